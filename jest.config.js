@@ -11,7 +11,11 @@ const common = {
 };
 
 // Tests that start Python: its processes are forks of one (test/world/nursery.ts).
-const python = { globalSetup: "<rootDir>/test/world/setupNursery.js", globalTeardown: "<rootDir>/test/world/teardownNursery.js", setupFiles: ["<rootDir>/test/world/bridges.ts"] };
+const python = {
+  globalSetup: "<rootDir>/test/world/setupNursery.js",
+  globalTeardown: "<rootDir>/test/world/teardownNursery.js",
+  setupFiles: ["<rootDir>/test/world/bridges.ts"],
+};
 
 // Tests of whole worlds start from worlds that are made once (test/world/templates.ts).
 const worlds = { ...python, globalSetup: "<rootDir>/test/world/setup.js", globalTeardown: "<rootDir>/test/world/teardown.js" };
@@ -23,7 +27,12 @@ export default {
   // Nothing fails because a machine is slow; what hangs ends at last.
   testTimeout: 1_800_000,
   projects: [
-    { ...common, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"], testPathIgnorePatterns: others.map((name) => `/test/${name}/`) },
+    {
+      ...common,
+      displayName: "unit",
+      testMatch: ["<rootDir>/test/**/*.test.ts"],
+      testPathIgnorePatterns: others.map((name) => `/test/${name}/`),
+    },
     { ...common, displayName: "host", testMatch: ["<rootDir>/test/host/**/*.test.ts"] },
     { ...common, displayName: "demo", testMatch: ["<rootDir>/test/demo/**/*.test.ts"] },
     { ...common, displayName: "bench", testMatch: ["<rootDir>/test/bench/**/*.test.ts"] },

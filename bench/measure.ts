@@ -50,7 +50,11 @@ export interface Command {
 /** Runs a command and measures it. Throws if its output is not right, because the cost would mean nothing. */
 export async function costOf({ file, args, env = {} }: Command, isRight: (out: string) => boolean): Promise<Cost> {
   const cost = path.join(packageRoot, "bench/peers/cost.py");
-  const { stdout, stderr } = await execa(pythonOf(workspaceFrom()), [cost, file, ...args], { env: { NO_COLOR: "1", NODE_OPTIONS: "", ...env }, stdin: "ignore", maxBuffer: 1e9 });
+  const { stdout, stderr } = await execa(pythonOf(workspaceFrom()), [cost, file, ...args], {
+    env: { NO_COLOR: "1", NODE_OPTIONS: "", ...env },
+    stdin: "ignore",
+    maxBuffer: 1e9,
+  });
   if (!isRight(stdout)) throw new Error(`${file} ${args.join(" ")} printed\n${stdout.slice(0, 2000)}`);
   return ownJson<Cost>(stderr.split("\n").at(-1) ?? "");
 }
@@ -74,13 +78,22 @@ const KINDS = [
 
 /** Returns the CPU seconds of each kind of process, as medians over the runs. */
 export function sharesOf({ name, costs }: Measured): { readonly of: string; readonly shares: readonly Share[] } {
-  const kindOf = (command: readonly string[]): string => KINDS.find(([, part]) => command.some((word) => word.includes(part)))?.[0] ?? "others";
-  const cpuOf = (kind: string, { processes = [] }: Cost): number => processes.filter(({ command }) => kindOf(command) === kind).reduce((sum, { cpu }) => sum + cpu, 0);
-  return { of: name, shares: ["command and host", "program", "provider", "bridges", "others"].map((kind) => ({ name: kind, cpu: median(costs.map((cost) => cpuOf(kind, cost))) })) };
+  const kindOf = (command: readonly string[]): string =>
+    KINDS.find(([, part]) => command.some((word) => word.includes(part)))?.[0] ?? "others";
+  const cpuOf = (kind: string, { processes = [] }: Cost): number =>
+    processes.filter(({ command }) => kindOf(command) === kind).reduce((sum, { cpu }) => sum + cpu, 0);
+  return {
+    of: name,
+    shares: ["command and host", "program", "provider", "bridges", "others"].map((kind) => ({
+      name: kind,
+      cpu: median(costs.map((cost) => cpuOf(kind, cost))),
+    })),
+  };
 }
 
 /** Returns the cost of the whole, also if only a part was measured. */
-export const whole = ({ costs, times }: Measured, of: "seconds" | "cpu" = "seconds"): number => median(costs.map((each) => each[of])) * times;
+export const whole = ({ costs, times }: Measured, of: "seconds" | "cpu" = "seconds"): number =>
+  median(costs.map((each) => each[of])) * times;
 
 export const ratioOf = (one: Measured, other: Measured, aim: string, of: "seconds" | "cpu" = "seconds"): Ratio => ({
   name: `${one.name} / ${other.name}${of === "cpu" ? ", CPU" : ""}`,

@@ -16,11 +16,37 @@ function renderJob({ title, world, measured, shares, ratios }: JobResult): strin
   for (const { name, cpu } of shares?.shares ?? []) processes.push([name, cpu.toFixed(2)]);
   const compared = plain(["ratio", "is", "aim"]);
   for (const { name, value, aim } of ratios) compared.push([name, value >= 100 ? value.toFixed(0) : value.toFixed(2), aim]);
-  return [`${title}: ${world}`, trimmed(costs.toString()), ...(shares ? [`${shares.of}, by process:\n${trimmed(processes.toString())}`] : []), trimmed(compared.toString())].join("\n\n");
+  return [
+    `${title}: ${world}`,
+    trimmed(costs.toString()),
+    ...(shares ? [`${shares.of}, by process:\n${trimmed(processes.toString())}`] : []),
+    trimmed(compared.toString()),
+  ].join("\n\n");
 }
 
-const none = { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "  " };
+const none = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+  left: "",
+  "left-mid": "",
+  mid: "",
+  "mid-mid": "",
+  right: "",
+  "right-mid": "",
+  middle: "  ",
+};
 
-const plain = (head: string[]) => new Table({ head, chars: none, style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 0 } });
+const plain = (head: string[]) =>
+  new Table({ head, chars: none, style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 0 } });
 
-const trimmed = (text: string): string => text.split("\n").map((line) => line.trimEnd()).join("\n");
+const trimmed = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");

@@ -25,9 +25,11 @@ export function closingLines(operation: Exclude<Operation, "preview">, outcome: 
   return [...failed, ...short, ...waiting, `  ${totals(operation, outcome)}`];
 }
 
-const failureLines = ({ failures }: DeployResult): readonly string[] => failures.map(({ name, reasons }) => `  ${pc.red("failed")} ${name}: ${reasons.join("; ")}`);
+const failureLines = ({ failures }: DeployResult): readonly string[] =>
+  failures.map(({ name, reasons }) => `  ${pc.red("failed")} ${name}: ${reasons.join("; ")}`);
 
-const ofPhase = (results: readonly UnitResult[], phase: UnitResult["phase"]): readonly UnitResult[] => results.filter((each) => each.phase === phase);
+const ofPhase = (results: readonly UnitResult[], phase: UnitResult["phase"]): readonly UnitResult[] =>
+  results.filter((each) => each.phase === phase);
 
 const isSelected = ({ code }: UnitResult): boolean => code !== "not-selected";
 
@@ -65,8 +67,16 @@ function reached(total: number, results: readonly UnitResult[]): string {
 
 /** The lines that end a preview: failures, notes on changes, refused parts, and the totals of what `up` would do now. Pure. */
 export function closingOfPreview(units: readonly UnitPlan[], result: DeployResult): readonly string[] {
-  const notes = units.flatMap(({ unit, steps }) => steps.flatMap((step) => (step.kind === "change" ? step.changes.flatMap(({ note }) => (note === undefined ? [] : [`  ${unit}: ${note}`])) : [])));
-  const beside = units.flatMap(({ unit, steps }) => steps.flatMap((step) => (step.kind === "change" && step.besides ? [`  ${pc.red("refused")} ${unit}, ${step.besides.code}: ${step.besides.reason}`] : [])));
+  const notes = units.flatMap(({ unit, steps }) =>
+    steps.flatMap((step) =>
+      step.kind === "change" ? step.changes.flatMap(({ note }) => (note === undefined ? [] : [`  ${unit}: ${note}`])) : [],
+    ),
+  );
+  const beside = units.flatMap(({ unit, steps }) =>
+    steps.flatMap((step) =>
+      step.kind === "change" && step.besides ? [`  ${pc.red("refused")} ${unit}, ${step.besides.code}: ${step.besides.reason}`] : [],
+    ),
+  );
   return [...failureLines(result), ...notes, ...beside, `  ${planned(units)}`];
 }
 
@@ -82,5 +92,7 @@ function planned(units: readonly UnitPlan[]): string {
   ] as const;
   const words = others.flatMap(([number, state]) => (number ? [`, ${number} ${state}`] : [])).join("");
   if (!changing && !words) return `no changes: ${units.length} of ${units.length} units in sync`;
-  return changing ? `${counted(changes, "change")} planned in ${changing} of ${units.length} units${words}` : `no changes planned in ${counted(units.length, "unit")}${words}`;
+  return changing
+    ? `${counted(changes, "change")} planned in ${changing} of ${units.length} units${words}`
+    : `no changes planned in ${counted(units.length, "unit")}${words}`;
 }

@@ -43,7 +43,8 @@ export interface DeployOptions {
 export async function deploySets(options: DeployOptions): Promise<ExitCode> {
   const { named, workspace } = options;
   const world = await requireWorld(workspace);
-  if (workspace.site !== null && !world.sites.has(workspace.site)) throw new CalibError("site-unknown", `${workspace.site} is not in the world ${world.name}`);
+  if (workspace.site !== null && !world.sites.has(workspace.site))
+    throw new CalibError("site-unknown", `${workspace.site} is not in the world ${world.name}`);
   requireKnown(workspace.only, world);
   for (const set of named) await loadCalibset(set, workspace, world);
   const removed = named.length || workspace.trial !== null ? [] : await findRemovedSets({ workspace, world });
@@ -81,7 +82,13 @@ function requireKnown({ repos, products: named }: Only, world: World): void {
   if (product !== undefined) throw new CalibError("product-unknown", `${product} is not in the catalog`);
 }
 
-async function deploySet(set: string, options: DeployOptions, world: World, planner: () => Promise<Planner>, signal: AbortSignal): Promise<ExitCode> {
+async function deploySet(
+  set: string,
+  options: DeployOptions,
+  world: World,
+  planner: () => Promise<Planner>,
+  signal: AbortSignal,
+): Promise<ExitCode> {
   const { operation, named, workspace } = options;
   if (operation === "preview") return previewSet(set, options, world, await planner(), signal);
   const isSettled = operation === "up" && !named.length && (await (await planner()).isInSync(set));
@@ -117,7 +124,11 @@ interface CarriedOut {
 }
 
 /** Has Pulumi carry out the operation, and prints the progress that the engine reports meanwhile. */
-async function carryOut(set: string, { operation, workspace, deploy, expectNoChanges, wait }: DeployOptions, signal: AbortSignal): Promise<CarriedOut> {
+async function carryOut(
+  set: string,
+  { operation, workspace, deploy, expectNoChanges, wait }: DeployOptions,
+  signal: AbortSignal,
+): Promise<CarriedOut> {
   const folder = await mkdtemp(path.join(tmpdir(), "calib-"));
   const progressFile = path.join(folder, "progress.jsonl");
   const finished = new AbortController();
@@ -131,7 +142,16 @@ async function carryOut(set: string, { operation, workspace, deploy, expectNoCha
     print(event);
   });
   try {
-    const result = await deploy({ operation, workspace, set, expectNoChanges, wait, progressFile, signal, say: (line) => console.log(`  ${line}`) });
+    const result = await deploy({
+      operation,
+      workspace,
+      set,
+      expectNoChanges,
+      wait,
+      progressFile,
+      signal,
+      say: (line) => console.log(`  ${line}`),
+    });
     finished.abort();
     await following;
     return { result, results: [...results.values()], changes };

@@ -20,7 +20,10 @@ export interface Forge {
   addComment(pull: number, body: string): Promise<void>;
   editComment(id: number, body: string): Promise<Edited>;
   addIssue(title: string, body: string): Promise<void>;
-  editIssue(number: number, changes: { readonly body: string; readonly state?: "closed"; readonly state_reason?: "completed" }): Promise<Edited>;
+  editIssue(
+    number: number,
+    changes: { readonly body: string; readonly state?: "closed"; readonly state_reason?: "completed" },
+  ): Promise<Edited>;
 }
 
 const TIMEOUT_MILLISECONDS = 30_000;
@@ -38,7 +41,9 @@ export function forgeOf(name: string, env: NodeJS.ProcessEnv = process.env): For
 
   return {
     comments: async (pull) => {
-      const all = await listed((page) => request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...own(), issue_number: pull, per_page: PAGE, page }));
+      const all = await listed((page) =>
+        request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...own(), issue_number: pull, per_page: PAGE, page }),
+      );
       return all.map(({ id, body }) => ({ id: Number(id), body: textOf(body) }));
     },
     openIssues: async () => {
@@ -49,11 +54,13 @@ export function forgeOf(name: string, env: NodeJS.ProcessEnv = process.env): For
     addComment: async (pull, body) => {
       await answered(request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...own(), issue_number: pull, body }));
     },
-    editComment: (id, body) => edited(request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", { ...own(), comment_id: id, body })),
+    editComment: (id, body) =>
+      edited(request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", { ...own(), comment_id: id, body })),
     addIssue: async (title, body) => {
       await answered(request("POST /repos/{owner}/{repo}/issues", { ...own(), title, body }));
     },
-    editIssue: (number, changes) => edited(request("PATCH /repos/{owner}/{repo}/issues/{issue_number}", { ...own(), issue_number: number, ...changes })),
+    editIssue: (number, changes) =>
+      edited(request("PATCH /repos/{owner}/{repo}/issues/{issue_number}", { ...own(), issue_number: number, ...changes })),
   };
 
   async function listed<T>(read: (page: number) => Promise<{ readonly data: readonly T[] }>): Promise<readonly T[]> {
@@ -88,10 +95,18 @@ const textOf = (body: string | null | undefined): string => (body ?? "").replace
 
 /** The HTTP status of an answer; undefined where no answer came. */
 const statusOf = (thrown: unknown): number | undefined =>
-  thrown instanceof Error && "status" in thrown && typeof thrown.status === "number" && "response" in thrown && thrown.response !== undefined ? thrown.status : undefined;
+  thrown instanceof Error &&
+  "status" in thrown &&
+  typeof thrown.status === "number" &&
+  "response" in thrown &&
+  thrown.response !== undefined
+    ? thrown.status
+    : undefined;
 
 function asForgeError(thrown: unknown, baseUrl: string): CalibError {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const status = statusOf(thrown);
-  return status === undefined ? new CalibError("forge-unreachable", `${baseUrl}: ${message}`, { cause: thrown }) : new CalibError("forge-refused", `${status}: ${message.slice(0, 300)}`);
+  return status === undefined
+    ? new CalibError("forge-unreachable", `${baseUrl}: ${message}`, { cause: thrown })
+    : new CalibError("forge-refused", `${status}: ${message.slice(0, 300)}`);
 }

@@ -24,7 +24,11 @@ export async function planPullRequest(named: readonly string[], workspace: Works
   const asked = named.length ? named : (changes?.sets ?? []).map(({ set }) => set).filter((set) => keys.includes(set));
   const bridges = new Bridges(world, workspace);
   try {
-    const sets: PlannedSet[] = named.length ? [] : (await findMisnamed(workspace)).map((diagnostic) => failed(path.relative(workspace.sets, diagnostic.file), [messageOf(diagnostic)]));
+    const sets: PlannedSet[] = named.length
+      ? []
+      : (await findMisnamed(workspace)).map((diagnostic) =>
+          failed(path.relative(workspace.sets, diagnostic.file), [messageOf(diagnostic)]),
+        );
     for (const set of asked) sets.push(await planOne(set));
     return { changes, sets, keys };
 
@@ -45,8 +49,14 @@ export async function planPullRequest(named: readonly string[], workspace: Works
   }
 }
 
-const failed = (set: string, reasons: readonly string[]): PlannedSet => ({ set, plan: { kind: "failed", reasons }, isNew: false, judged: { errors: [], warnings: [] } });
+const failed = (set: string, reasons: readonly string[]): PlannedSet => ({
+  set,
+  plan: { kind: "failed", reasons },
+  isNew: false,
+  judged: { errors: [], warnings: [] },
+});
 
-const reasonsOf = (thrown: unknown): readonly string[] => (thrown instanceof DiagnosticsError ? thrown.diagnostics.map(messageOf) : [asCalibError(thrown).message]);
+const reasonsOf = (thrown: unknown): readonly string[] =>
+  thrown instanceof DiagnosticsError ? thrown.diagnostics.map(messageOf) : [asCalibError(thrown).message];
 
 const messageOf = ({ code, detail }: Pick<Diagnostic, "code" | "detail">): string => `${code}: ${detail}`;

@@ -58,7 +58,13 @@ async function compile(file) {
   });
   const sources = [...texts.keys()].sort();
   const folder = folderFor(sources.flatMap((name) => [name, texts.get(name)]));
-  if (!keep(folder, outputFiles.map((each) => [path.basename(each.path), each.text]))) return undefined;
+  if (
+    !keep(
+      folder,
+      outputFiles.map((each) => [path.basename(each.path), each.text]),
+    )
+  )
+    return undefined;
   const list = `${listFor(file)}.${randomUUID()}`;
   writeFileSync(list, JSON.stringify(sources));
   renameSync(list, listFor(file));
@@ -83,7 +89,8 @@ const KEPT_MILLISECONDS = 30 * 24 * 60 * 60 * 1000;
 const outputOf = (file) => `${path.parse(file).name}.mjs`;
 const listFor = (file) => path.join(cache, `${digestOf([root, file])}.json`);
 /** The folder of a compilation. Its name covers everything that decides the output: this file, esbuild, Node.js and the root. */
-const folderFor = (parts) => path.join(cache, digestOf([root, process.versions.node, readFileSync(self, "utf8"), require("esbuild/package.json").version, ...parts]));
+const folderFor = (parts) =>
+  path.join(cache, digestOf([root, process.versions.node, readFileSync(self, "utf8"), require("esbuild/package.json").version, ...parts]));
 
 function digestOf(parts) {
   const hash = createHash("sha256");
@@ -107,7 +114,9 @@ function keep(folder, files) {
     mkdirSync(partial, { recursive: true });
     for (const [name, text] of files) writeFileSync(path.join(partial, name), text);
     renameSync(partial, folder);
-    for (const name of readdirSync(cache)) if (Date.now() - statSync(path.join(cache, name)).mtimeMs > KEPT_MILLISECONDS) rmSync(path.join(cache, name), { recursive: true, force: true });
+    for (const name of readdirSync(cache))
+      if (Date.now() - statSync(path.join(cache, name)).mtimeMs > KEPT_MILLISECONDS)
+        rmSync(path.join(cache, name), { recursive: true, force: true });
     return true;
   } catch {
     // Another process wrote it meanwhile, or nothing may be written.

@@ -1,3 +1,4 @@
+// prettier-ignore
 /**
  * Every problem that this project reports: the code that people search for, its cause, and its remedy. docs/errors.md is
  * generated from this table. Codes of the bridge are in python/calib_bridge/errors.py too, with the same cause.

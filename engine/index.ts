@@ -116,14 +116,17 @@ export async function remove(_id: string, props: Outputs): Promise<void> {
   if (named.kind !== "activation") return;
   const view = await session.observer.view(named.repo);
   if (!view.children(names.instrumentChain(loaded.set)).includes(names.ticket(loaded.set))) return;
-  throw new Error(words(new CalibError("still-chained", `${named.repo}:${names.instrumentChain(loaded.set)} searches ${names.ticket(loaded.set)}`)));
+  throw new Error(
+    words(new CalibError("still-chained", `${named.repo}:${names.instrumentChain(loaded.set)} searches ${names.ticket(loaded.set)}`)),
+  );
 }
 
 async function bring(id: string, inputs: Inputs): Promise<Outputs> {
   try {
     const session = await sessionOf(inputs);
     const loaded = await session.loaded();
-    if (loaded.set.digest !== inputs.digest) throw new CalibError("set-changed", `the calibset ${inputs.set} has changed since it was planned`);
+    if (loaded.set.digest !== inputs.digest)
+      throw new CalibError("set-changed", `the calibset ${inputs.set} has changed since it was planned`);
     const unit = unitNamed(loaded, inputs.unit);
     await session.permit(loaded, unit);
     const outcome = await converge(session, unit, progressToFile());
@@ -150,7 +153,11 @@ function failedState(thrown: unknown): UnitState {
 function partial(id: string, inputs: Inputs, thrown: unknown): Error {
   const all = failuresOf(thrown);
   const reasons = all.map(words);
-  return Object.assign(new Error(reasons.join("; ")), { id, properties: { ...inputs, phase: "failed", code: all[0].code, reason: all.map(({ detail }) => detail).join("; ") }, reasons });
+  return Object.assign(new Error(reasons.join("; ")), {
+    id,
+    properties: { ...inputs, phase: "failed", code: all[0].code, reason: all.map(({ detail }) => detail).join("; ") },
+    reasons,
+  });
 }
 
 type Failure = Pick<CalibError, "code" | "detail">;

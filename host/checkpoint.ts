@@ -93,7 +93,8 @@ export function writeWhole(path: string, text: string): void {
 
 function parse(path: string): CheckpointFile {
   const file = readJson(path);
-  if (!isCheckpoint(file)) throw new HostRefusal("checkpoint", `${path} is not a checkpoint of Pulumi. The one before it is in ${path}.bak.`);
+  if (!isCheckpoint(file))
+    throw new HostRefusal("checkpoint", `${path} is not a checkpoint of Pulumi. The one before it is in ${path}.bak.`);
   return file;
 }
 

@@ -27,7 +27,12 @@ export function startChild(request: HostRequest, source: LogSource, args: readon
   const { project, stack } = request;
   const env = {
     ...{ ...process.env, ...request.env },
-    ...{ PULUMI_NODEJS_TYPESCRIPT: "false", PULUMI_CONFIG: "{}", PULUMI_CONFIG_SECRET_KEYS: "[]", PULUMI_NODEJS_ORGANIZATION: "organization" },
+    ...{
+      PULUMI_NODEJS_TYPESCRIPT: "false",
+      PULUMI_CONFIG: "{}",
+      PULUMI_CONFIG_SECRET_KEYS: "[]",
+      PULUMI_NODEJS_ORGANIZATION: "organization",
+    },
     ...{ PULUMI_NODEJS_PROJECT: project, PULUMI_NODEJS_STACK: stack },
   };
   const cwd = dirname(request.program);

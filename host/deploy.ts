@@ -47,7 +47,8 @@ export async function deploy(run: Run): Promise<void> {
   program.stop();
 
   const stopped = stop.signal.aborted;
-  if (!stopped && end !== 0 && !report.failed) report.fail(stackUrn, "update", logged.length > 0 ? logged : [`the program ended with ${String(end)}`]);
+  if (!stopped && end !== 0 && !report.failed)
+    report.fail(stackUrn, "update", logged.length > 0 ? logged : [`the program ended with ${String(end)}`]);
   const inUse = [...seen].some((urn) => urn !== stackUrn);
   const isGone = (urn: string, type: string): boolean => !seen.has(urn) && !(type === PROVIDER_TYPE && inUse);
   const gone = ledger.all().filter(({ urn, type }) => isGone(urn, type));

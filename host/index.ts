@@ -83,7 +83,10 @@ async function carryOut(run: Run): Promise<void> {
   }
 }
 
-function lazyProvider(request: HostRequest, startProvider: StartProvider): { readonly provider: () => Promise<Provider>; readonly stopProvider: () => Promise<void> } {
+function lazyProvider(
+  request: HostRequest,
+  startProvider: StartProvider,
+): { readonly provider: () => Promise<Provider>; readonly stopProvider: () => Promise<void> } {
   let started: Promise<Provider> | undefined;
   return {
     provider: () => (started ??= startProvider(request)),

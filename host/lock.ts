@@ -51,7 +51,9 @@ function lockFolder({ backend, project, stack }: StackPlace): string {
 
 function locksIn(folder: string): readonly Lock[] {
   if (!existsSync(folder)) return [];
-  const paths = readdirSync(folder).filter((name) => name.endsWith(".json")).map((name) => join(folder, name));
+  const paths = readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => join(folder, name));
   return paths.map((path) => ({ path, content: readLock(path) }));
 }
 
@@ -69,7 +71,10 @@ function refuseLocked(folder: string, own?: string): void {
   const locks = locksIn(folder).filter(({ path }) => path !== own);
   if (locks.length === 0) return;
   const advice = "Either wait for the other process to end or delete the lock file (with the CLI: `pulumi cancel`).";
-  throw new HostRefusal("locked", `the stack is currently locked by ${locks.length} lock(s). ${advice}\n  ${locks.map(describe).join("\n  ")}`);
+  throw new HostRefusal(
+    "locked",
+    `the stack is currently locked by ${locks.length} lock(s). ${advice}\n  ${locks.map(describe).join("\n  ")}`,
+  );
 }
 
 function describe({ path, content }: Lock): string {

@@ -54,7 +54,9 @@ function monitorService({ register, registerOutputs, refused }: MonitorHandlers)
   return {
     ...Object.fromEntries(refusals),
     // Output values repeat the dependencies, so they are declined; every other feature is accepted and refused with a message when used.
-    supportsFeature: handler((request: { getId(): string }) => new resourcePb.SupportsFeatureResponse().setHassupport(request.getId() !== "outputValues")),
+    supportsFeature: handler((request: { getId(): string }) =>
+      new resourcePb.SupportsFeatureResponse().setHassupport(request.getId() !== "outputValues"),
+    ),
     registerResource: handler(async (request: RegisterResourceRequest) => {
       const { urn, id, outputs, result } = await register(request);
       return new resourcePb.RegisterResourceResponse().setUrn(urn).setId(id).setObject(toStruct(outputs)).setResult(RESULTS[result]);

@@ -20,7 +20,11 @@ Module._load = (request, parent, isMain) => {
 /** Whether a module serializes functions (this project serializes none), exports traces, or drives a CLI. */
 function isForLater(request, asks) {
   if (request === "@npmcli/arborist" || request === "normalize-package-data" || request.endsWith("/typescript-shim")) return true;
-  return (asks === "cmd/run/tracing" && /^@opentelemetry\/(?!api$)/.test(request)) || (asks === "index" && request === "./automation") || request === "js-yaml";
+  return (
+    (asks === "cmd/run/tracing" && /^@opentelemetry\/(?!api$)/.test(request)) ||
+    (asks === "index" && request === "./automation") ||
+    request === "js-yaml"
+  );
 }
 
 function loadLater(loadNow) {

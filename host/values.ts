@@ -19,7 +19,9 @@ export function specialValue(value: Json): string | undefined {
   if (isList(value)) return value.map(specialValue).find((found) => found !== undefined);
   const signature = value[SIGNATURE];
   if (typeof signature === "string") return KINDS[signature] ?? "a special value";
-  return Object.values(value).map(specialValue).find((found) => found !== undefined);
+  return Object.values(value)
+    .map(specialValue)
+    .find((found) => found !== undefined);
 }
 
 export function hasUnknown(value: Json): boolean {

@@ -71,11 +71,16 @@ function callFailure(error: grpc.ServiceError): CallFailure {
 }
 
 /** Makes a gRPC handler of a plain function, and answers a thrown error as a gRPC status. */
-export function handler<Question, Answer>(answer: (question: Question) => Answer | Promise<Answer>): grpc.handleUnaryCall<Question, Answer> {
+export function handler<Question, Answer>(
+  answer: (question: Question) => Answer | Promise<Answer>,
+): grpc.handleUnaryCall<Question, Answer> {
   return (asked, done) => {
     Promise.resolve(asked.request)
       .then(answer)
-      .then((value) => done(null, value), (error: unknown) => done(toStatus(error)));
+      .then(
+        (value) => done(null, value),
+        (error: unknown) => done(toStatus(error)),
+      );
   };
 }
 

@@ -24,7 +24,12 @@ export default {
       work: "sites/usdf",
       jobs: 2,
       // Workflows run on this machine, in processes of Parsl's executor.
-      bps: { wmsServiceClass: "lsst.ctrl.bps.parsl.ParslService", computeSite: "local", site: { class: "lsst.ctrl.bps.parsl.sites.Local", cores: 2, retries: 0 }, finalJob: { requestCpus: 1 } },
+      bps: {
+        wmsServiceClass: "lsst.ctrl.bps.parsl.ParslService",
+        computeSite: "local",
+        site: { class: "lsst.ctrl.bps.parsl.sites.Local", cores: 2, retries: 0 },
+        finalJob: { requestCpus: 1 },
+      },
     },
     summit: { work: "sites/summit", jobs: 1 },
     tts: { work: "sites/tts", jobs: 1 },

@@ -31,7 +31,10 @@ const isCleaned = (repository: string): boolean => !repository.startsWith("usdf/
 export function repositoriesOf({ uri, checks }: Observatory): Record<ObservatoryRepository, RepositoryDeclaration> {
   const instrument = (name: string): [string, InstrumentDeclaration] => [
     name,
-    { detectors: Array.from({ length: detectors[name] ?? 0 }, (_, id) => id), check: { exposures: checks[name] ?? [], raws: `${name}/raw/all` } },
+    {
+      detectors: Array.from({ length: detectors[name] ?? 0 }, (_, id) => id),
+      check: { exposures: checks[name] ?? [], raws: `${name}/raw/all` },
+    },
   ];
   const declare = (name: ObservatoryRepository): RepositoryDeclaration => ({
     uri: uri(name),

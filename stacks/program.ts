@@ -12,7 +12,10 @@ export default async function program(): Promise<Record<string, pulumi.Output<st
   const registered = new Map<string, CalibResource>();
   const phases: Record<string, pulumi.Output<string>> = {};
   for (const resource of await resourcesOf(pulumi.getStack())) {
-    const made = register(resource, resource.after.flatMap((name) => registered.get(name) ?? []));
+    const made = register(
+      resource,
+      resource.after.flatMap((name) => registered.get(name) ?? []),
+    );
     registered.set(resource.name, made);
     phases[resource.inputs.unit] = made.phase;
   }

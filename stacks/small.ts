@@ -16,7 +16,12 @@ export default {
       work: "sites/usdf",
       jobs: 2,
       // Workflows run on this machine, in processes of Parsl's executor, or in a batch system of the tests.
-      bps: { wmsServiceClass: process.env["CALIB_TEST_WMS"] ?? "lsst.ctrl.bps.parsl.ParslService", computeSite: "local", site: { class: "lsst.ctrl.bps.parsl.sites.Local", cores: 2, retries: 0 }, finalJob: { requestCpus: 1 } },
+      bps: {
+        wmsServiceClass: process.env["CALIB_TEST_WMS"] ?? "lsst.ctrl.bps.parsl.ParslService",
+        computeSite: "local",
+        site: { class: "lsst.ctrl.bps.parsl.sites.Local", cores: 2, retries: 0 },
+        finalJob: { requestCpus: 1 },
+      },
     },
     summit: { work: "sites/summit", jobs: 2 },
   },

@@ -19,6 +19,7 @@ export function parseStackName(stack: string): StackParts {
   const [world, ...rest] = parts;
   const [instrument, ticket] = rest.slice(-2);
   const site = rest.length === 3 ? (rest[0] ?? null) : null;
-  if (!world || !instrument || !ticket || !/^DM-\d+$/.test(ticket) || rest.length > 3) throw new Error(`${stack} is not <world>[.<site>].<instrument>.<ticket>[.${TRIAL}<trial>]`);
+  if (!world || !instrument || !ticket || !/^DM-\d+$/.test(ticket) || rest.length > 3)
+    throw new Error(`${stack} is not <world>[.<site>].<instrument>.<ticket>[.${TRIAL}<trial>]`);
   return { world, set: `${instrument}/${ticket}`, site, trial };
 }

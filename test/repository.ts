@@ -6,7 +6,11 @@ import { execa } from "execa";
 const folders: string[] = [];
 
 /** People who commit. */
-export const people = { ann: "Ann Author <ann@example.org>", ben: "Ben Reviewer <ben@example.org>", cat: "Cat Third <cat@example.org>" } as const;
+export const people = {
+  ann: "Ann Author <ann@example.org>",
+  ben: "Ben Reviewer <ben@example.org>",
+  cat: "Cat Third <cat@example.org>",
+} as const;
 export type Person = keyof typeof people;
 
 /** A git repository in a folder of its own. Commit times are fixed, so that commits have the same names in each run. */
@@ -57,20 +61,36 @@ export class TestRepository {
   }
 
   async git(...args: readonly string[]): Promise<string> {
-    const { stdout } = await execa("git", ["-c", "core.hooksPath=/dev/null", ...args], { cwd: this.root, env: cleanEnvironment(), extendEnv: false });
+    const { stdout } = await execa("git", ["-c", "core.hooksPath=/dev/null", ...args], {
+      cwd: this.root,
+      env: cleanEnvironment(),
+      extendEnv: false,
+    });
     return stdout;
   }
 
   private async committed(by: Person, args: readonly string[]): Promise<string> {
     const [, name = "", email = ""] = /^(.*) <(.*)>$/.exec(people[by]) ?? [];
     const date = new Date(Date.UTC(2024, 3, 10, 0, ++this.#minutes)).toISOString();
-    const env = { ...cleanEnvironment(), GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+    const env = {
+      ...cleanEnvironment(),
+      GIT_AUTHOR_NAME: name,
+      GIT_AUTHOR_EMAIL: email,
+      GIT_COMMITTER_NAME: name,
+      GIT_COMMITTER_EMAIL: email,
+      GIT_AUTHOR_DATE: date,
+      GIT_COMMITTER_DATE: date,
+    };
     await execa("git", ["-c", "core.hooksPath=/dev/null", ...args], { cwd: this.root, env, extendEnv: false });
     return this.git("rev-parse", "HEAD");
   }
 }
 
-const cleanEnvironment = () => ({ ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_"))), GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" });
+const cleanEnvironment = () => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_"))),
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_CONFIG_NOSYSTEM: "1",
+});
 
 /** Makes a folder that is removed with the repositories. */
 export function emptyFolder(): string {

@@ -23,6 +23,7 @@ if (all) Object.assign(process.env, { CALIB_TEST_ALL: "1", CALIB_TEST_PROCESSES:
 const checks = [
   { name: "types", command: bin("tsc"), args: ["-p", "."] },
   { name: "lint", command: bin("eslint"), args: ["."] },
+  { name: "format", command: bin("prettier"), args: ["--check", "--log-level", "warn", "**/*.{ts,js,cjs}"] },
   { name: "generated files are fresh", command: process.execPath, args: ["tools/fresh.js"] },
   { name: "python lint", command: python, args: ["-m", "ruff", "check", ".", "../test/python", "../bench"], cwd: "python" },
   { name: "python format", command: python, args: ["-m", "ruff", "format", "--check", ".", "../test/python", "../bench"], cwd: "python" },
@@ -56,7 +57,10 @@ async function inTurn(stages) {
 async function run({ name, command, args, cwd = "." }) {
   const began = Date.now();
   const isCheck = checks.some((check) => check.name === name);
-  const child = spawn(command, args, { cwd: path.join(root, cwd), stdio: ["ignore", ...(isCheck ? ["pipe", "pipe"] : ["inherit", "inherit"])] });
+  const child = spawn(command, args, {
+    cwd: path.join(root, cwd),
+    stdio: ["ignore", ...(isCheck ? ["pipe", "pipe"] : ["inherit", "inherit"])],
+  });
   let printed = "";
   if (isCheck) {
     setPriority(child.pid, 10);
@@ -73,8 +77,12 @@ function summarize(stage) {
   if (!existsSync(file)) return console.log(`\njest, ${stage}: ended without results`);
   const { testResults, numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(file, "utf8"));
   rmSync(file);
-  const files = testResults.map(({ name, startTime, endTime }) => ({ name: path.relative(root, name), seconds: Math.round((endTime - startTime) / 1000) }));
+  const files = testResults.map(({ name, startTime, endTime }) => ({
+    name: path.relative(root, name),
+    seconds: Math.round((endTime - startTime) / 1000),
+  }));
   console.log(`\nslowest of ${files.length} files, ${stage}:`);
-  for (const { name, seconds } of files.sort((a, b) => b.seconds - a.seconds).slice(0, SLOWEST)) console.log(`${String(seconds).padStart(5)} s  ${name}`);
+  for (const { name, seconds } of files.sort((a, b) => b.seconds - a.seconds).slice(0, SLOWEST))
+    console.log(`${String(seconds).padStart(5)} s  ${name}`);
   console.log(`jest, ${stage}: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
 }

@@ -38,10 +38,13 @@ const folder = path.join(packageRoot, ".github/workflows");
 const texts = Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(path.join(folder, name), "utf8")]));
 const workflows = Object.entries(texts).map(([name, text]): readonly [string, Workflow] => {
   const document = parseDocument(text, { uniqueKeys: true, strict: true });
-  if (document.errors.length || document.warnings.length) throw new Error(`${name}: ${[...document.errors, ...document.warnings].join("; ")}`);
+  if (document.errors.length || document.warnings.length)
+    throw new Error(`${name}: ${[...document.errors, ...document.warnings].join("; ")}`);
   return [name, document.toJS() as Workflow];
 });
-const jobs = workflows.flatMap(([name, { jobs: all }]) => Object.entries(all).map(([job, value]): [string, Job] => [`${name} ${job}`, value]));
+const jobs = workflows.flatMap(([name, { jobs: all }]) =>
+  Object.entries(all).map(([job, value]): [string, Job] => [`${name} ${job}`, value]),
+);
 const scripts = readdirSync(path.join(packageRoot, "scripts")).filter((name) => name.endsWith(".sh"));
 const scriptText = (name: string) => readFileSync(path.join(packageRoot, "scripts", name), "utf8");
 
@@ -58,7 +61,8 @@ test.each(jobs)("%s has only the permissions that it needs, and a time limit", (
   const writes = Object.entries(job.permissions ?? { all: "write" }).filter(([, may]) => may !== "read");
   expect(writes).toEqual(name.endsWith("comment") ? [["pull-requests", "write"]] : name.endsWith("issue") ? [["issues", "write"]] : []);
   expect(job["timeout-minutes"]).toBeGreaterThan(0);
-  for (const { uses, with: given } of job.steps.filter((step) => step.uses?.startsWith("actions/checkout@"))) expect([uses, given?.["persist-credentials"]]).toEqual([uses, false]);
+  for (const { uses, with: given } of job.steps.filter((step) => step.uses?.startsWith("actions/checkout@")))
+    expect([uses, given?.["persist-credentials"]]).toEqual([uses, false]);
 });
 
 test.each(jobs)("%s uses actions by commit, and runs scripts that exist", (_name, job) => {
@@ -87,7 +91,9 @@ test("a job with a token that may write runs only code of the base branch, on a 
   for (const [name, job] of jobs.filter(([, { permissions }]) => Object.values(permissions ?? {}).includes("write"))) {
     expect([name, job["runs-on"]]).toEqual([name, "ubuntu-latest"]);
     const [checkout] = job.steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
-    expect(name.startsWith("pull-request") ? checkout?.with?.["ref"] : "the default branch").toBe(name.startsWith("pull-request") ? "${{ github.event.pull_request.base.sha }}" : "the default branch");
+    expect(name.startsWith("pull-request") ? checkout?.with?.["ref"] : "the default branch").toBe(
+      name.startsWith("pull-request") ? "${{ github.event.pull_request.base.sha }}" : "the default branch",
+    );
   }
   expect(Object.values(texts).join("\n")).not.toMatch(/pull_request_target|secrets\./);
   // Only merged code runs on machines that may write to repositories.
@@ -106,7 +112,10 @@ test.each(scripts)("%s calls existing verbs and options, and shows no secret", a
   const text = scriptText(name);
   expect(text).toMatch(/^#!\/usr\/bin\/env bash\n# .*\n(# .*\n)*set -euo pipefail\n/);
   expect(text).not.toMatch(/set -\w*x|GITHUB_TOKEN["}]|eval|env\b(?! bash)|printenv/);
-  const calls = text.split("\n").filter((line) => !line.startsWith("#")).flatMap((line) => [...line.matchAll(/node cli\/calib\.js (\w+)([^|>]*)/g)]);
+  const calls = text
+    .split("\n")
+    .filter((line) => !line.startsWith("#"))
+    .flatMap((line) => [...line.matchAll(/node cli\/calib\.js (\w+)([^|>]*)/g)]);
   expect(calls.length).toBeGreaterThan(0);
   for (const [, verb = "", rest = ""] of calls) {
     const command = (await calibProgram(verb)).commands.find((each) => each.name() === verb);
@@ -118,7 +127,8 @@ test.each(scripts)("%s calls existing verbs and options, and shows no secret", a
   expect((await execa("bash", ["-n", path.join(packageRoot, "scripts", name)], { reject: false })).exitCode).toBe(0);
 });
 
-const script = (name: string, env: NodeJS.ProcessEnv) => execa(path.join(packageRoot, "scripts", name), { cwd: emptyFolder(), env: { ...env, NODE_OPTIONS: "" }, all: true, reject: false });
+const script = (name: string, env: NodeJS.ProcessEnv) =>
+  execa(path.join(packageRoot, "scripts", name), { cwd: emptyFolder(), env: { ...env, NODE_OPTIONS: "" }, all: true, reject: false });
 
 test("comment and issue post files from any working directory", async () => {
   const server = new ForgeServer();
@@ -154,8 +164,11 @@ test("the check workflow passes on this checkout", async () => {
 });
 
 test("the example of code owners names existing folders, and has other reviewers for approvals than for sets", () => {
-  const lines = readFileSync(path.join(packageRoot, ".github/CODEOWNERS.example"), "utf8").split("\n").filter((line) => line.startsWith("/"));
+  const lines = readFileSync(path.join(packageRoot, ".github/CODEOWNERS.example"), "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("/"));
   const owners = new Map(lines.map((line) => [line.split(/\s+/)[0] ?? "", line.split(/\s+/).slice(1)]));
-  for (const name of owners.keys()) if (!name.includes("*") && name !== "/calibsets/LSSTCam/") expect(() => accessSync(path.join(packageRoot, name))).not.toThrow();
+  for (const name of owners.keys())
+    if (!name.includes("*") && name !== "/calibsets/LSSTCam/") expect(() => accessSync(path.join(packageRoot, name))).not.toThrow();
   expect(owners.get("/calibsets/**/*.approval.json")).not.toEqual(owners.get("/calibsets/"));
 });

@@ -12,13 +12,19 @@ export const summaries = (): ReadonlyMap<string, string> => new Map(entries().ma
 
 /** Writes a copy of declaration.ts with a member for each product, because the schema generator cannot resolve the catalog's types. */
 export async function spelledOut(): Promise<string> {
-  const source = new Project({ useInMemoryFileSystem: true }).createSourceFile("declaration.ts", await readFile(model("declaration.ts"), "utf8"));
+  const source = new Project({ useInMemoryFileSystem: true }).createSourceFile(
+    "declaration.ts",
+    await readFile(model("declaration.ts"), "utf8"),
+  );
   const forms = source.getInterfaceOrThrow("Forms");
   const summaryOfProduct = summaries();
   const typeOf = (form: string): string => forms.getPropertyOrThrow(form).getTypeNodeOrThrow().getText();
   const corrected = source.getInterfaceOrThrow("CorrectedForms");
   const correctedOf = (form: string): string => corrected.getProperty(form)?.getTypeNodeOrThrow().getText() ?? "";
-  const members = products.map(({ name, form, curated }) => `/** ${summaryOfProduct.get(name) ?? ""} */ readonly ${name}?: ${[typeOf(form), ...(curated && form !== "curated" ? [typeOf("curated")] : []), correctedOf(form)].filter(Boolean).join(" | ")};`);
+  const members = products.map(
+    ({ name, form, curated }) =>
+      `/** ${summaryOfProduct.get(name) ?? ""} */ readonly ${name}?: ${[typeOf(form), ...(curated && form !== "curated" ? [typeOf("curated")] : []), correctedOf(form)].filter(Boolean).join(" | ")};`,
+  );
   source.getTypeAliasOrThrow("ProductDeclarations").replaceWithText(`export interface ProductDeclarations {\n${members.join("\n")}\n}`);
   for (const helper of ["Written", "CorrectedOf"]) source.getTypeAliasOrThrow(helper).remove();
   corrected.remove();
@@ -38,5 +44,10 @@ function entries(): readonly PropertyAssignment[] {
 const summaryOf = (entry: PropertyAssignment): string =>
   entry
     .getLeadingCommentRanges()
-    .map((comment) => comment.getText().replace(/^\/\*\*|\*\/$/g, "").trim())
+    .map((comment) =>
+      comment
+        .getText()
+        .replace(/^\/\*\*|\*\/$/g, "")
+        .trim(),
+    )
     .join(" ");

@@ -19,7 +19,8 @@ function renderErrors(): string {
 }
 
 /** The remedy. docs/selections.md explains how to waive. */
-const remedyOf = (code: string, remedy: string): string => (waivables.some((each) => each === code) ? `${remedy.replace(/[,;] or waive it.*$/, ".")} Or [waive it](selections.md).` : remedy);
+const remedyOf = (code: string, remedy: string): string =>
+  waivables.some((each) => each === code) ? `${remedy.replace(/[,;] or waive it.*$/, ".")} Or [waive it](selections.md).` : remedy;
 
 /** Escapes text outside code, where Markdown would read `<world>` as a tag and drop it. */
 const cell = (text: string): string =>
@@ -31,8 +32,20 @@ const cell = (text: string): string =>
 
 /** docs/policy.md: the observatory's rules. */
 function renderPolicy(): string {
-  const rows = policy.map((rule) => `| \`${rule.code}\` | ${cell(rule.title)} | ${rule.severity === "warning" ? "nothing: a warning" : stopped[rule.stops]} |`);
-  return ["<!-- Generated from engine/policy/rules/ by npm run generate. -->", ...POLICY.slice(0, 1), "", ...POLICY.slice(1), "", "| rule | requires | stops |", "|---|---|---|", ...rows, ""].join("\n");
+  const rows = policy.map(
+    (rule) => `| \`${rule.code}\` | ${cell(rule.title)} | ${rule.severity === "warning" ? "nothing: a warning" : stopped[rule.stops]} |`,
+  );
+  return [
+    "<!-- Generated from engine/policy/rules/ by npm run generate. -->",
+    ...POLICY.slice(0, 1),
+    "",
+    ...POLICY.slice(1),
+    "",
+    "| rule | requires | stops |",
+    "|---|---|---|",
+    ...rows,
+    "",
+  ].join("\n");
 }
 
 const stopped: Readonly<Record<PolicyRule["stops"], string>> = { writing: "every write", deployment: "deployment and activation" };

@@ -9,7 +9,9 @@ export const generated = async (): Promise<ReadonlyMap<string, string>> => new M
 
 /** Returns generated files whose text is stale, and schemas without a source. */
 export function staleOf(files: ReadonlyMap<string, string>): readonly string[] {
-  const unknown = readdirSync(path.join(packageRoot, "schemas")).map((name) => `schemas/${name}`).filter((name) => !files.has(name));
+  const unknown = readdirSync(path.join(packageRoot, "schemas"))
+    .map((name) => `schemas/${name}`)
+    .filter((name) => !files.has(name));
   return [...[...files].filter(([name, text]) => read(name) !== text).map(([name]) => name), ...unknown];
 }
 

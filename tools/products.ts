@@ -28,7 +28,10 @@ export function renderProducts(): string {
     "",
     TAKEN,
     "",
-    ...table(["instrument", "bands"], Object.keys(instruments).map((name) => [code(name), bandsOf(name).map(code).join(" ")])),
+    ...table(
+      ["instrument", "bands"],
+      Object.keys(instruments).map((name) => [code(name), bandsOf(name).map(code).join(" ")]),
+    ),
     "",
     "## What are the collections called?",
     "",
@@ -39,9 +42,17 @@ export function renderProducts(): string {
 
 const madeRow = ({ name, instruments: those, generation, verification, certified, perBand, curated }: Product): readonly string[] => [
   code(name),
-  !generation ? "" : !generation.pipeline ? (those.length ? "texts of a package" : "files of another camera's package") : `${measured({ generation, perBand })}${curated ? "; or texts of a package" : ""}`,
+  !generation
+    ? ""
+    : !generation.pipeline
+      ? those.length
+        ? "texts of a package"
+        : "files of another camera's package"
+      : `${measured({ generation, perBand })}${curated ? "; or texts of a package" : ""}`,
   generation ? generation.needs.join(", ") : "all that is certified",
-  generation?.pipeline ? [generation.pipeline, ...Object.values(generation.variants).map(({ pipeline }) => pipeline)].map(code).join(", ") : "",
+  generation?.pipeline
+    ? [generation.pipeline, ...Object.values(generation.variants).map(({ pipeline }) => pipeline)].map(code).join(", ")
+    : "",
   generation ? code(generation.datasetType) : "",
   certified ? "yes" : generation ? "no, read from its RUN" : "no, only inspected",
   verification ? code(verification.pipeline) : "",
@@ -49,21 +60,29 @@ const madeRow = ({ name, instruments: those, generation, verification, certified
 ];
 
 const measured = ({ generation, perBand }: { readonly generation: Generation; readonly perBand: boolean }): string =>
-  generation.exposures ? `exposures of type ${generation.exposures.types.map(code).join(", ")}${perBand ? ", one of each band" : ""}` : "other products";
+  generation.exposures
+    ? `exposures of type ${generation.exposures.types.map(code).join(", ")}${perBand ? ", one of each band" : ""}`
+    : "other products";
 
 const takenRow = ({ name, instruments: those, generation, verification, isr, perBand }: Product): readonly string[] => [
   code(name),
   those.length === Object.keys(instruments).length ? "all" : those.map(code).join(", ") || "none",
   usual(generation?.exposures ?? null),
   generation?.exposures?.reasons.map(code).join(", ") ?? "",
-  [generation?.exposures?.variable, verification && `${verification.variable}_V`].flatMap((variable) => (variable ? [code(perBand ? variable.replace(/(_V)?$/, "_r$1") : variable)] : [])).join(", "),
+  [generation?.exposures?.variable, verification && `${verification.variable}_V`]
+    .flatMap((variable) => (variable ? [code(perBand ? variable.replace(/(_V)?$/, "_r$1") : variable)] : []))
+    .join(", "),
   isr ? code(isr.input.toUpperCase()) : "",
 ];
 
 const usual = (needs: ExposureNeeds | null): string => (needs ? `${needs.usual}${needs.pairs ? " pairs" : ""}` : "");
 const code = (text: string): string => `\`${text}\``;
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => [row(head), row(head.map(() => "---")), ...rows.map(row)];
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => [
+  row(head),
+  row(head.map(() => "---")),
+  ...rows.map(row),
+];
 const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
 const HEAD = `A *product* is one kind of calibration that a calibset declares. The *catalog* (\`engine/model/catalog.ts\`) lists all products in the order of

@@ -36,7 +36,16 @@ function setUpPython(dev) {
   rmSync(venv, { recursive: true, force: true });
   run(python, ["-m", "venv", venv]);
   const requirements = path.join(root, "python", dev ? "requirements-dev.txt" : "requirements.txt");
-  run(path.join(venv, "bin", "python"), ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", requirements]);
+  run(path.join(venv, "bin", "python"), [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    "--require-hashes",
+    "-r",
+    requirements,
+  ]);
   writeFileSync(installed, dev ? wantedDev : wanted);
 }
 
@@ -72,7 +81,10 @@ function versionOf(python) {
   return status === 0 ? stdout.trim().split(" ").map(Number) : undefined;
 }
 
-const digestOf = (name) => createHash("sha256").update(readFileSync(path.join(root, "python", name))).digest("hex");
+const digestOf = (name) =>
+  createHash("sha256")
+    .update(readFileSync(path.join(root, "python", name)))
+    .digest("hex");
 
 function run(command, args) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });

@@ -21,11 +21,36 @@ export async function benchDrift(size: Size, runs: number): Promise<JobResult> {
   for (const index of sampled(size.sets)) each.push(await timeCollection(bench, size, index));
   const { repositories, sets } = size;
   const measured = {
-    drift: { name: "calib drift", costs: drift.slice(warmUps(runs)), times: 1, note: "all of it: collections, ranges, tags, chains, files" },
-    sql: { name: "raw SQL", costs: sql.slice(warmUps(runs)), times: 1, note: "the rows that drift reads, by sqlite3 in Python, one repository after another" },
-    associations: { name: "queryDatasetAssociations", costs: [await timeAssociations(bench, size)], times: repositories, note: "one repository: ranges, but no files, tags or chains" },
-    each: { name: "butler, by collection", costs: each, times: repositories * sets * CERTIFIED_PER_SET, note: "query-datasets --show-uri of a type in a collection: no ranges, tags or chains" },
-    atOnce: { name: "butler, all at once", costs: [await timeAtOnce(bench, size)], times: repositories, note: "query-datasets --show-uri of all in a repository: no ranges, tags or chains" },
+    drift: {
+      name: "calib drift",
+      costs: drift.slice(warmUps(runs)),
+      times: 1,
+      note: "all of it: collections, ranges, tags, chains, files",
+    },
+    sql: {
+      name: "raw SQL",
+      costs: sql.slice(warmUps(runs)),
+      times: 1,
+      note: "the rows that drift reads, by sqlite3 in Python, one repository after another",
+    },
+    associations: {
+      name: "queryDatasetAssociations",
+      costs: [await timeAssociations(bench, size)],
+      times: repositories,
+      note: "one repository: ranges, but no files, tags or chains",
+    },
+    each: {
+      name: "butler, by collection",
+      costs: each,
+      times: repositories * sets * CERTIFIED_PER_SET,
+      note: "query-datasets --show-uri of a type in a collection: no ranges, tags or chains",
+    },
+    atOnce: {
+      name: "butler, all at once",
+      costs: [await timeAtOnce(bench, size)],
+      times: repositories,
+      note: "query-datasets --show-uri of all in a repository: no ranges, tags or chains",
+    },
   } satisfies Record<string, Measured>;
   return {
     title: "Drift",
@@ -42,7 +67,8 @@ export async function benchDrift(size: Size, runs: number): Promise<JobResult> {
 }
 
 /** Returns sample indices, spread evenly over the sets. */
-const sampled = (sets: number): readonly number[] => Array.from({ length: Math.min(SAMPLE, sets) }, (_, index) => Math.floor((index * sets) / Math.min(SAMPLE, sets)));
+const sampled = (sets: number): readonly number[] =>
+  Array.from({ length: Math.min(SAMPLE, sets) }, (_, index) => Math.floor((index * sets) / Math.min(SAMPLE, sets)));
 
 /** Every set has to be in sync: otherwise the time would be that of a failure. */
 const timeDrift = ({ workspace, plan, world }: BenchWorld): Promise<Cost> =>
@@ -65,19 +91,33 @@ function timeCollection(bench: BenchWorld, { detectors }: Size, index: number): 
   const products = bench.plan.sets[index]?.products ?? [];
   const product = products[index % products.length];
   if (!product) throw new Error(`no product in set ${index}`);
-  return costOf(butler(bench, ["query-datasets", first(bench), product.datasetType, "--collections", product.collection, "--show-uri"]), (out) => filesIn(out) === detectors);
+  return costOf(
+    butler(bench, ["query-datasets", first(bench), product.datasetType, "--collections", product.collection, "--show-uri"]),
+    (out) => filesIn(out) === detectors,
+  );
 }
 
 function timeAtOnce(bench: BenchWorld, size: Size): Promise<Cost> {
   const types = new Set(bench.plan.sets.flatMap(({ products }) => products.map(({ datasetType }) => datasetType)));
   const collections = bench.plan.sets.flatMap(({ products }) => products.map(({ collection }) => collection)).join(",");
-  return costOf(butler(bench, ["query-datasets", first(bench), ...types, "--collections", collections, "--limit", "0", "--show-uri"]), (out) => filesIn(out) === certifiedIn(size));
+  return costOf(
+    butler(bench, ["query-datasets", first(bench), ...types, "--collections", collections, "--limit", "0", "--show-uri"]),
+    (out) => filesIn(out) === certifiedIn(size),
+  );
 }
 
 const filesIn = (out: string): number => out.split("\n").filter((line) => line.includes("file://")).length;
 
 const first = ({ world }: BenchWorld): string => [...world.repositories.values()][0]?.uri ?? "";
 
-const peer = ({ workspace }: BenchWorld, name: string, args: readonly string[]): Command => ({ file: pythonOf(workspace), args: [path.join(packageRoot, "bench/peers", name), ...args], env: { PYTHONPATH: path.join(packageRoot, "python") } });
+const peer = ({ workspace }: BenchWorld, name: string, args: readonly string[]): Command => ({
+  file: pythonOf(workspace),
+  args: [path.join(packageRoot, "bench/peers", name), ...args],
+  env: { PYTHONPATH: path.join(packageRoot, "python") },
+});
 
-const butler = ({ workspace }: BenchWorld, args: readonly string[]): Command => ({ file: path.join(path.dirname(pythonOf(workspace)), "butler"), args, env: { PYTHONPATH: path.join(packageRoot, "python") } });
+const butler = ({ workspace }: BenchWorld, args: readonly string[]): Command => ({
+  file: path.join(path.dirname(pythonOf(workspace)), "butler"),
+  args,
+  env: { PYTHONPATH: path.join(packageRoot, "python") },
+});

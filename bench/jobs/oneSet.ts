@@ -23,7 +23,12 @@ export async function benchOneSet(many: number, runs: number, ready: string | nu
       await note(`change ${which}`, time(workspace, ["up", SET, "--engine", "host"], /define the ticket chain/));
     }
   }
-  const measured = (name: string, which: "few" | "many"): Measured => ({ name: `${name}, ${which === "few" ? 1 : many} declared`, costs: (costs[`${name} ${which}`] ?? []).slice(warmUps(runs)), times: 1, note: described[name] ?? "" });
+  const measured = (name: string, which: "few" | "many"): Measured => ({
+    name: `${name}, ${which === "few" ? 1 : many} declared`,
+    costs: (costs[`${name} ${which}`] ?? []).slice(warmUps(runs)),
+    times: 1,
+    note: described[name] ?? "",
+  });
   const pairs = Object.keys(described).map((name) => [measured(name, "few"), measured(name, "many")] as const);
   return {
     title: "One set",

@@ -36,7 +36,8 @@ export async function makeActiveWorld(sets: number, ready: string | null): Promi
   return workspace;
 }
 
-const placeAt = (dir: string): Workspace => workspaceFrom({ CALIB_WORLD: "small", CALIB_WORLD_DIR: dir, CALIB_SETS_DIR: path.join(dir, "calibsets") });
+const placeAt = (dir: string): Workspace =>
+  workspaceFrom({ CALIB_WORLD: "small", CALIB_WORLD_DIR: dir, CALIB_SETS_DIR: path.join(dir, "calibsets") });
 
 /** Builds and activates the set in two runs of `up`, with the approval between them. */
 async function build(workspace: Workspace): Promise<void> {
@@ -58,12 +59,24 @@ async function build(workspace: Workspace): Promise<void> {
 async function addOtherSets(workspace: Workspace, declaration: CalibsetDeclaration, count: number): Promise<void> {
   if (count === 0) return;
   const declared = Array.from({ length: count }, (_, index) => ({ ...declaration, ticket: `DM-${60001 + index}` }));
-  const plan = planOf(declaration.instrument, declared.map((each) => settleCalibset(each)), 1);
+  const plan = planOf(
+    declaration.instrument,
+    declared.map((each) => settleCalibset(each)),
+    1,
+  );
   const { repositories } = await loadWorld(workspace);
-  const made = await putSets(workspace, plan, [...repositories.values()].map(({ uri }) => uri), "--add");
+  const made = await putSets(
+    workspace,
+    plan,
+    [...repositories.values()].map(({ uri }) => uri),
+    "--add",
+  );
   await writeSetFiles(workspace, declared, plan, made);
 }
 
 export async function calib(workspace: Workspace, args: readonly string[]): Promise<void> {
-  await execa(process.execPath, [path.join(packageRoot, "cli/calib.js"), ...args], { env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(workspace) }, stdin: "ignore" });
+  await execa(process.execPath, [path.join(packageRoot, "cli/calib.js"), ...args], {
+    env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(workspace) },
+    stdin: "ignore",
+  });
 }

@@ -26,7 +26,11 @@ export async function makeBenchWorld(size: Size): Promise<BenchWorld> {
   const world = await loadWorld(workspace);
   const [build = "", ...targets] = world.repositories.keys();
   const declared = declareSets(size, build, targets);
-  const plan = planOf(INSTRUMENT, declared.map((each) => settleCalibset(each)), size.detectors);
+  const plan = planOf(
+    INSTRUMENT,
+    declared.map((each) => settleCalibset(each)),
+    size.detectors,
+  );
   if (!existsSync(dir)) {
     // The folder has another name until it is complete, so that an interrupted one is never used.
     const partial = placeAt(`${dir}.partial`);
@@ -38,9 +42,14 @@ export async function makeBenchWorld(size: Size): Promise<BenchWorld> {
   return { workspace, world, plan };
 }
 
-const placeAt = (dir: string): Workspace => workspaceFrom({ CALIB_WORLD: "bench", CALIB_WORLD_DIR: dir, CALIB_SETS_DIR: path.join(dir, "calibsets") });
+const placeAt = (dir: string): Workspace =>
+  workspaceFrom({ CALIB_WORLD: "bench", CALIB_WORLD_DIR: dir, CALIB_SETS_DIR: path.join(dir, "calibsets") });
 
 async function makeRepositories(workspace: Workspace, plan: Plan): Promise<Made> {
   const { repositories } = await loadWorld(workspace);
-  return putSets(workspace, plan, [...repositories.values()].map(({ uri }) => uri));
+  return putSets(
+    workspace,
+    plan,
+    [...repositories.values()].map(({ uri }) => uri),
+  );
 }

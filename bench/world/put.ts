@@ -11,12 +11,22 @@ import type { Plan } from "./plan.ts";
 /** Makes the repositories of a plan, or with `--add` adds the plan's sets to existing repositories. */
 export async function putSets(workspace: Workspace, plan: Plan, roots: readonly string[], ...options: readonly string[]): Promise<Made> {
   const script = path.join(packageRoot, "bench/world/make_repositories.py");
-  const { stdout } = await execa(pythonOf(workspace), [script, ...options, ...roots], { input: JSON.stringify(plan), env: { PYTHONPATH: path.join(packageRoot, "python") }, stderr: "inherit", maxBuffer: 1e9 });
+  const { stdout } = await execa(pythonOf(workspace), [script, ...options, ...roots], {
+    input: JSON.stringify(plan),
+    env: { PYTHONPATH: path.join(packageRoot, "python") },
+    stderr: "inherit",
+    maxBuffer: 1e9,
+  });
   return ownJson<Made>(stdout);
 }
 
 /** Writes calibset, lock and approval of each set. */
-export async function writeSetFiles({ dir, sets }: Workspace, declared: readonly CalibsetDeclaration[], plan: Plan, made: Made): Promise<void> {
+export async function writeSetFiles(
+  { dir, sets }: Workspace,
+  declared: readonly CalibsetDeclaration[],
+  plan: Plan,
+  made: Made,
+): Promise<void> {
   for (const declaration of declared) {
     const set = settleCalibset(declaration);
     const planned = plan.sets.find(({ key }) => key === set.key);

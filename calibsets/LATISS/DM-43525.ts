@@ -9,7 +9,10 @@ const biases = range(day, 2, 21);
 const darks = range(day, 30, 44);
 
 /** A sequence of flats. Its first exposure is used only for verification. */
-const flats = (from: number, to: number): { exposures: Selection; verification: Selection } => ({ exposures: range(day, from + 1, to), verification: range(day, from, to) });
+const flats = (from: number, to: number): { exposures: Selection; verification: Selection } => ({
+  exposures: range(day, from + 1, to),
+  verification: range(day, from, to),
+});
 
 /** The camera had just changed, so no other date has its state. */
 const waive = { "verification-same-dates": "all of 2024-03-26, the special calibration day after the set temperature was lowered" };

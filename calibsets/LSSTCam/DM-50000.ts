@@ -31,7 +31,10 @@ const gradients = {
   y: range(20250626, 21, 40),
 };
 
-const fields = (program: string) => where(`exposure.science_program='${program}' and exposure.day_obs >= 20250615 and exposure.day_obs <= 20250705 and exposure.observation_type='science'`);
+const fields = (program: string) =>
+  where(
+    `exposure.science_program='${program}' and exposure.day_obs >= 20250615 and exposure.day_obs <= 20250705 and exposure.observation_type='science'`,
+  );
 
 /**
  * An example with invented exposures: one set with every product of LSSTCam in the catalog, in ugrizy. A real set takes linearizer,
@@ -52,11 +55,25 @@ export default calibset({
     linearizer: { rerun, exposures: curve, verification: { rerun: verifyRerun, exposures: curve.or(others) } },
     cti: { rerun, exposures: curve },
     ptc: { rerun, exposures: curve, verification: { rerun: verifyRerun, exposures: curve.or(others) } },
-    crosstalk: { rerun, exposures: fields("BLOCK-365"), verification: { rerun: verifyRerun, exposures: fields("BLOCK-365").or(fields("BLOCK-366")) } },
+    crosstalk: {
+      rerun,
+      exposures: fields("BLOCK-365"),
+      verification: { rerun: verifyRerun, exposures: fields("BLOCK-365").or(fields("BLOCK-366")) },
+    },
     bfk: { rerun, exposures: curve, verification: { rerun: verifyRerun, exposures: curve.or(others) } },
     electroBfDistortionMatrix: { rerun },
-    bias: { rerun, exposures: biases, checkpoint: {}, verification: { rerun: verifyRerun, exposures: biases.or(range(20250709, 2, 6)).or(range(20250710, 2, 6)) } },
-    dark: { rerun, exposures: darks, checkpoint: {}, verification: { rerun: verifyRerun, exposures: darks.or(range(20250709, 32, 36)).or(range(20250710, 32, 36)) } },
+    bias: {
+      rerun,
+      exposures: biases,
+      checkpoint: {},
+      verification: { rerun: verifyRerun, exposures: biases.or(range(20250709, 2, 6)).or(range(20250710, 2, 6)) },
+    },
+    dark: {
+      rerun,
+      exposures: darks,
+      checkpoint: {},
+      verification: { rerun: verifyRerun, exposures: darks.or(range(20250709, 32, 36)).or(range(20250710, 32, 36)) },
+    },
     flat_gradient_reference: {
       rerun,
       bands: {

@@ -20,7 +20,13 @@ export interface Deployable {
 const POLL_MILLISECONDS = 1_000;
 
 /** Brings a set from its declaration into use, and makes the decisions of people for them. Calls `passed` for each product whose checkpoint was passed. */
-export async function deploy(person: Person, workspace: Workspace, set: Deployable, engine: string, passed: (product: string) => unknown = () => undefined): Promise<void> {
+export async function deploy(
+  person: Person,
+  workspace: Workspace,
+  set: Deployable,
+  engine: string,
+  passed: (product: string) => unknown = () => undefined,
+): Promise<void> {
   const up = ["up", set.key, "--engine", engine];
   person.say(`${set.key}: resolve, build, verify, report; then it waits for the TAXICAB`);
   await person.calib(["lock", set.key]);
@@ -32,12 +38,18 @@ export async function deploy(person: Person, workspace: Workspace, set: Deployab
 }
 
 /** Passes the checkpoints of a set that is being built, as reviewers would. */
-async function passCheckpoints(person: Person, workspace: Workspace, key: string, building: Promise<void>, passed: (product: string) => unknown): Promise<void> {
+async function passCheckpoints(
+  person: Person,
+  workspace: Workspace,
+  key: string,
+  building: Promise<void>,
+  passed: (product: string) => unknown,
+): Promise<void> {
   const over = new AbortController();
   void building.catch(() => undefined).finally(() => over.abort());
   const session = await openSession(key, workspace);
   try {
-    for (let shown = 0; !over.signal.aborted; ) {
+    for (let shown = 0; !over.signal.aborted;) {
       await sleep(POLL_MILLISECONDS);
       const loaded = await session.loaded();
       const pictures = await readdir(path.dirname(files.pictures(workspace, loaded.set, "any")), { recursive: true }).catch(() => []);

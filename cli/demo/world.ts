@@ -29,7 +29,11 @@ export async function makeWorld(workspace: Workspace, construction: Construction
   const world = await loadWorld(workspace);
   await rm(workspace.dir, { recursive: true, force: true });
   await mkdir(workspace.dir, { recursive: true });
-  const repositories = [...world.repositories.values()].map((repository) => ({ root: repository.uri, write_ahead, instruments: seededIn(repository, construction) }));
+  const repositories = [...world.repositories.values()].map((repository) => ({
+    root: repository.uri,
+    write_ahead,
+    instruments: seededIn(repository, construction),
+  }));
   const spec = path.join(workspace.dir, "world.json");
   await writeFile(spec, JSON.stringify({ repositories }));
   const made = await execa(pythonOf(workspace), ["-m", "calib_reference.demo_world", "--spec", spec], {

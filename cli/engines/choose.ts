@@ -17,7 +17,10 @@ export interface ChosenEngine {
 
 /** `auto` is the host, unless a pulumi that is new enough answers and a backend is set. */
 export async function chooseEngine(name: EngineName, parts?: Parts): Promise<ChosenEngine> {
-  const host = (why: string): ChosenEngine => ({ deploy: (request) => deployByHost(request, parts), why: `engine: embedded host (${why})` });
+  const host = (why: string): ChosenEngine => ({
+    deploy: (request) => deployByHost(request, parts),
+    why: `engine: embedded host (${why})`,
+  });
   if (name === "host") return host("asked for");
   const version = await pulumiVersion();
   const usable = version !== undefined && isNewEnough(version);

@@ -11,7 +11,8 @@ export async function deployByHost(request: DeployRequest, parts?: Parts): Promi
   let forgotten = 0;
   const onEvent = (event: HostEvent) => {
     if (event.kind === "done" && event.op === "delete" && isUnit(event.urn)) forgotten++;
-    if (event.kind === "pending") request.say(`an earlier ${event.operation} of ${titleOf(event.urn)} was interrupted, and is observed again`);
+    if (event.kind === "pending")
+      request.say(`an earlier ${event.operation} of ${titleOf(event.urn)} was interrupted, and is observed again`);
     if (event.kind === "log" && event.severity !== "info") request.say(event.text.trim());
   };
   const result = await runHost(

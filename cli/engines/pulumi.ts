@@ -40,7 +40,9 @@ function commandOf({ operation }: DeployRequest): readonly string[] {
   }
 }
 
-type Pulumi = (args: readonly string[]) => Promise<{ readonly exitCode: number | undefined; readonly all: string; readonly stdout: string }>;
+type Pulumi = (
+  args: readonly string[],
+) => Promise<{ readonly exitCode: number | undefined; readonly all: string; readonly stdout: string }>;
 
 async function pulumiOf(request: DeployRequest): Promise<Pulumi> {
   const backend = files.backend(request.workspace);
@@ -54,7 +56,12 @@ async function pulumiOf(request: DeployRequest): Promise<Pulumi> {
     ...deployEnvironment(request),
   };
   return async (args) => {
-    const { exitCode, all, stdout } = await execa("pulumi", ["--non-interactive", "--color", "never", ...args], { cwd: request.workspace.root, env, all: true, reject: false });
+    const { exitCode, all, stdout } = await execa("pulumi", ["--non-interactive", "--color", "never", ...args], {
+      cwd: request.workspace.root,
+      env,
+      all: true,
+      reject: false,
+    });
     return { exitCode, all, stdout };
   };
 }

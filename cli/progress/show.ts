@@ -43,7 +43,7 @@ export async function followProgress(file: string, stop: AbortSignal, onEvent: (
   try {
     let position = 0;
     let rest = "";
-    for (let last = false; !last; ) {
+    for (let last = false; !last;) {
       last = stop.aborted;
       const { size } = await handle.stat();
       const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(size - position), position });

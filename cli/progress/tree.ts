@@ -7,7 +7,13 @@ export interface FollowedUnit {
   readonly step: string;
   readonly text: string;
   readonly kind: StepProgress["kind"];
-  readonly job?: { readonly done: number; readonly total: number | null; readonly log: string; readonly since: number; readonly doneAtFirst: number };
+  readonly job?: {
+    readonly done: number;
+    readonly total: number | null;
+    readonly log: string;
+    readonly since: number;
+    readonly doneAtFirst: number;
+  };
 }
 
 /** The units after one more event. `now` is in milliseconds. */
@@ -18,7 +24,13 @@ export function follow(followed: Followed, event: ProgressEvent, now: number): F
   const before = followed.get(unit)?.job;
   const done = event.done ?? 0;
   const first = before?.log === event.log ? before : undefined;
-  const job = { done, total: event.total ?? null, log: event.log ?? "", since: first?.since ?? now, doneAtFirst: first?.doneAtFirst ?? done };
+  const job = {
+    done,
+    total: event.total ?? null,
+    log: event.log ?? "",
+    since: first?.since ?? now,
+    doneAtFirst: first?.doneAtFirst ?? done,
+  };
   return new Map([...followed, [unit, { step, text, kind, ...(kind === "job" ? { job } : {}) }]]);
 }
 
@@ -30,14 +42,22 @@ export function renderTree(followed: Followed, now: number, width: number): stri
     const [kind = "", ...rest] = name.split(" ");
     groups.set(kind, [...(groups.get(kind) ?? []), [rest.join(" "), unit]]);
   }
-  return [...groups].flatMap(([kind, units]) => [kind, ...units.flatMap(([name, unit], index) => renderUnit(name, unit, index === units.length - 1, now, width))]).join("\n");
+  return [...groups]
+    .flatMap(([kind, units]) => [
+      kind,
+      ...units.flatMap(([name, unit], index) => renderUnit(name, unit, index === units.length - 1, now, width)),
+    ])
+    .join("\n");
 }
 
 function renderUnit(name: string, { step, text, job }: FollowedUnit, last: boolean, now: number, width: number): readonly string[] {
   const [branch, beside] = last ? ["└─", "  "] : ["├─", "│ "];
   const fit = (line: string): string => (line.length > width ? `${line.slice(0, width - 1)}…` : line);
   if (!job) return [fit(`${branch} ${[name, step].filter(Boolean).join(" ")}: ${text}`)];
-  return [fit(`${branch} ${[name, step].filter(Boolean).join(" ")}: ${job.done} of ${job.total ?? "?"} quanta${timeLeft(job, now)}`), fit(`${beside}    ${job.log}`)];
+  return [
+    fit(`${branch} ${[name, step].filter(Boolean).join(" ")}: ${job.done} of ${job.total ?? "?"} quanta${timeLeft(job, now)}`),
+    fit(`${beside}    ${job.log}`),
+  ];
 }
 
 /** The time left at the rate since the first event; empty if there is no rate yet. */

@@ -20,7 +20,11 @@ export const adoptCommand = () =>
     .action(async (repo, ticket, options) => {
       const workspace = placeOf(options);
       const world = await requireWorld(workspace);
-      const adopted = await adoptTicket({ repo: asRepo(repo), ticket, instrument: options.instrument, force: options.force ?? false }, workspace, world);
+      const adopted = await adoptTicket(
+        { repo: asRepo(repo), ticket, instrument: options.instrument, force: options.force ?? false },
+        workspace,
+        world,
+      );
       console.log(renderAdopted(adopted));
       process.exitCode = adopted.kind === "adopted" ? EXIT.ok : EXIT.error;
     });

@@ -21,7 +21,10 @@ export const approveCommand = () =>
         await writeJson(file, approval);
         console.log(`wrote ${file}: proposed, fingerprint ${approval.fingerprint.slice(0, 12)}, report ${approval.report.slice(0, 12)}`);
         const failures = loaded.lock?.made?.products.flatMap(({ verdict }) => verdict.failures) ?? [];
-        if (failures.length) console.log(`${failures.length} failures have to be accepted by name under acceptedFailures:\n${failures.map((failure) => `  ${failure}`).join("\n")}`);
+        if (failures.length)
+          console.log(
+            `${failures.length} failures have to be accepted by name under acceptedFailures:\n${failures.map((failure) => `  ${failure}`).join("\n")}`,
+          );
         console.log("The approval opens the gate once its state is adopted.");
       } finally {
         await session.close();

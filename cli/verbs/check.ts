@@ -23,7 +23,9 @@ export const checkCommand = () =>
       const keys = named.length ? named : await listCalibsets(workspace);
       const base = options.base ?? baseOf(home.world);
       const changes = await changesSince(home, base, options.base !== undefined);
-      const diagnostics: Diagnostic[] = named.length ? [] : [...(await findMisnamed(workspace)), ...(await findRemovedSets(home)), ...(changes ? await removedSets(home, changes) : [])];
+      const diagnostics: Diagnostic[] = named.length
+        ? []
+        : [...(await findMisnamed(workspace)), ...(await findRemovedSets(home)), ...(changes ? await removedSets(home, changes) : [])];
       const warnings: Diagnostic[] = [];
       for (const key of keys) {
         try {
@@ -34,12 +36,20 @@ export const checkCommand = () =>
         } catch (thrown) {
           // A set that cannot be loaded does not hide the others.
           if (!(thrown instanceof CalibError)) throw thrown;
-          diagnostics.push(...(thrown instanceof DiagnosticsError ? thrown.diagnostics : [{ code: thrown.code, detail: thrown.detail, file: workspace.sets }]));
+          diagnostics.push(
+            ...(thrown instanceof DiagnosticsError
+              ? thrown.diagnostics
+              : [{ code: thrown.code, detail: thrown.detail, file: workspace.sets }]),
+          );
         }
       }
       if (warnings.length) console.log(renderWarnings(await locate(warnings)));
       if (diagnostics.length) throw new DiagnosticsError(await locate(diagnostics));
-      console.log(keys.length ? `${keys.length} calibsets: no errors${warnings.length ? `, ${warnings.length} warnings` : ""}` : `no calibset in ${workspace.sets}: nothing was checked`);
+      console.log(
+        keys.length
+          ? `${keys.length} calibsets: no errors${warnings.length ? `, ${warnings.length} warnings` : ""}`
+          : `no calibset in ${workspace.sets}: nothing was checked`,
+      );
     });
 
 /** Changes against the base. Without --base, there need not be one: sets may lie outside of git. */

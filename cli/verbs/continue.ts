@@ -32,6 +32,8 @@ export const continueCommand = () =>
     });
 
 async function committer(): Promise<string> {
-  const { value } = await simpleGit().getConfig("user.name").catch(() => ({ value: null }));
+  const { value } = await simpleGit()
+    .getConfig("user.name")
+    .catch(() => ({ value: null }));
   return value ?? userInfo().username;
 }

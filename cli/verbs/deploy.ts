@@ -29,14 +29,21 @@ export const deployCommand = (operation: Operation, parts?: Parts) =>
     .option("--plan <file>", "up: carry out a saved plan; refused if today's plan differs")
     .option("--wait", "wait for workflows of bps, and at checkpoints for the review, instead of ending there")
     .option("--retry", "start another attempt at outputs that bps did not complete")
-    .option("--force-unmerged <reason>", "write although the checkout is changed or not merged; the reason is recorded in journal and record", asReason)
+    .option(
+      "--force-unmerged <reason>",
+      "write although the checkout is changed or not merged; the reason is recorded in journal and record",
+      asReason,
+    )
     .option("--expect-no-changes", "exit 7 if anything changes or waits")
     .action(async (named, options, command) => {
       if (options.wait && operation !== "up") return command.error(`error: ${operation} builds nothing: --wait is for up`);
-      if (options.retry && operation !== "up" && operation !== "preview") return command.error(`error: ${operation} starts nothing: --retry is for up and preview`);
+      if (options.retry && operation !== "up" && operation !== "preview")
+        return command.error(`error: ${operation} starts nothing: --retry is for up and preview`);
       if (options.save !== undefined && operation !== "preview") return command.error("error: --save is for preview");
-      if (options.plan !== undefined && (operation !== "up" || named.length)) return command.error("error: --plan is for up, without sets: the plan names them");
-      if (options.forceUnmerged !== undefined && operation !== "up") return command.error(`error: ${operation} writes to no repository: --force-unmerged is for up`);
+      if (options.plan !== undefined && (operation !== "up" || named.length))
+        return command.error("error: --plan is for up, without sets: the plan names them");
+      if (options.forceUnmerged !== undefined && operation !== "up")
+        return command.error(`error: ${operation} writes to no repository: --force-unmerged is for up`);
       if (options.forceUnmerged !== undefined) setForced(options.forceUnmerged);
       const { deploy, why } = await chooseEngine(options.engine, parts);
       console.log(why);

@@ -31,10 +31,18 @@ async function examine(workspace: Workspace): Promise<readonly Examination[]> {
   const roots = pipelineRoots(workspace);
   return [
     { what: "Node", ok: Number(process.versions.node.split(".")[0]) >= 20, found: process.versions.node },
-    { what: "Python", ok: version !== undefined && version.minor >= OLDEST_PYTHON, found: version === undefined ? `${python} does not answer` : `3.${version.minor} (${python})` },
+    {
+      what: "Python",
+      ok: version !== undefined && version.minor >= OLDEST_PYTHON,
+      found: version === undefined ? `${python} does not answer` : `3.${version.minor} (${python})`,
+    },
     await examinePackages(python),
     { what: "Pulumi CLI", ok: true, found: pulumi ?? "none; the embedded host is used" },
-    { what: "cp_pipe", ok: existsSync(roots.cpPipe), found: `${roots.cpPipe} (${roots.sources.cpPipe === "reference" ? "the reference pipelines: not for science" : "CP_PIPE_DIR"})` },
+    {
+      what: "cp_pipe",
+      ok: existsSync(roots.cpPipe),
+      found: `${roots.cpPipe} (${roots.sources.cpPipe === "reference" ? "the reference pipelines: not for science" : "CP_PIPE_DIR"})`,
+    },
     { what: "cp_verify", ok: existsSync(roots.cpVerify), found: roots.cpVerify },
     { what: "world", ok: existsSync(workspace.dir), found: `${workspace.world} in ${workspace.dir}` },
   ];

@@ -32,7 +32,8 @@ export const driftCommand = () =>
     .option("--junit", "as JUnit XML")
     .action(async (named, options, command) => {
       const formats = [options.json, options.markdown, options.junit].filter(Boolean).length;
-      if (formats > 1 || (formats && options.repair)) return command.error("error: --json, --markdown, --junit and --repair exclude each other");
+      if (formats > 1 || (formats && options.repair))
+        return command.error("error: --json, --markdown, --junit and --repair exclude each other");
       const workspace = placeOf(options);
       const world = await requireWorld(workspace);
       const asked = await askedFor(named, workspace, world);
@@ -43,11 +44,30 @@ export const driftCommand = () =>
         const { loadedSets, failed } = await loadSets(asked, workspace, world);
         const before = await loadVerifications(workspace);
         const declared = await declaredTickets(workspace);
-        const compare = () => driftOf({ world, bridges, loadedSets, repositories: asked.repositories, deep: options.deep ?? false, declared, unmanaged: asked.all, before, now: new Date() });
+        const compare = () =>
+          driftOf({
+            world,
+            bridges,
+            loadedSets,
+            repositories: asked.repositories,
+            deep: options.deep ?? false,
+            declared,
+            unmanaged: asked.all,
+            before,
+            now: new Date(),
+          });
         let drift = await compare();
         if (options.repair && (await repair(drift, workspace, bridges))) drift = await compare();
         if (asked.all && !failed) await saveVerifications(workspace, before, drift.verified);
-        console.log(options.json ? JSON.stringify(asJson(drift), null, 2) : options.markdown ? renderDriftMarkdown(drift) : options.junit ? renderDriftJunit(drift) : renderDrift(drift));
+        console.log(
+          options.json
+            ? JSON.stringify(asJson(drift), null, 2)
+            : options.markdown
+              ? renderDriftMarkdown(drift)
+              : options.junit
+                ? renderDriftJunit(drift)
+                : renderDrift(drift),
+        );
         process.exitCode = exitOf(drift, failed);
       } finally {
         await bridges.close();
@@ -83,7 +103,11 @@ async function askedFor(named: readonly string[], workspace: Workspace, world: W
 }
 
 /** Loads the sets. A set that cannot be loaded does not hide drift of the others. */
-async function loadSets({ sets, all }: Asked, workspace: Workspace, world: World): Promise<{ readonly loadedSets: readonly LoadedSet[]; readonly failed: boolean }> {
+async function loadSets(
+  { sets, all }: Asked,
+  workspace: Workspace,
+  world: World,
+): Promise<{ readonly loadedSets: readonly LoadedSet[]; readonly failed: boolean }> {
   const removed = all && workspace.trial === null ? await findRemovedSets({ workspace, world }) : [];
   if (removed.length) await printFailure(new DiagnosticsError(removed));
   const { loadedSets, failed } = await loadedSetsNow(sets, workspace, world);

@@ -27,7 +27,8 @@ export const rerunCommand = () =>
       });
       for (const { name, waived } of others) {
         if (waived !== undefined) console.log(`${name} keeps its rerun: ${waived}`);
-        else if (options.withDependants !== true) console.log(`${name} needs a new rerun letter too, or up refuses it as precursor-replaced (--with-dependants)`);
+        else if (options.withDependants !== true)
+          console.log(`${name} needs a new rerun letter too, or up refuses it as precursor-replaced (--with-dependants)`);
       }
     });
 
@@ -40,7 +41,12 @@ export const setDateCommand = () =>
     .option("--end <date>", "TAI, exclusive; makes the set historical", asDate)
     .option("--no-end", "make the set valid until a newer one is ahead of it")
     .action(async (key, { begin, end, ...options }) => {
-      await edit(key, options, (declared) => dateEdits(declared, { ...(begin === undefined ? {} : { begin }), ...(end === undefined ? {} : { end: end === false ? null : end }) }));
+      await edit(key, options, (declared) =>
+        dateEdits(declared, {
+          ...(begin === undefined ? {} : { begin }),
+          ...(end === undefined ? {} : { end: end === false ? null : end }),
+        }),
+      );
     });
 
 /** `calib add-target`: delivers a set to one more repository. */
@@ -74,7 +80,11 @@ export const homeOf = async (options: PlaceOptions): Promise<Home> => {
 };
 
 /** Edits a set, prints the difference, and writes the file unless --dry-run is given. */
-async function edit(key: string, options: PlaceOptions & { readonly dryRun?: true | undefined }, editsOf: (declared: CalibsetDeclaration) => readonly Edit[]): Promise<void> {
+async function edit(
+  key: string,
+  options: PlaceOptions & { readonly dryRun?: true | undefined },
+  editsOf: (declared: CalibsetDeclaration) => readonly Edit[],
+): Promise<void> {
   const home = await homeOf(options);
   const edited = await editSet(key, home, editsOf);
   await writeEdited(home, edited, options.dryRun === true);
@@ -82,7 +92,11 @@ async function edit(key: string, options: PlaceOptions & { readonly dryRun?: tru
 }
 
 /** Prints the diff and writes the file. */
-export async function writeEdited({ workspace }: Home, { file, before, after }: Pick<Edited, "file" | "before" | "after">, isDryRun: boolean): Promise<void> {
+export async function writeEdited(
+  { workspace }: Home,
+  { file, before, after }: Pick<Edited, "file" | "before" | "after">,
+  isDryRun: boolean,
+): Promise<void> {
   console.log(unifiedDiff(path.relative(workspace.sets, file), { before, after }));
   if (!isDryRun) await writeWhole(file, after);
 }

@@ -28,7 +28,11 @@ export const exposuresCommand = () =>
       if (failed.length) process.exitCode = EXIT.error;
       const bridges = new Bridges(world, workspace);
       try {
-        const groups = await findCandidates({ repo: asRepo(repo), where, dates: days ?? null, instrument: instrument ?? null }, loadedSets, bridges);
+        const groups = await findCandidates(
+          { repo: asRepo(repo), where, dates: days ?? null, instrument: instrument ?? null },
+          loadedSets,
+          bridges,
+        );
         console.log(json ? JSON.stringify(candidatesJson(groups, min), null, 2) : renderCandidates(groups, min));
       } finally {
         await bridges.close();

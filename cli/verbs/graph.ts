@@ -28,7 +28,15 @@ export const graphCommand = () =>
 /** The graph of the declaration: it reads no lock, and the world's folder need not exist. */
 async function declared(key: string, workspace: Workspace): Promise<Graph> {
   const world = await loadWorld(workspace);
-  return graphOf({ workspace, world, set: await loadCalibset(key, workspace, world), lock: null, approval: null, reviews: [], source: unknownSource });
+  return graphOf({
+    workspace,
+    world,
+    set: await loadCalibset(key, workspace, world),
+    lock: null,
+    approval: null,
+    reviews: [],
+    source: unknownSource,
+  });
 }
 
 async function graphNow(key: string, workspace: Workspace): Promise<Graph> {

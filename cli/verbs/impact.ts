@@ -12,7 +12,9 @@ import { placeOf, verb } from "../place.ts";
 /** `calib impact`: shows what exposures would find, and which need processing again. Reads only. */
 export const impactCommand = () =>
   verb("impact")
-    .description("compare what exposures would find once sets are applied with what they find now; exit 1 if something could not be checked")
+    .description(
+      "compare what exposures would find once sets are applied with what they find now; exit 1 if something could not be checked",
+    )
     .argument("[set...]", "sets to apply (default: all)")
     .option("--since <ref>", "compare with the sets of a branch, tag or commit, for the same repositories")
     .option("--json", "as JSON, every dataset and exposure")
@@ -21,7 +23,11 @@ export const impactCommand = () =>
       const world = await requireWorld(workspace);
       const keys = await listCalibsets(workspace);
       const before = since === undefined ? null : await loadedSetsAt(since, named, workspace, world);
-      const after = await loadedSetsNow(named.length ? named.filter((key) => keys.includes(key) || !before?.loadedSets.some(({ set }) => set.key === key)) : keys, workspace, world);
+      const after = await loadedSetsNow(
+        named.length ? named.filter((key) => keys.includes(key) || !before?.loadedSets.some(({ set }) => set.key === key)) : keys,
+        workspace,
+        world,
+      );
       const failed = [...(before?.failed ?? []), ...after.failed];
       for (const thrown of failed) await printFailure(thrown);
       const bridges = new Bridges(world, workspace);

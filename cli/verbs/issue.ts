@@ -8,14 +8,21 @@ import { forgeOf, type Forge, type Outcome } from "../forge.ts";
 /** `calib issue`: keeps one issue open while there is drift. */
 export const issueCommand = () =>
   new Command("issue")
-    .description("put the text of `calib drift --markdown` into one issue, edited in place, and close it once there is no drift (GITHUB_TOKEN, GITHUB_API_URL)")
+    .description(
+      "put the text of `calib drift --markdown` into one issue, edited in place, and close it once there is no drift (GITHUB_TOKEN, GITHUB_API_URL)",
+    )
     .argument("<file>", "file of the text")
     .requiredOption("--repo <name>", "OWNER/NAME", asRepository)
     .option("--title <text>", "title of a new issue", "Repositories differ from what was made")
     .option("--resolved", "there is no drift: close the open issue, if there is one, with this text")
     .option("--artifact <url>", "address of the whole text")
     .action(async (file, { repo, title, resolved, artifact }) => {
-      const outcome = await postDrift(forgeOf(repo), { title, text: await readFile(file, "utf8"), resolved: resolved ?? false, artifact: artifact ?? null });
+      const outcome = await postDrift(forgeOf(repo), {
+        title,
+        text: await readFile(file, "utf8"),
+        resolved: resolved ?? false,
+        artifact: artifact ?? null,
+      });
       console.log(`issue of ${repo}: ${outcome}`);
     });
 

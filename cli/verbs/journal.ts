@@ -16,11 +16,17 @@ export const journalCommand = () =>
       const world = await requireWorld(workspace);
       const bridges = new Bridges(world, workspace);
       try {
-        const journals = await Promise.all([...world.sites.keys()].map((name) => ask(async () => ({ site: name, ...(await (await bridges.site(name)).call("journal", { set: key ?? null })) }))));
+        const journals = await Promise.all(
+          [...world.sites.keys()].map((name) =>
+            ask(async () => ({ site: name, ...(await (await bridges.site(name)).call("journal", { set: key ?? null })) })),
+          ),
+        );
         const answers = journals.flatMap((journal) => (journal.kind === "answered" ? [journal.value] : []));
         const entries = answers.flatMap((answer) => answer.entries).sort((a, b) => (a.at < b.at ? -1 : 1));
         console.log(options.json ? entries.map((entry) => JSON.stringify(entry)).join("\n") : renderJournal(entries));
-        for (const { site, unreadable } of answers) for (const { place: record, reason } of unreadable) console.error(`${site}: journal/${record} cannot be read and is left out: ${reason}`);
+        for (const { site, unreadable } of answers)
+          for (const { place: record, reason } of unreadable)
+            console.error(`${site}: journal/${record} cannot be read and is left out: ${reason}`);
         const silent = journals.flatMap((journal) => (journal.kind === "answered" ? [] : [journal]));
         for (const { code, reason } of silent) console.error(`${code}: ${reason}`);
         if (silent.length) process.exitCode = EXIT.error;

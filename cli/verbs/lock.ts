@@ -25,7 +25,9 @@ export const lockCommand = () =>
         await writeJson(file, lock);
         for (const each of lock.inputs.products) {
           const { verification } = each;
-          console.log(`${each.product} ${each.rerun}: ${madeFrom(each)}; ${verification ? `verified on ${verification.exposures.length}` : "not verified"}`);
+          console.log(
+            `${each.product} ${each.rerun}: ${madeFrom(each)}; ${verification ? `verified on ${verification.exposures.length}` : "not verified"}`,
+          );
         }
         for (const each of lock.inputs.collections ?? []) console.log(`${each.name}: ${holdsOf(each).join(", ")}`);
         console.log(`wrote ${file}`);

@@ -17,7 +17,9 @@ type Form = (typeof forms)[number];
 /** `calib record`: prints what belongs on the tickets of a set. Reads only. */
 export const recordCommand = () =>
   verb("record")
-    .description("print the record of a set: products, commands, collections, repositories, checklist; exit 1 if something could not be checked")
+    .description(
+      "print the record of a set: products, commands, collections, repositories, checklist; exit 1 if something could not be checked",
+    )
     .argument("<set>", "INSTRUMENT/TICKET")
     .addOption(new Option("--markdown", "the whole record, for the construction ticket (the default)").conflicts(others("markdown")))
     .addOption(new Option("--json", "the same as JSON").conflicts(others("json")))

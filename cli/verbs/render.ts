@@ -8,7 +8,9 @@ import { buildingVerb, placeOf } from "../place.ts";
 /** `calib render`: prints the commands that would run, or ran, for a set. Reads only. */
 export const renderCommand = () =>
   buildingVerb("render")
-    .description("print what would run for a set, from its lock: pipetask commands, bps submissions, the templates' variables, or all shell commands")
+    .description(
+      "print what would run for a set, from its lock: pipetask commands, bps submissions, the templates' variables, or all shell commands",
+    )
     .argument("<set>", "INSTRUMENT/TICKET")
     .argument("[product]", "restrict to this product, such as bias, flat or flat-r")
     .addOption(new Option("--as <form>", "form of the commands").choices(formNames).makeOptionMandatory())

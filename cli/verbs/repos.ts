@@ -14,9 +14,19 @@ export const reposCommand = () =>
       const repositories = await probeWorld(await requireWorld(workspace), workspace);
       if (options.json) console.log(JSON.stringify(repositories, null, 2));
       else {
-        const table = new Table({ head: ["repository", "site", "instruments", "reachable", "writable", "URI"], style: { head: [], border: [] } });
+        const table = new Table({
+          head: ["repository", "site", "instruments", "reachable", "writable", "URI"],
+          style: { head: [], border: [] },
+        });
         for (const { name, site, instruments, reachable, writable, reason, uri } of repositories) {
-          table.push([name, site, instruments.map((each) => each.name).join(" "), reachable ? "yes" : `no: ${reason ?? ""}`, writable ? "yes" : "no", uri]);
+          table.push([
+            name,
+            site,
+            instruments.map((each) => each.name).join(" "),
+            reachable ? "yes" : `no: ${reason ?? ""}`,
+            writable ? "yes" : "no",
+            uri,
+          ]);
         }
         console.log(table.toString());
       }

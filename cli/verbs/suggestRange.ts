@@ -8,7 +8,9 @@ import { placeOf, verb } from "../place.ts";
 /** `calib suggest-range`: derives a validity range for a person to declare. Reads only. */
 export const suggestRangeCommand = () =>
   verb("suggest-range")
-    .description("derive begin and end of a set from its verification, and from the camera's state and statistics in the daily series; writes nothing; exit 1 if raws could not be read")
+    .description(
+      "derive begin and end of a set from its verification, and from the camera's state and statistics in the daily series; writes nothing; exit 1 if raws could not be read",
+    )
     .argument("<set>", "INSTRUMENT/TICKET of a locked set")
     .option("--dates <begin..end>", "observing days, both included (default: all of the build repository)", dates)
     .option("--sample <number>", "number of exposures to read for each day, type, filter and exposure time", number, 3)
@@ -18,7 +20,10 @@ export const suggestRangeCommand = () =>
       try {
         const loaded = await session.loaded();
         const { repo } = loaded.set.build;
-        const evidence = await collectRange(loaded, await session.observer.view(repo), await session.bridges.reader(repo), { dates: days ?? null, sample });
+        const evidence = await collectRange(loaded, await session.observer.view(repo), await session.bridges.reader(repo), {
+          dates: days ?? null,
+          sample,
+        });
         if (evidence.days.some(({ unread }) => unread)) process.exitCode = EXIT.error;
         console.log(json ? JSON.stringify(rangeJson(loaded, evidence), null, 2) : renderRange(loaded, evidence));
       } finally {

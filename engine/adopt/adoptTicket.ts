@@ -34,7 +34,14 @@ export interface AdoptOptions {
 /** Result of an adoption. "nothing": no part of the ticket fits a calibset, and no file was written. */
 export type Adopted =
   | { readonly kind: "nothing"; readonly key: string; readonly notes: readonly AdoptNote[] }
-  | { readonly kind: "adopted"; readonly key: string; readonly recovered: Recovered; readonly lock: AdoptedLock; readonly written: readonly string[]; readonly plans: readonly UnitPlan[] };
+  | {
+      readonly kind: "adopted";
+      readonly key: string;
+      readonly recovered: Recovered;
+      readonly lock: AdoptedLock;
+      readonly written: readonly string[];
+      readonly plans: readonly UnitPlan[];
+    };
 
 /** Declares and locks a ticket as a repository holds it. Writes files, and no repository. */
 export async function adoptTicket(options: AdoptOptions, workspace: Workspace, world: World): Promise<Adopted> {
@@ -47,7 +54,15 @@ export async function adoptTicket(options: AdoptOptions, workspace: Workspace, w
     const file = path.join(workspace.sets, `${key}.ts`);
     const problems = checkDeclaration(recovered.declaration, world, key);
     if (problems.length) throw new DiagnosticsError(problems.map((each) => ({ ...each, file })));
-    const unlocked: LoadedSet = { workspace, world, set: settleCalibset(recovered.declaration), lock: null, approval: null, reviews: [], source: unknownSource };
+    const unlocked: LoadedSet = {
+      workspace,
+      world,
+      set: settleCalibset(recovered.declaration),
+      lock: null,
+      approval: null,
+      reviews: [],
+      source: unknownSource,
+    };
     refuseOverwriting(unlocked, file, options.force);
     const lock = await lockAdopted(unlocked, recovered, ticketFacts.facts, bridges);
     const written = await writeAll(unlocked, file, recovered, lock);
@@ -58,13 +73,20 @@ export async function adoptTicket(options: AdoptOptions, workspace: Workspace, w
 }
 
 function refuseOverwriting(loaded: LoadedSet, file: string, force: boolean): void {
-  const there = [file, ...["json", "yaml"].map((form) => file.replace(/ts$/, form)), files.lock(loaded, loaded.set)].filter((name) => existsSync(name));
+  const there = [file, ...["json", "yaml"].map((form) => file.replace(/ts$/, form)), files.lock(loaded, loaded.set)].filter((name) =>
+    existsSync(name),
+  );
   // A file of another form would stay beside the new one and declare the set twice.
   const others = there.filter((name) => name !== file && name !== files.lock(loaded, loaded.set));
   if (others.length || (there.length && !force)) throw new CalibError("set-exists", there.join(", "));
 }
 
-async function writeAll(loaded: LoadedSet, file: string, recovered: Recovered, { lock, report, notes }: AdoptedLock): Promise<readonly string[]> {
+async function writeAll(
+  loaded: LoadedSet,
+  file: string,
+  recovered: Recovered,
+  { lock, report, notes }: AdoptedLock,
+): Promise<readonly string[]> {
   const { set, workspace } = loaded;
   // The lock was resolved from the declaration without these lines for people.
   const todo = [...(recovered.declaration.todo ?? []), ...notes.map(({ code, detail }) => `${code}: ${detail}`)];

@@ -22,22 +22,47 @@ export interface AdoptedLock {
 }
 
 /** Resolves and releases the lock of a recovered set, with the same code as any other lock. Reads only. */
-export async function lockAdopted(unlocked: LoadedSet, { products }: Pick<Recovered, "products">, facts: TicketResult, bridges: Bridges): Promise<AdoptedLock> {
+export async function lockAdopted(
+  unlocked: LoadedSet,
+  { products }: Pick<Recovered, "products">,
+  facts: TicketResult,
+  bridges: Bridges,
+): Promise<AdoptedLock> {
   const { set } = unlocked;
   const bridge = await bridges.site(bridges.repository(set.build.repo).site);
   const { lock: resolved, diagnostics } = await resolveInputs(unlocked, bridge, bridge.opened, "as it is");
   const inputs = inputsMade(set, resolved, products);
-  const lock: Lock = { ...resolved, inputs: { products: inputs.products, packages: packagesOf(products, facts) ?? resolved.inputs.packages } };
-  const notes = [...inputs.notes, ...diagnostics.filter(({ code }) => code !== "selection-empty").map(({ code, detail }) => adoptNote(code, detail))];
+  const lock: Lock = {
+    ...resolved,
+    inputs: { products: inputs.products, packages: packagesOf(products, facts) ?? resolved.inputs.packages },
+  };
+  const notes = [
+    ...inputs.notes,
+    ...diagnostics.filter(({ code }) => code !== "selection-empty").map(({ code, detail }) => adoptNote(code, detail)),
+  ];
   const loaded: LoadedSet = { ...unlocked, lock };
   const view = await observerOf(() => Promise.resolve(loaded), bridges).view(set.build.repo);
   const finished = finishedProducts(loaded, view);
   if (isUnfinished(finished)) {
-    return { lock, report: null, notes: [...notes, adoptNote("adopt-unfinished", `${finished.unfinished.title}: ${set.build.repo} does not hold it complete, certified whole, and with a verdict where it was verified`)] };
+    return {
+      lock,
+      report: null,
+      notes: [
+        ...notes,
+        adoptNote(
+          "adopt-unfinished",
+          `${finished.unfinished.title}: ${set.build.repo} does not hold it complete, certified whole, and with a verdict where it was verified`,
+        ),
+      ],
+    };
   }
   const contents = await bridge.call("contents", { repo: set.build.repo, items: itemsOf(finished) });
   const collected = await collectReport(loaded, finished, bridge);
-  return { lock: { ...lock, made: madeOf(contents, finished, { digest: collected.digest, version: collected.data.version }) }, report: { collected, covers: coverage(loaded, finished) }, notes };
+  return {
+    lock: { ...lock, made: madeOf(contents, finished, { digest: collected.digest, version: collected.data.version }) },
+    report: { collected, covers: coverage(loaded, finished) },
+    notes,
+  };
 }
 
 /** Removes branch and commit: the ones that ran are not recorded, and today's would be a guess. */
@@ -50,14 +75,26 @@ function packagesOf(products: readonly ProductHere[], { runs }: TicketResult): R
 }
 
 /** Keeps the recovered exposures as inputs, even if the selection finds others today. */
-function inputsMade(set: Calibset, resolved: Lock, products: readonly ProductHere[]): { readonly products: readonly LockedProduct[]; readonly notes: readonly AdoptNote[] } {
+function inputsMade(
+  set: Calibset,
+  resolved: Lock,
+  products: readonly ProductHere[],
+): { readonly products: readonly LockedProduct[]; readonly notes: readonly AdoptNote[] } {
   const notes: AdoptNote[] = [];
   const made = resolved.inputs.products.map((locked): LockedProduct => {
     const here = products.find(({ title }) => title === locked.product);
     const construction = locked.construction && runMade(locked.product, locked.construction, here?.construction ?? null);
     const verification = locked.verification && runMade(`${locked.product}, to verify`, locked.verification, here?.verification ?? null);
-    const adopted = { run: here?.construction?.byHand ? here.construction.run : null, verifyRun: here?.verification?.byHand ? here.verification.run : null };
-    return { ...locked, construction: construction && withoutRevision(construction), verification: verification && withoutRevision(verification), ...(adopted.run === null && adopted.verifyRun === null ? {} : { adopted }) };
+    const adopted = {
+      run: here?.construction?.byHand ? here.construction.run : null,
+      verifyRun: here?.verification?.byHand ? here.verification.run : null,
+    };
+    return {
+      ...locked,
+      construction: construction && withoutRevision(construction),
+      verification: verification && withoutRevision(verification),
+      ...(adopted.run === null && adopted.verifyRun === null ? {} : { adopted }),
+    };
   });
   return { products: made, notes };
 
@@ -66,7 +103,10 @@ function inputsMade(set: Calibset, resolved: Lock, products: readonly ProductHer
     if (wanted === null || locked.exposures.join() === wanted.join()) return locked;
     const gone = wanted.filter((each) => !locked.exposures.includes(each));
     const more = locked.exposures.filter((each) => !wanted.includes(each));
-    const words = [...(gone.length ? [`${compact(gone)} not found in ${set.build.raws}`] : []), ...(more.length ? [`${compact(more)} found besides`] : [])];
+    const words = [
+      ...(gone.length ? [`${compact(gone)} not found in ${set.build.raws}`] : []),
+      ...(more.length ? [`${compact(more)} found besides`] : []),
+    ];
     notes.push(adoptNote("adopt-exposures-differ", `${what}: ${words.join("; ")}`));
     const { pipeline } = locked;
     return { exposures: wanted, span: { begin: null, end: null }, pipeline };

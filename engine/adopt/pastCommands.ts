@@ -17,7 +17,18 @@ export function commandedRuns(entries: readonly JournalEntry[], repo: string): R
       const words = shellWords(command);
       const after = (option: string): string | undefined => (words.includes(option) ? words[words.indexOf(option) + 1] : undefined);
       const run = after("--output-run");
-      return run === undefined ? [] : [[run, { pipeline: after("-p")?.split("/").at(-1), inputs: after("-i")?.split(",") ?? [], exposures: exposuresIn(after("-d") ?? "") }]];
+      return run === undefined
+        ? []
+        : [
+            [
+              run,
+              {
+                pipeline: after("-p")?.split("/").at(-1),
+                inputs: after("-i")?.split(",") ?? [],
+                exposures: exposuresIn(after("-d") ?? ""),
+              },
+            ],
+          ];
     }),
   );
 }

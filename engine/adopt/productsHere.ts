@@ -58,18 +58,34 @@ export function productsHere(ticket: string, facts: TicketResult, commanded: Rea
     const { generation } = product;
     const certified = agreed.kept.find(({ each }) => each.title === title);
     const verification = product.verification ? tried(product.verification, title, band) : null;
-    if (!generation) return verification ? { title, product, band, variant: null, rerun: verification.rerun, certifyRerun: null, construction: null, verification } : undefined;
+    if (!generation)
+      return verification
+        ? { title, product, band, variant: null, rerun: verification.rerun, certifyRerun: null, construction: null, verification }
+        : undefined;
     const output = (rerun: string, stem = generation.stem): string => `${ticket}/${tag}/${stem}Gen${behind(band)}.${rerun}`;
     if (certified) {
       const { each, rerun, stem, variant } = certified;
       const run = facts.runs.find((one) => one.run === each.run);
       const takesExposures = generation.exposures !== null;
-      const construction = takesExposures ? outputRun(title, run, each.datasetType, output(rerun, stem)) : { run: each.run, exposures: [], byHand: !isOwnAttempt(each.run, output(rerun, stem)) };
+      const construction = takesExposures
+        ? outputRun(title, run, each.datasetType, output(rerun, stem))
+        : { run: each.run, exposures: [], byHand: !isOwnAttempt(each.run, output(rerun, stem)) };
       return { title, product, band, variant, rerun, certifyRerun: each.name.rerun, construction, verification };
     }
-    const [bootstrap] = product.certified ? [] : outputsHere(ticket, facts, { tag, stem: `${generation.stem}Gen`, band, datasetType: generation.datasetType });
+    const [bootstrap] = product.certified
+      ? []
+      : outputsHere(ticket, facts, { tag, stem: `${generation.stem}Gen`, band, datasetType: generation.datasetType });
     if (!bootstrap) return undefined;
-    return { title, product, band, variant: null, rerun: bootstrap.rerun, certifyRerun: null, construction: outputRun(title, bootstrap.run, generation.datasetType, output(bootstrap.rerun)), verification: null };
+    return {
+      title,
+      product,
+      band,
+      variant: null,
+      rerun: bootstrap.rerun,
+      certifyRerun: null,
+      construction: outputRun(title, bootstrap.run, generation.datasetType, output(bootstrap.rerun)),
+      verification: null,
+    };
   }
 
   function tried({ stem, statistics }: Verification, title: string, band: Band | null): ProductHere["verification"] {
@@ -85,9 +101,13 @@ const behind = (band: Band | null): string => (band === null ? "" : `-${band}`);
 function verifiedAlike(made: readonly ProductHere[], notes: AdoptNote[]): readonly ProductHere[] {
   return made.map((each) => {
     if (each.band === null || !each.verification) return each;
-    const most = mostFrequent(made.filter(({ product }) => product === each.product).flatMap(({ verification }) => verification?.rerun ?? []));
+    const most = mostFrequent(
+      made.filter(({ product }) => product === each.product).flatMap(({ verification }) => verification?.rerun ?? []),
+    );
     if (each.verification.rerun === most) return each;
-    notes.push(adoptNote("adopt-rerun-differs", `${each.verification.run}: verified as ${each.verification.rerun}, most bands as ${most ?? ""}`));
+    notes.push(
+      adoptNote("adopt-rerun-differs", `${each.verification.run}: verified as ${each.verification.rerun}, most bands as ${most ?? ""}`),
+    );
     return { ...each, verification: null };
   });
 }
@@ -105,7 +125,14 @@ function exposuresHere(title: string, run: TicketRun, datasetType: string | null
   if (!headers?.exposures.length) return { exposures: run.exposures.length ? run.exposures : null, notes: [] };
   const lacking = [...headers.differing, ...headers.silent].sort((a, b) => a - b);
   const notes = [
-    ...(lacking.length ? [adoptNote("adopt-exposures-differ", `${title}: the headers of detectors ${compact(lacking)} do not name all ${headers.exposures.length} exposures that the others name`)] : []),
+    ...(lacking.length
+      ? [
+          adoptNote(
+            "adopt-exposures-differ",
+            `${title}: the headers of detectors ${compact(lacking)} do not name all ${headers.exposures.length} exposures that the others name`,
+          ),
+        ]
+      : []),
     ...beside(title, headers.exposures, run.exposures),
   ];
   return { exposures: headers.exposures, notes };
@@ -114,7 +141,9 @@ function exposuresHere(title: string, run: TicketRun, datasetType: string | null
 /** Notes exposures that were processed and are not among the inputs. */
 function beside(title: string, named: readonly number[], processed: readonly number[]): readonly AdoptNote[] {
   const others = processed.filter((each) => !named.includes(each));
-  return others.length ? [adoptNote("adopt-exposures-differ", `${title}: ${compact(others)} were processed, and no header names them`)] : [];
+  return others.length
+    ? [adoptNote("adopt-exposures-differ", `${title}: ${compact(others)} were processed, and no header names them`)]
+    : [];
 }
 
 interface MadeAs {
@@ -128,12 +157,29 @@ interface WithReruns extends MadeAs {
 }
 
 /** Adds pipeline and reruns to each certified product. Odd bands are dropped, because all bands of a product share these. Pure. */
-function withReruns(ticket: string, certified: readonly CertifiedHere[], commanded: ReadonlyMap<string, Commanded>): { readonly kept: readonly WithReruns[]; readonly notes: readonly AdoptNote[] } {
+function withReruns(
+  ticket: string,
+  certified: readonly CertifiedHere[],
+  commanded: ReadonlyMap<string, Commanded>,
+): { readonly kept: readonly WithReruns[]; readonly notes: readonly AdoptNote[] } {
   const found = certified.map((each) => ({ each, ...madeAs(ticket, each, commanded.get(each.run)) }));
-  const rerunWords = ({ each, rerun, variant }: WithReruns): string => `${variant === null ? "" : `${variant} `}${rerun}, certified as ${each.name.rerun}`;
-  const most = new Map(products.map(({ name }): [string, string | undefined] => [name, mostFrequent(found.filter(({ each }) => each.product.name === name).map(rerunWords))]));
+  const rerunWords = ({ each, rerun, variant }: WithReruns): string =>
+    `${variant === null ? "" : `${variant} `}${rerun}, certified as ${each.name.rerun}`;
+  const most = new Map(
+    products.map(({ name }): [string, string | undefined] => [
+      name,
+      mostFrequent(found.filter(({ each }) => each.product.name === name).map(rerunWords)),
+    ]),
+  );
   const isOdd = (one: WithReruns): boolean => rerunWords(one) !== most.get(one.each.product.name);
-  const notes = found.filter(isOdd).map((one) => adoptNote("adopt-rerun-differs", `${one.each.collection}: ${rerunWords(one)}; most bands are ${most.get(one.each.product.name) ?? ""}`));
+  const notes = found
+    .filter(isOdd)
+    .map((one) =>
+      adoptNote(
+        "adopt-rerun-differs",
+        `${one.each.collection}: ${rerunWords(one)}; most bands are ${most.get(one.each.product.name) ?? ""}`,
+      ),
+    );
   return { kept: found.filter((one) => !isOdd(one)), notes };
 }
 
@@ -141,7 +187,14 @@ function withReruns(ticket: string, certified: readonly CertifiedHere[], command
 function madeAs(ticket: string, { run, name, product }: CertifiedHere, commanded: Commanded | undefined): MadeAs {
   const read = readName(ticket, run);
   const usual = { variant: null, stem: product.generation?.stem, pipeline: product.generation?.pipeline };
-  const ways = [usual, ...Object.entries(product.generation?.variants ?? {}).map(([variant, { stem = usual.stem, pipeline }]) => ({ variant, stem, pipeline }))];
+  const ways = [
+    usual,
+    ...Object.entries(product.generation?.variants ?? {}).map(([variant, { stem = usual.stem, pipeline }]) => ({
+      variant,
+      stem,
+      pipeline,
+    })),
+  ];
   const fitting = read?.tag === name.tag && read.band === name.band ? ways.filter(({ stem }) => read.stem === `${stem ?? ""}Gen`) : [];
   const way = fitting.find(({ pipeline }) => pipeline === commanded?.pipeline) ?? fitting[0];
   return { rerun: way && read ? read.rerun : name.rerun, variant: way?.variant ?? null, stem: way?.stem };
@@ -154,10 +207,19 @@ interface OutputHere {
 }
 
 /** Outputs of one stem that hold a dataset type: the newest rerun first, and within it the attempt that the engine would take. Pure. */
-function outputsHere(ticket: string, facts: TicketResult, wanted: { readonly tag: string; readonly stem: string; readonly band: Band | null; readonly datasetType: string }): readonly OutputHere[] {
+function outputsHere(
+  ticket: string,
+  facts: TicketResult,
+  wanted: { readonly tag: string; readonly stem: string; readonly band: Band | null; readonly datasetType: string },
+): readonly OutputHere[] {
   const found = facts.runs.flatMap((run) => {
     const name = readName(ticket, run.run);
-    const fits = name?.tag === wanted.tag && name.stem === wanted.stem && name.band === wanted.band && name.attempt !== null && run.datasetTypes.includes(wanted.datasetType);
+    const fits =
+      name?.tag === wanted.tag &&
+      name.stem === wanted.stem &&
+      name.band === wanted.band &&
+      name.attempt !== null &&
+      run.datasetTypes.includes(wanted.datasetType);
     return fits ? [{ rerun: name.rerun, attempt: name.attempt, run }] : [];
   });
   const namedBy = new Set(facts.collections.flatMap(({ type, children }) => (type === "CHAINED" ? children.slice(0, 1) : [])));
@@ -169,4 +231,5 @@ function outputsHere(ticket: string, facts: TicketResult, wanted: { readonly tag
 }
 
 /** Whether the engine finds a RUN by name; otherwise the lock has to name it. */
-const isOwnAttempt = (run: string, output: string): boolean => run.startsWith(`${output}/run`) && /^\d+$/.test(run.slice(`${output}/run`.length));
+const isOwnAttempt = (run: string, output: string): boolean =>
+  run.startsWith(`${output}/run`) && /^\d+$/.test(run.slice(`${output}/run`.length));

@@ -8,11 +8,18 @@ import { commandedRuns } from "./pastCommands.ts";
 import type { TicketFacts } from "./recover.ts";
 
 /** Reads a ticket from its repository, the site's journal, and every other repository of the instrument. Reads only. */
-export async function readTicket(world: World, bridges: Bridges, repo: RepoName, ticket: string, named: string | undefined): Promise<TicketFacts> {
+export async function readTicket(
+  world: World,
+  bridges: Bridges,
+  repo: RepoName,
+  ticket: string,
+  named: string | undefined,
+): Promise<TicketFacts> {
   const instrument = named ?? (await instrumentOf(bridges, repo, ticket));
   const repository = bridges.repository(repo);
   const facts = await askTicket(bridges, repo, instrument, ticket, headers);
-  if (!facts.collections.some(({ name }) => isOf(name, chainOf(instrument, ticket)))) throw new CalibError("ticket-unknown", `${repo}:${chainOf(instrument, ticket)}`);
+  if (!facts.collections.some(({ name }) => isOf(name, chainOf(instrument, ticket))))
+    throw new CalibError("ticket-unknown", `${repo}:${chainOf(instrument, ticket)}`);
   const others = [...world.repositories.values()].filter(({ name, instruments }) => name !== repo && instruments.has(instrument));
   const [reader, ...holdings] = await Promise.all([
     bridges.reader(repo),
@@ -23,7 +30,13 @@ export async function readTicket(world: World, bridges: Bridges, repo: RepoName,
   return { instrument, ticket, repo, raws, facts, commanded: commandedRuns(entries, repo), holdings };
 }
 
-async function askTicket(bridges: Bridges, repo: RepoName, instrument: string, ticket: string, wanted: readonly string[]): Promise<TicketResult> {
+async function askTicket(
+  bridges: Bridges,
+  repo: RepoName,
+  instrument: string,
+  ticket: string,
+  wanted: readonly string[],
+): Promise<TicketResult> {
   const reader = await bridges.reader(repo);
   return reader.call("ticket", { repo, ticket: chainOf(instrument, ticket), others: [`${instrument}/calib`], headers: wanted });
 }
@@ -32,7 +45,9 @@ async function askTicket(bridges: Bridges, repo: RepoName, instrument: string, t
 async function instrumentOf(bridges: Bridges, repo: RepoName, ticket: string): Promise<string> {
   const known = [...bridges.repository(repo).instruments.keys()];
   const answers = await Promise.all(known.map((instrument) => askTicket(bridges, repo, instrument, ticket, [])));
-  const holding = known.filter((instrument, index) => answers[index]?.collections.some(({ name }) => isOf(name, chainOf(instrument, ticket))));
+  const holding = known.filter((instrument, index) =>
+    answers[index]?.collections.some(({ name }) => isOf(name, chainOf(instrument, ticket))),
+  );
   const [only, another] = holding;
   if (only === undefined) throw new CalibError("ticket-unknown", `${repo} has ${ticket} for none of ${known.join(", ")}`);
   if (another !== undefined) throw new CalibError("instrument-unclear", `${repo} has ${ticket} for ${holding.join(", ")}`);

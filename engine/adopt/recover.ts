@@ -45,7 +45,11 @@ export function recover(ticketFacts: TicketFacts): Recovered | { readonly declar
   if (!first) return { declaration: null, notes: unfitting };
   const runs = products.flatMap(({ construction }) => construction?.run ?? []);
   const { raws, calibs } = inputsHere(chain, facts, runs, commanded);
-  const { targets, notes: held } = targetsAmong(facts, certified.map(({ collection }) => collection), ticketFacts.holdings);
+  const { targets, notes: held } = targetsAmong(
+    facts,
+    certified.map(({ collection }) => collection),
+    ticketFacts.holdings,
+  );
   const comments = commentsOf(products, calibs !== null, commanded.size > 0, first.name.tag);
   const notes = [...unfitting, ...held, ...chainOrder(chain, facts, products, first.name.tag)];
   const declared = {
@@ -62,7 +66,14 @@ export function recover(ticketFacts: TicketFacts): Recovered | { readonly declar
   if (parsed.kind === "invalid") throw new DiagnosticsError(parsed.diagnostics);
   const used = new Set(products.flatMap(({ construction, verification }) => [construction?.run, verification?.run]));
   const left = facts.runs.map(({ run }) => run).filter((run) => !used.has(run) && !run.includes("/selfCheck."));
-  return { declaration: parsed.value, doc: `${ticket} of ${instrument}, adopted: read back from ${repo}.`, comments: new Map([...comments].map(([at, text]) => [at, `TODO: ${text}`])), products, notes, left };
+  return {
+    declaration: parsed.value,
+    doc: `${ticket} of ${instrument}, adopted: read back from ${repo}.`,
+    comments: new Map([...comments].map(([at, text]) => [at, `TODO: ${text}`])),
+    products,
+    notes,
+    left,
+  };
 }
 
 function validityOf({ begin, end }: { readonly begin: string | null; readonly end: string | null }): Readonly<Record<string, string>> {
@@ -88,20 +99,34 @@ function declaredProduct({ product, rerun, certifyRerun, construction, verificat
   return {
     ...rerunsOf(rerun, certifyRerun),
     ...(product.generation.exposures ? { exposures: selected(construction) } : {}),
-    ...(verification ? { verification: { ...(verification.rerun === rerun ? {} : { rerun: verification.rerun }), exposures: selected(verification) } } : {}),
+    ...(verification
+      ? { verification: { ...(verification.rerun === rerun ? {} : { rerun: verification.rerun }), exposures: selected(verification) } }
+      : {}),
   };
 }
 
 function declaredBands(of: readonly [ProductHere, ...ProductHere[]]): Readonly<Record<string, unknown>> {
   const [{ rerun, certifyRerun, variant }] = of;
   const verifyRerun = of.find(({ verification }) => verification)?.verification?.rerun ?? rerun;
-  const bands = of.map(({ band, construction, verification }) => [band, { exposures: selected(construction), ...(verification ? { verification: selected(verification) } : {}) }]);
-  return { ...rerunsOf(rerun, certifyRerun), ...(variant === null ? {} : { variant }), ...(verifyRerun === rerun ? {} : { verifyRerun }), bands: Object.fromEntries(bands) };
+  const bands = of.map(({ band, construction, verification }) => [
+    band,
+    { exposures: selected(construction), ...(verification ? { verification: selected(verification) } : {}) },
+  ]);
+  return {
+    ...rerunsOf(rerun, certifyRerun),
+    ...(variant === null ? {} : { variant }),
+    ...(verifyRerun === rerun ? {} : { verifyRerun }),
+    bands: Object.fromEntries(bands),
+  };
 }
 
-const rerunsOf = (rerun: string, certifyRerun: string | null) => ({ rerun, ...(certifyRerun === null || certifyRerun === rerun ? {} : { certifyRerun }) });
+const rerunsOf = (rerun: string, certifyRerun: string | null) => ({
+  rerun,
+  ...(certifyRerun === null || certifyRerun === rerun ? {} : { certifyRerun }),
+});
 
-const selected = (output: { readonly exposures: readonly number[] | null } | null) => (output?.exposures ? selectionOf(output.exposures) : NONE);
+const selected = (output: { readonly exposures: readonly number[] | null } | null) =>
+  output?.exposures ? selectionOf(output.exposures) : NONE;
 
 /** Comments on facts that cannot be recovered, by field. */
 function commentsOf(products: readonly ProductHere[], knowsCalibs: boolean, hasJournal: boolean, tag: string): ReadonlyMap<string, string> {
@@ -111,8 +136,10 @@ function commentsOf(products: readonly ProductHere[], knowsCalibs: boolean, hasJ
   for (const { title, product, band, construction, verification } of products) {
     const at = `/products/${product.name}${band === null ? "" : `/bands/${band}`}`;
     const tried = product.generation === null ? "exposures" : band === null ? "verification/exposures" : "verification";
-    if (construction?.exposures === null) comments.set(`${at}/exposures`, `exposures of ${title}: ${construction.run} does not record them`);
-    if (verification?.exposures === null) comments.set(`${at}/${tried}`, `exposures that ${title} was verified on: ${verification.run} does not record them`);
+    if (construction?.exposures === null)
+      comments.set(`${at}/exposures`, `exposures of ${title}: ${construction.run} does not record them`);
+    if (verification?.exposures === null)
+      comments.set(`${at}/${tried}`, `exposures that ${title} was verified on: ${verification.run} does not record them`);
   }
   return comments;
 }
@@ -125,8 +152,12 @@ function todoOf(comments: ReadonlyMap<string, string>, notes: readonly AdoptNote
 /** Notes a ticket chain whose members are not in declared order, because the first `up` would change the order. */
 function chainOrder(chain: string, facts: TicketResult, products: readonly ProductHere[], tag: string): readonly AdoptNote[] {
   const children = facts.collections.find(({ name }) => name === chain)?.children ?? [];
-  const declared = products.flatMap(({ title, certifyRerun }) => (certifyRerun === null ? [] : [`${chain}/${tag}/${title}.${certifyRerun}`])).reverse();
-  return declared.every((each, index) => children[index] === each) ? [] : [adoptNote("adopt-chain-order", `${chain} has ${children.join(", ")}`)];
+  const declared = products
+    .flatMap(({ title, certifyRerun }) => (certifyRerun === null ? [] : [`${chain}/${tag}/${title}.${certifyRerun}`]))
+    .reverse();
+  return declared.every((each, index) => children[index] === each)
+    ? []
+    : [adoptNote("adopt-chain-order", `${chain} has ${children.join(", ")}`)];
 }
 
 /** Answer of another repository about the ticket. */
@@ -136,7 +167,11 @@ interface Holding {
 }
 
 /** Repositories with the same datasets and ranges become targets; all others are noted. Pure. */
-function targetsAmong(build: TicketResult, collections: readonly string[], holdings: readonly Holding[]): { readonly targets: readonly RepoName[]; readonly notes: readonly AdoptNote[] } {
+function targetsAmong(
+  build: TicketResult,
+  collections: readonly string[],
+  holdings: readonly Holding[],
+): { readonly targets: readonly RepoName[]; readonly notes: readonly AdoptNote[] } {
   const targets: RepoName[] = [];
   const notes: AdoptNote[] = [];
   for (const { repo, answer } of holdings) {
@@ -147,7 +182,13 @@ function targetsAmong(build: TicketResult, collections: readonly string[], holdi
     const same = collections.filter((name) => rowsOf(answer.value, name) === rowsOf(build, name));
     const some = answer.value.certified.filter(({ collection }) => collections.includes(collection));
     if (same.length === collections.length) targets.push(repo);
-    else if (some.length) notes.push(adoptNote("adopt-holding-differs", `${repo} agrees in ${same.length} of ${collections.length} collections; not in ${collections.filter((name) => !same.includes(name)).join(", ")}`));
+    else if (some.length)
+      notes.push(
+        adoptNote(
+          "adopt-holding-differs",
+          `${repo} agrees in ${same.length} of ${collections.length} collections; not in ${collections.filter((name) => !same.includes(name)).join(", ")}`,
+        ),
+      );
   }
   return { targets, notes };
 }
@@ -160,7 +201,8 @@ const rowsOf = ({ certified }: TicketResult, collection: string): string =>
     .sort()
     .join("\n");
 
-const linesOf = ({ datasetType, rows }: TicketRows): readonly string[] => rows.id.map((id, index) => `${datasetType} ${id} ${rows.begin[index] ?? "-"} ${rows.end[index] ?? "-"}`);
+const linesOf = ({ datasetType, rows }: TicketRows): readonly string[] =>
+  rows.id.map((id, index) => `${datasetType} ${id} ${rows.begin[index] ?? "-"} ${rows.end[index] ?? "-"}`);
 
 /** Calibration collections that generations started from. */
 interface InputsHere {
@@ -173,10 +215,14 @@ interface InputsHere {
 function inputsHere(ticket: string, facts: TicketResult, runs: readonly string[], commanded: ReadonlyMap<string, Commanded>): InputsHere {
   const chains = facts.collections.filter(({ type, name }) => type === "CHAINED" && name !== ticket);
   const chainOf = (run: string): readonly string[] => chains.find(({ children }) => children[0] === run)?.children.slice(1) ?? [];
-  const lists = runs.map((run) => [...new Set(commanded.get(run)?.inputs ?? chainOf(run))].filter((name) => name !== ticket && !name.startsWith(`${ticket}/`)));
+  const lists = runs.map((run) =>
+    [...new Set(commanded.get(run)?.inputs ?? chainOf(run))].filter((name) => name !== ticket && !name.startsWith(`${ticket}/`)),
+  );
   const given = lists.filter((list) => list.length);
   const raws = mostFrequent(given.flatMap((list) => list.find(isRaw) ?? []));
-  const calibs = given.map((list) => list.filter((name) => !isRaw(name))).reduce<readonly string[] | null>((longest, list) => (longest && longest.length >= list.length ? longest : list), null);
+  const calibs = given
+    .map((list) => list.filter((name) => !isRaw(name)))
+    .reduce<readonly string[] | null>((longest, list) => (longest && longest.length >= list.length ? longest : list), null);
   return { raws, calibs };
 }
 

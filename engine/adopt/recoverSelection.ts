@@ -58,7 +58,8 @@ function dense(sorted: readonly number[]): number {
 /** The number of leading exposures with a constant step above 1; 1 if there are too few for a range. */
 function strided(sorted: readonly number[]): number {
   const [first, second] = sorted;
-  if (first === undefined || second === undefined || dayOf(first) !== dayOf(second) || second - first < 2 || second - first > STEP) return 1;
+  if (first === undefined || second === undefined || dayOf(first) !== dayOf(second) || second - first < 2 || second - first > STEP)
+    return 1;
   const end = sorted.findIndex((exposure, index) => exposure !== first + index * (second - first) || dayOf(exposure) !== dayOf(first));
   const length = end < 0 ? sorted.length : end;
   return length > SHORTEST ? length : 1;

@@ -48,7 +48,8 @@ export function contentFacts(answer: ContentAnswer, wasAsked: (name: string) => 
   };
 }
 
-const byPlace = <F extends { readonly collection: string; readonly datasetType: string }>(facts: readonly F[]): ReadonlyMap<string, F> => new Map(facts.map((each) => [pair(each.collection, each.datasetType), each]));
+const byPlace = <F extends { readonly collection: string; readonly datasetType: string }>(facts: readonly F[]): ReadonlyMap<string, F> =>
+  new Map(facts.map((each) => [pair(each.collection, each.datasetType), each]));
 
 /** Joins two names to a key. No name has a line break. */
 export const pair = (a: string, b: string): string => `${a}\n${b}`;

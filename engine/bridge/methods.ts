@@ -2,7 +2,8 @@ import type { RepoName } from "../model/brand.ts";
 import type { Methods } from "./wire.ts";
 
 export type Method = keyof Methods;
-export type WriteMethod = "chain" | "certify" | "ingest" | "tag" | "submit" | "curated" | "correct" | "bundle" | "gather" | "records" | "discard" | "settle";
+export type WriteMethod =
+  "chain" | "certify" | "ingest" | "tag" | "submit" | "curated" | "correct" | "bundle" | "gather" | "records" | "discard" | "settle";
 export type ReadMethod = Exclude<Method, WriteMethod | "open">;
 
 export type Call<M extends Method> = <K extends M>(method: K, params: Methods[K]["params"]) => Promise<Methods[K]["result"]>;

@@ -13,7 +13,10 @@ import { tagsOfType } from "../model/tags.ts";
 export function observationOf({ set, lock }: LoadedSet, repository: Repository): ObserveParams {
   const instrument = repository.instruments.get(set.instrument);
   const detectors = [...(instrument?.detectors ?? [])];
-  const certified = certifiedOf(set).map((made) => ({ collection: names.certification(set, made), datasetType: made.generation.datasetType }));
+  const certified = certifiedOf(set).map((made) => ({
+    collection: names.certification(set, made),
+    datasetType: made.generation.datasetType,
+  }));
   const fingerprint = lock?.made?.fingerprint;
   const collections = lock?.made?.collections ?? [];
   const types = [...isrInputs.keys()];
@@ -23,14 +26,37 @@ export function observationOf({ set, lock }: LoadedSet, repository: Repository):
     set: set.key,
     instrument: set.instrument,
     prefix: `${names.ticket(set)}/`,
-    chains: [names.instrumentChain(set), names.ticket(set), names.tag(set), ...set.collections.flatMap(({ chains }) => chains), ...collections.flatMap(({ name, runs }) => [name, ...runs])],
+    chains: [
+      names.instrumentChain(set),
+      names.ticket(set),
+      names.tag(set),
+      ...set.collections.flatMap(({ chains }) => chains),
+      ...collections.flatMap(({ name, runs }) => [name, ...runs]),
+    ],
     outputs: outputsOf(set, lock, detectors, repository.name === set.build.repo),
     certified,
     tagged: repository.cleaned ? tagsOf(set, lock?.made?.products ?? [], certified) : [],
-    selfChecks: fingerprint === undefined ? [] : [{ chain: names.selfCheck(set, fingerprint), datasetType: "selfCheckExposure", calibrations: Object.fromEntries([...isrInputs].map(([datasetType, { input }]) => [datasetType, input])), exposures: checks, raws: rawsOf(repository, set.instrument) }],
-    lookups: checks.flatMap((exposure) => types.flatMap((datasetType) => detectors.map((detector) => ({ collection: names.instrumentChain(set), datasetType, exposure, detector })))),
+    selfChecks:
+      fingerprint === undefined
+        ? []
+        : [
+            {
+              chain: names.selfCheck(set, fingerprint),
+              datasetType: "selfCheckExposure",
+              calibrations: Object.fromEntries([...isrInputs].map(([datasetType, { input }]) => [datasetType, input])),
+              exposures: checks,
+              raws: rawsOf(repository, set.instrument),
+            },
+          ],
+    lookups: checks.flatMap((exposure) =>
+      types.flatMap((datasetType) =>
+        detectors.map((detector) => ({ collection: names.instrumentChain(set), datasetType, exposure, detector })),
+      ),
+    ),
     exposures: checks,
-    datasetTypes: [...new Set([...(lock?.made?.products ?? []), ...collections.flatMap(({ parts }) => parts)].map(({ datasetType }) => datasetType))],
+    datasetTypes: [
+      ...new Set([...(lock?.made?.products ?? []), ...collections.flatMap(({ parts }) => parts)].map(({ datasetType }) => datasetType)),
+    ],
     // The build repository is the source of auxiliary collections, so that only drift compares them there.
     ...heldOf(repository.name === set.build.repo ? [] : collections),
   };
@@ -46,10 +72,19 @@ export function heldOf(collections: readonly MadeCollection[]): Pick<ObservePara
 }
 
 /** One query for each dataset type, because all products of a type share a tag, such as flats of all bands. */
-export function tagsOf(set: Calibset, products: readonly MadeProduct[], certified: readonly { readonly collection: string; readonly datasetType: string }[]): TagQuery[] {
+export function tagsOf(
+  set: Calibset,
+  products: readonly MadeProduct[],
+  certified: readonly { readonly collection: string; readonly datasetType: string }[],
+): TagQuery[] {
   const types = [...new Set(certified.map(({ datasetType }) => datasetType))];
   const further = (type: string) => [...tagsOfType(set, { products }, type).keys()].filter((tag) => tag !== names.tag(set));
-  return types.map((datasetType) => ({ collection: names.tag(set), further: further(datasetType), datasetType, certifiedIn: certified.filter((each) => each.datasetType === datasetType).map(({ collection }) => collection) }));
+  return types.map((datasetType) => ({
+    collection: names.tag(set),
+    further: further(datasetType),
+    datasetType,
+    certifiedIn: certified.filter((each) => each.datasetType === datasetType).map(({ collection }) => collection),
+  }));
 }
 
 /** Queries for the outputs. Headers are read in the build repository only; elsewhere UUIDs prove that datasets are the same. */
@@ -58,13 +93,35 @@ function outputsOf(set: Calibset, lock: Lock | null, detectors: number[], isBuil
   const generations = set.products.flatMap((made) => asGenerated(made) ?? []);
   const verifications = set.products.flatMap((made) => asVerified(made) ?? []);
   return [
-    ...generations.map((made) => ({ chain: names.generation(set, made), adopted: [lockedOf(lock, made)?.adopted?.run ?? []].flat(), datasetType: made.generation.datasetType, ...range, ...expectedOf(set, lock, made, detectors), verdict: false, images: isBuild ? made.generation.datasetType : null })),
-    ...verifications.map((made) => ({ chain: names.verification(set, made), adopted: [lockedOf(lock, made)?.adopted?.verifyRun ?? []].flat(), datasetType: made.verification.statistics, begin: null, end: null, detectors: null, verdict: made.verification.verdict, images: isBuild ? made.verification.images : null })),
+    ...generations.map((made) => ({
+      chain: names.generation(set, made),
+      adopted: [lockedOf(lock, made)?.adopted?.run ?? []].flat(),
+      datasetType: made.generation.datasetType,
+      ...range,
+      ...expectedOf(set, lock, made, detectors),
+      verdict: false,
+      images: isBuild ? made.generation.datasetType : null,
+    })),
+    ...verifications.map((made) => ({
+      chain: names.verification(set, made),
+      adopted: [lockedOf(lock, made)?.adopted?.verifyRun ?? []].flat(),
+      datasetType: made.verification.statistics,
+      begin: null,
+      end: null,
+      detectors: null,
+      verdict: made.verification.verdict,
+      images: isBuild ? made.verification.images : null,
+    })),
   ];
 }
 
 /** The datasets of a complete generation: those that the lock names for curated and corrected products, else one for each detector and filter. */
-function expectedOf(set: Calibset, lock: Lock | null, made: Generated, detectors: number[]): Pick<OutputQuery, "detectors" | "filters" | "datasets"> {
+function expectedOf(
+  set: Calibset,
+  lock: Lock | null,
+  made: Generated,
+  detectors: number[],
+): Pick<OutputQuery, "detectors" | "filters" | "datasets"> {
   const locked = lockedOf(lock, made);
   const known = knownDatasets(set, made, locked);
   if (known) return { detectors: null, datasets: known.map(rangeOf) };
@@ -73,4 +130,5 @@ function expectedOf(set: Calibset, lock: Lock | null, made: Generated, detectors
 }
 
 /** The locked inputs of a product; undefined if they were locked for another rerun. */
-const lockedOf = (lock: Lock | null, made: SetProduct): LockedProduct | undefined => lock?.inputs.products.find((each) => each.product === made.title && each.rerun === made.rerun);
+const lockedOf = (lock: Lock | null, made: SetProduct): LockedProduct | undefined =>
+  lock?.inputs.products.find((each) => each.product === made.title && each.rerun === made.rerun);

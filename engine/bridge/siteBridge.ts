@@ -34,11 +34,17 @@ export async function startBridge(site: Site, child: BridgeProcess): Promise<Sit
   return { call, opened, gone: lost.catch(() => undefined), close: () => close(child) };
 }
 
-async function request<K extends Method>(connection: MessageConnection, site: Site, method: K, params: Methods[K]["params"]): Promise<Methods[K]["result"]> {
+async function request<K extends Method>(
+  connection: MessageConnection,
+  site: Site,
+  method: K,
+  params: Methods[K]["params"],
+): Promise<Methods[K]["result"]> {
   try {
     return await connection.sendRequest<Methods[K]["result"]>(method, ParameterStructures.byName, params);
   } catch (error) {
-    if (!(error instanceof ResponseError)) throw new CalibError("bridge-lost", `the bridge of ${site.name} ended during ${method}`, { cause: error });
+    if (!(error instanceof ResponseError))
+      throw new CalibError("bridge-lost", `the bridge of ${site.name} ended during ${method}`, { cause: error });
     const { code, detail } = errorData(error.data);
     throw isCode(code) ? new CalibError(code, detail) : new CalibError("command-failed", `${site.name}: ${method}: ${error.message}`);
   }

@@ -10,7 +10,11 @@ export type Command = readonly string[];
 export function typedCommands<K extends Name>(name: K, variables: Variables<K>): readonly Command[] {
   const values: Readonly<Record<string, Value>> = variables;
   const commands: readonly Template[] = templates[name];
-  return commands.map((template) => template.flatMap((part) => (typeof part === "string" ? expanded(part, values) : isGiven(part, values) ? part.flatMap((word) => expanded(word, values)) : [])));
+  return commands.map((template) =>
+    template.flatMap((part) =>
+      typeof part === "string" ? expanded(part, values) : isGiven(part, values) ? part.flatMap((word) => expanded(word, values)) : [],
+    ),
+  );
 }
 
 type Name = keyof typeof templates;

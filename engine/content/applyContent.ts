@@ -15,7 +15,12 @@ import { defineTicketChain } from "./ticketChain.ts";
 
 /** One change that brings content to a target. */
 export type ContentChange =
-  | (Change & { readonly kind: "bring"; readonly folder: string; readonly datasets: readonly LockedDataset[]; /** Whether existing files are read and compared too. */ readonly verify: boolean })
+  | (Change & {
+      readonly kind: "bring";
+      readonly folder: string;
+      readonly datasets: readonly LockedDataset[];
+      /** Whether existing files are read and compared too. */ readonly verify: boolean;
+    })
   | (Change & { readonly kind: "certify"; readonly made: MadeProduct })
   | (Change & { readonly kind: "records"; readonly made: MadeCollection })
   | (Change & { readonly kind: "own-chain"; readonly made: MadeCollection })
@@ -25,20 +30,44 @@ export type ContentChange =
 const BYTES_A_RECORD = 2_600;
 
 /** The changes for the differences that `deliver` mends. Changes that lookups see come last. Pure. */
-export function changesOf(loaded: LoadedSet, { name }: Repository, made: LockMade, differences: readonly Difference[]): readonly ContentChange[] {
+export function changesOf(
+  loaded: LoadedSet,
+  { name }: Repository,
+  made: LockMade,
+  differences: readonly Difference[],
+): readonly ContentChange[] {
   const mendable = mendedBy("deliver", differences);
   const ofContent = new Map(contentOf(made).map((content) => [content, mendable.filter(({ product }) => product === content.name)]));
-  const products = [...ofContent].flatMap(([content, some]) => (content.source.kind === "product" && some.length ? [{ content, made: content.source.made, some }] : []));
+  const products = [...ofContent].flatMap(([content, some]) =>
+    content.source.kind === "product" && some.length ? [{ content, made: content.source.made, some }] : [],
+  );
   const chain = mendable.filter(({ kind, product }) => product === null && chains.has(kind));
   return [
     ...bringProducts(loaded, name, made, products),
-    ...products.filter(({ some }) => some.some(({ kind }) => uncertified.has(kind))).map(({ made: product, some }) => certify(name, product, some)),
-    ...(chain.length ? [{ kind: "ticket-chain", summary: `define the ticket chain ${name}:${loaded.set.instrument}/calib/${loaded.set.ticket}`, reason: chain.every(({ kind }) => kind === "chain missing") || isEmptyChain(chain) ? "missing" : "differs" } as const] : []),
-    ...[...ofContent].flatMap(([content, some]) => (content.source.kind === "auxiliary" ? auxiliaryChanges(loaded, name, content, content.source.made, some) : [])),
+    ...products
+      .filter(({ some }) => some.some(({ kind }) => uncertified.has(kind)))
+      .map(({ made: product, some }) => certify(name, product, some)),
+    ...(chain.length
+      ? [
+          {
+            kind: "ticket-chain",
+            summary: `define the ticket chain ${name}:${loaded.set.instrument}/calib/${loaded.set.ticket}`,
+            reason: chain.every(({ kind }) => kind === "chain missing") || isEmptyChain(chain) ? "missing" : "differs",
+          } as const,
+        ]
+      : []),
+    ...[...ofContent].flatMap(([content, some]) =>
+      content.source.kind === "auxiliary" ? auxiliaryChanges(loaded, name, content, content.source.made, some) : [],
+    ),
   ];
 }
 
-export async function applyContentChange(access: WriteAccess, loaded: LoadedSet, repository: Repository, change: ContentChange): Promise<void> {
+export async function applyContentChange(
+  access: WriteAccess,
+  loaded: LoadedSet,
+  repository: Repository,
+  change: ContentChange,
+): Promise<void> {
   const { set } = loaded;
   const writer = await access.writer(repository.name);
   const about = { repo: repository.name, why: { set: set.key, step: "deliver" } };
@@ -49,15 +78,36 @@ export async function applyContentChange(access: WriteAccess, loaded: LoadedSet,
     case "certify": {
       const { collection, datasetType, datasets, run } = change.made;
       const rows = datasets.map(({ id, begin, end }) => ({ id, begin, end }));
-      await writer.call("certify", { ...about, collection, datasetType, rows, ours: datasets.map(({ id }) => id), doc: `${datasetType} of ${set.key}, ${set.tag}`, generation: run });
+      await writer.call("certify", {
+        ...about,
+        collection,
+        datasetType,
+        rows,
+        ours: datasets.map(({ id }) => id),
+        doc: `${datasetType} of ${set.key}, ${set.tag}`,
+        generation: run,
+      });
       return;
     }
     case "records":
-      if (change.made.records) await writer.call("records", { ...about, bundle: gatheredFolder(loaded, change.made), records: change.made.records, databaseLimit: repository.databaseLimit });
+      if (change.made.records)
+        await writer.call("records", {
+          ...about,
+          bundle: gatheredFolder(loaded, change.made),
+          records: change.made.records,
+          databaseLimit: repository.databaseLimit,
+        });
       return;
     case "own-chain":
       // Prepends all members, because a single restored RUN would be searched before the others.
-      await writer.call("chain", { ...about, mode: "prepend", chain: change.made.name, children: [...change.made.runs], ownedPrefix: change.made.name, doc: "" });
+      await writer.call("chain", {
+        ...about,
+        mode: "prepend",
+        chain: change.made.name,
+        children: [...change.made.runs],
+        ownedPrefix: change.made.name,
+        doc: "",
+      });
       return;
     case "ticket-chain":
       await defineTicketChain(access, { set, step: "deliver", repo: repository.name });
@@ -68,7 +118,13 @@ export async function applyContentChange(access: WriteAccess, loaded: LoadedSet,
 }
 
 /** Parameters of an import from a bundle, with the digests that the lock names. */
-export const bringParams = ({ set }: LoadedSet, repo: string, bundle: string, datasets: readonly LockedDataset[], verify: boolean): IngestParams => ({
+export const bringParams = (
+  { set }: LoadedSet,
+  repo: string,
+  bundle: string,
+  datasets: readonly LockedDataset[],
+  verify: boolean,
+): IngestParams => ({
   repo,
   why: { set: set.key, step: "deliver" },
   bundle,
@@ -78,7 +134,9 @@ export const bringParams = ({ set }: LoadedSet, repo: string, bundle: string, da
 
 /** The bundle's folder of a content: products share one, an auxiliary collection has its own. */
 export const folderOf = (loaded: LoadedSet, made: LockMade, { source }: Content): string =>
-  source.kind === "auxiliary" ? gatheredFolder(loaded, source.made) : files.bundle(loaded.workspace, loaded.set, digestOf(made.products.map(({ fingerprint }) => fingerprint)).slice(0, 8));
+  source.kind === "auxiliary"
+    ? gatheredFolder(loaded, source.made)
+    : files.bundle(loaded.workspace, loaded.set, digestOf(made.products.map(({ fingerprint }) => fingerprint)).slice(0, 8));
 
 interface Lacking {
   readonly content: Content;
@@ -94,7 +152,17 @@ function bringProducts(loaded: LoadedSet, repo: string, made: LockMade, products
   if (!first) return [];
   const datasets = lacking.flatMap(({ content }) => datasetsOf(content));
   const again = lacking.some(({ some }) => some.some(({ kind }) => kind.startsWith("file ") || unread.has(kind)));
-  return [{ kind: "bring", folder: folderOf(loaded, made, first.content), datasets, verify, summary: `ingest ${datasets.length} datasets into ${repo}`, reason: again ? "incomplete" : "missing", cost: costOf(datasets) }];
+  return [
+    {
+      kind: "bring",
+      folder: folderOf(loaded, made, first.content),
+      datasets,
+      verify,
+      summary: `ingest ${datasets.length} datasets into ${repo}`,
+      reason: again ? "incomplete" : "missing",
+      cost: costOf(datasets),
+    },
+  ];
 }
 
 const certify = (repo: string, made: MadeProduct, some: readonly Difference[]): ContentChange => ({
@@ -105,25 +173,63 @@ const certify = (repo: string, made: MadeProduct, some: readonly Difference[]): 
 });
 
 /** Changes for an auxiliary collection. Dimension records come first, because datasets need them. */
-function auxiliaryChanges(loaded: LoadedSet, repo: string, content: Content, made: MadeCollection, some: readonly Difference[]): readonly ContentChange[] {
+function auxiliaryChanges(
+  loaded: LoadedSet,
+  repo: string,
+  content: Content,
+  made: MadeCollection,
+  some: readonly Difference[],
+): readonly ContentChange[] {
   const { name, records } = made;
   const lacking = new Set(some.filter(({ kind }) => unarrived.has(kind)).flatMap(({ datasets }) => datasets));
   const datasets = datasetsOf(content).filter(({ id }) => lacking.has(id));
   const chain = some.filter(({ kind }) => kind === "RUN not on its chain" || kind === "chain order wrong");
   return [
     ...(records && some.some(({ kind }) => kind === "records missing")
-      ? [{ kind: "records", part: name, made, summary: `insert what is missing of ${recordsOf(records)} dimension records of skymap ${records.skymap} into ${repo}`, reason: "missing", cost: { bytes: recordsOf(records) * BYTES_A_RECORD } } as const]
+      ? [
+          {
+            kind: "records",
+            part: name,
+            made,
+            summary: `insert what is missing of ${recordsOf(records)} dimension records of skymap ${records.skymap} into ${repo}`,
+            reason: "missing",
+            cost: { bytes: recordsOf(records) * BYTES_A_RECORD },
+          } as const,
+        ]
       : []),
     ...(datasets.length
-      ? [{ kind: "bring", part: name, folder: gatheredFolder(loaded, made), datasets, verify: some.some(({ kind }) => unread.has(kind)), summary: `ingest ${datasets.length} datasets of ${name} into ${repo}`, reason: datasets.length < datasetsOf(content).length ? "incomplete" : "missing", cost: costOf(datasets) } as const]
+      ? [
+          {
+            kind: "bring",
+            part: name,
+            folder: gatheredFolder(loaded, made),
+            datasets,
+            verify: some.some(({ kind }) => unread.has(kind)),
+            summary: `ingest ${datasets.length} datasets of ${name} into ${repo}`,
+            reason: datasets.length < datasetsOf(content).length ? "incomplete" : "missing",
+            cost: costOf(datasets),
+          } as const,
+        ]
       : []),
-    ...(chain.length ? [{ kind: "own-chain", part: name, made, summary: `put ${made.runs.length} RUNs on ${repo}:${name} in their order`, reason: ownChainReason(chain) } as const] : []),
+    ...(chain.length
+      ? [
+          {
+            kind: "own-chain",
+            part: name,
+            made,
+            summary: `put ${made.runs.length} RUNs on ${repo}:${name} in their order`,
+            reason: ownChainReason(chain),
+          } as const,
+        ]
+      : []),
   ];
 }
 
-const ownChainReason = (chain: readonly Difference[]): Reason => (chain.some(({ kind }) => kind === "RUN not on its chain") ? "missing" : "differs");
+const ownChainReason = (chain: readonly Difference[]): Reason =>
+  chain.some(({ kind }) => kind === "RUN not on its chain") ? "missing" : "differs";
 
-const isEmptyChain = (chain: readonly Difference[]): boolean => chain.every(({ kind, found }) => kind === "chain child missing" && found === "no child");
+const isEmptyChain = (chain: readonly Difference[]): boolean =>
+  chain.every(({ kind, found }) => kind === "chain child missing" && found === "no child");
 
 /** Whether the differences show that no dataset of the product is certified. */
 function isNothingCertified({ datasets }: MadeProduct, some: readonly Difference[]): boolean {
@@ -131,11 +237,23 @@ function isNothingCertified({ datasets }: MadeProduct, some: readonly Difference
   return datasets.every(({ id }) => gone.has(id));
 }
 
-const costOf = (datasets: readonly LockedDataset[]) => ({ datasets: datasets.length, files: datasets.length, bytes: datasets.reduce((sum, { size }) => sum + size, 0) });
+const costOf = (datasets: readonly LockedDataset[]) => ({
+  datasets: datasets.length,
+  files: datasets.length,
+  bytes: datasets.reduce((sum, { size }) => sum + size, 0),
+});
 
 const absentKinds: ReadonlySet<DifferenceKind> = new Set(["RUN removed", "dataset missing", "certification gone"]);
 const uncertified: ReadonlySet<DifferenceKind> = new Set([...absentKinds, "collection missing", "range changed", "range split"]);
 /** Differences that only reading the files shows. */
 const unread: ReadonlySet<DifferenceKind> = new Set(["digest different", "mode different"]);
-const unarrived: ReadonlySet<DifferenceKind> = new Set(["RUN removed", "dataset missing", "file missing", "file truncated", "file longer", "file unreadable", ...unread]);
+const unarrived: ReadonlySet<DifferenceKind> = new Set([
+  "RUN removed",
+  "dataset missing",
+  "file missing",
+  "file truncated",
+  "file longer",
+  "file unreadable",
+  ...unread,
+]);
 const chains: ReadonlySet<DifferenceKind> = new Set(["chain missing", "chain child missing", "chain order wrong"]);

@@ -22,7 +22,12 @@ type Find = (kind: DifferenceKind, expected: string, found: string, datasets?: r
 export const compareContent = (content: Content, facts: ContentFacts, read: ContentRows): readonly LocalDifference[] =>
   content.certification ? compareProduct(content, content.certification, facts, read) : compareAuxiliary(content, facts, read);
 
-function compareProduct(content: Content, certification: NonNullable<Content["certification"]>, facts: ContentFacts, read: ContentRows): readonly LocalDifference[] {
+function compareProduct(
+  content: Content,
+  certification: NonNullable<Content["certification"]>,
+  facts: ContentFacts,
+  read: ContentRows,
+): readonly LocalDifference[] {
   const { collection } = certification;
   const find = finderOf(collection);
   const datasets = new Map(datasetsOf(content).map((each) => [each.id, each]));
@@ -35,7 +40,14 @@ function compareProduct(content: Content, certification: NonNullable<Content["ce
   const files = (certified?.files ?? []).map((each) => compareFile(certification, datasets, each, find));
   const inside = compareDigests(certification, datasets, collection, files, read, find);
   if (certified?.fingerprint === certification.fingerprint) return [...types, ...files, ...inside];
-  const rows = content.parts.flatMap((part) => compareCertified(part, certification, read.rows(collection, part.datasetType), part.runs.map((each) => read.rows(each, part.datasetType))));
+  const rows = content.parts.flatMap((part) =>
+    compareCertified(
+      part,
+      certification,
+      read.rows(collection, part.datasetType),
+      part.runs.map((each) => read.rows(each, part.datasetType)),
+    ),
+  );
   const all = [...types, ...(known ? [] : [find("collection missing", "CALIBRATION", "nothing")]), ...rows, ...files, ...inside];
   return all.length ? all : [find("lock and repository disagree", certification.fingerprint, certified?.fingerprint ?? "nothing")];
 }
@@ -45,7 +57,15 @@ function compareAuxiliary(content: Content, facts: ContentFacts, read: ContentRo
     const [run = ""] = part.runs;
     const find = finderOf(run);
     const mistyped = read.mistyped(run);
-    if (mistyped !== undefined) return [find("collection type different", "RUN", mistyped, part.datasets.map(({ id }) => id))];
+    if (mistyped !== undefined)
+      return [
+        find(
+          "collection type different",
+          "RUN",
+          mistyped,
+          part.datasets.map(({ id }) => id),
+        ),
+      ];
     const held = facts.held(run, part.datasetType);
     const datasets = new Map(part.datasets.map((each) => [each.id, each]));
     const broken = (held?.files ?? []).filter(({ id }) => datasets.has(id)).map((each) => compareFile(part, datasets, each, find));
@@ -64,33 +84,85 @@ const finderOf =
 function mistypedRun(content: Content, read: ContentRows): LocalDifference | undefined {
   for (const run of content.parts.flatMap(({ runs }) => runs)) {
     const type = read.mistyped(run);
-    if (type !== undefined) return finderOf(run)("collection type different", "RUN", type, datasetsOf(content).map(({ id }) => id));
+    if (type !== undefined)
+      return finderOf(run)(
+        "collection type different",
+        "RUN",
+        type,
+        datasetsOf(content).map(({ id }) => id),
+      );
   }
   return undefined;
 }
 
-function compareType({ types }: Content, { datasetType, datasets }: ContentPart, facts: ContentFacts, find: Find): readonly LocalDifference[] {
+function compareType(
+  { types }: Content,
+  { datasetType, datasets }: ContentPart,
+  facts: ContentFacts,
+  find: Find,
+): readonly LocalDifference[] {
   const locked = types.find(({ name }) => name === datasetType);
   if (!locked) return [];
   const known = facts.type(datasetType);
   const wanted = definitionOf(locked);
   if (!known) return [find("dataset type missing", `${datasetType} ${wanted}`, "not registered")];
   const here = definitionOf(known);
-  return wanted === here ? [] : [find("dataset type different", `${datasetType} ${wanted}`, here, datasets.map(({ id }) => id))];
+  return wanted === here
+    ? []
+    : [
+        find(
+          "dataset type different",
+          `${datasetType} ${wanted}`,
+          here,
+          datasets.map(({ id }) => id),
+        ),
+      ];
 }
 
-const definitionOf = ({ dimensions, storageClass, isCalibration }: { readonly dimensions: readonly string[]; readonly storageClass: string; readonly isCalibration: boolean }): string => canonicalJson({ dimensions, storageClass, isCalibration });
+const definitionOf = ({
+  dimensions,
+  storageClass,
+  isCalibration,
+}: {
+  readonly dimensions: readonly string[];
+  readonly storageClass: string;
+  readonly isCalibration: boolean;
+}): string => canonicalJson({ dimensions, storageClass, isCalibration });
 
-function compareFile(part: Pick<ContentPart, "datasetType">, datasets: ReadonlyMap<string, LockedDataset>, { id, path, problem, size }: FileProblem, find: Find): LocalDifference {
+function compareFile(
+  part: Pick<ContentPart, "datasetType">,
+  datasets: ReadonlyMap<string, LockedDataset>,
+  { id, path, problem, size }: FileProblem,
+  find: Find,
+): LocalDifference {
   const dataset = datasets.get(id);
   const locked = dataset?.size ?? 0;
-  const kind = problem === "missing" ? "file missing" : problem === "unreadable" ? "file unreadable" : (size ?? 0) < locked ? "file truncated" : "file longer";
+  const kind =
+    problem === "missing"
+      ? "file missing"
+      : problem === "unreadable"
+        ? "file unreadable"
+        : (size ?? 0) < locked
+          ? "file truncated"
+          : "file longer";
   const what = path === "" ? "no file is recorded" : path;
-  return find(kind, `${subject(part, dataset ? [dataset] : [])}, ${locked} bytes`, problem === "size" ? `${what}, ${size ?? 0} bytes` : what, [id]);
+  return find(
+    kind,
+    `${subject(part, dataset ? [dataset] : [])}, ${locked} bytes`,
+    problem === "size" ? `${what}, ${size ?? 0} bytes` : what,
+    [id],
+  );
 }
 
 /** Compares every file that was read with the lock. A file has at most one difference. */
-function compareDigests(part: Pick<ContentPart, "datasetType">, datasets: ReadonlyMap<string, LockedDataset>, collection: string, known: readonly LocalDifference[], read: ContentRows, find: Find): readonly LocalDifference[] {
+function compareDigests(
+  part: Pick<ContentPart, "datasetType">,
+  datasets: ReadonlyMap<string, LockedDataset>,
+  collection: string,
+  known: readonly LocalDifference[],
+  read: ContentRows,
+  find: Find,
+): readonly LocalDifference[] {
   const files = read.digests(collection, part.datasetType);
   if (!files) return [];
   const differing = new Set(known.flatMap((each) => each.datasets));
@@ -102,8 +174,12 @@ function compareDigests(part: Pick<ContentPart, "datasetType">, datasets: Readon
     const path = files.path[index] ?? "";
     const what = subject(part, [locked]);
     return [
-      ...(digest === locked.sha256 ? [] : [find("digest different", `${what}, sha256 ${locked.sha256}`, `${path}, sha256 ${digest ?? "could not be read"}`, [id])]),
-      ...((bits & READABLE) === READABLE ? [] : [find("mode different", `${what}, readable by all`, `${path}, mode ${bits.toString(8).padStart(4, "0")}`, [id])]),
+      ...(digest === locked.sha256
+        ? []
+        : [find("digest different", `${what}, sha256 ${locked.sha256}`, `${path}, sha256 ${digest ?? "could not be read"}`, [id])]),
+      ...((bits & READABLE) === READABLE
+        ? []
+        : [find("mode different", `${what}, readable by all`, `${path}, mode ${bits.toString(8).padStart(4, "0")}`, [id])]),
     ];
   });
 }
@@ -113,8 +189,15 @@ function compareRecords({ name, records }: Content, facts: ContentFacts): readon
   const here = facts.skymap(records.skymap);
   const state = compareSkymap(records, here);
   if (state === "there") return [];
-  const describe = ({ hash, tracts, patches }: Pick<LockedSkymap, "hash" | "tracts" | "patches">) => `${tracts} tracts and ${patches} patches of ${hash.slice(0, 12)}`;
-  return [finderOf(name)(state === "lacking" ? "records missing" : "records different", `skymap ${records.skymap}, ${describe(records)}`, here ? describe(here) : "nothing")];
+  const describe = ({ hash, tracts, patches }: Pick<LockedSkymap, "hash" | "tracts" | "patches">) =>
+    `${tracts} tracts and ${patches} patches of ${hash.slice(0, 12)}`;
+  return [
+    finderOf(name)(
+      state === "lacking" ? "records missing" : "records different",
+      `skymap ${records.skymap}, ${describe(records)}`,
+      here ? describe(here) : "nothing",
+    ),
+  ];
 }
 
 /** Compares the configuration and counts only, because a skymap may have millions of records. A write reads the records themselves. */
@@ -134,5 +217,8 @@ function compareOwnChain({ name, chain }: Content, facts: ContentFacts): readonl
   const missing = chain.filter((run) => !children.includes(run));
   const here = chain.filter((run) => children.includes(run));
   const found = known ? children.join(", ") || "no child" : "nothing";
-  return [...(missing.length ? [find("RUN not on its chain", missing.join(", "), found)] : []), ...(searchesInOrder(children, here) ? [] : [find("chain order wrong", here.join(", "), found)])];
+  return [
+    ...(missing.length ? [find("RUN not on its chain", missing.join(", "), found)] : []),
+    ...(searchesInOrder(children, here) ? [] : [find("chain order wrong", here.join(", "), found)]),
+  ];
 }

@@ -29,7 +29,12 @@ interface Mismatch {
 }
 
 /** Compares the rows of a CALIBRATION collection and of its RUNs with the lock. Equal mismatches become one difference. Pure. */
-export function compareCertified(part: ContentPart, certification: Certification, certified: RowsResult, inRuns: readonly RowsResult[]): readonly LocalDifference[] {
+export function compareCertified(
+  part: ContentPart,
+  certification: Certification,
+  certified: RowsResult,
+  inRuns: readonly RowsResult[],
+): readonly LocalDifference[] {
   const { datasets } = part;
   const collection = asCollection(certification.collection);
   const [run = ""] = part.runs;
@@ -49,11 +54,37 @@ export function compareCertified(part: ContentPart, certification: Certification
     const some = group.map(({ dataset }) => dataset);
     return { kind, collection, expected: `${subject(part, some)} ${wanted}`.trim(), found, datasets: some.map(({ id }) => id) };
   });
-  const gone: readonly LocalDifference[] = removed.length ? [{ kind: "RUN removed", collection, expected: `${subject(part, removed)} in ${run}`, found: "nothing", datasets: removed.map(({ id }) => id) }] : [];
-  return [...gone, ...differences, ...foreignRows(part, counts, here).map((row): LocalDifference => ({ kind: "foreign dataset", collection, expected: `nothing but the set's ${part.datasetType}`, found: `${row.id} ${row.key} ${rangeOf(row)}`, datasets: [] }))];
+  const gone: readonly LocalDifference[] = removed.length
+    ? [
+        {
+          kind: "RUN removed",
+          collection,
+          expected: `${subject(part, removed)} in ${run}`,
+          found: "nothing",
+          datasets: removed.map(({ id }) => id),
+        },
+      ]
+    : [];
+  return [
+    ...gone,
+    ...differences,
+    ...foreignRows(part, counts, here).map((row): LocalDifference => ({
+      kind: "foreign dataset",
+      collection,
+      expected: `nothing but the set's ${part.datasetType}`,
+      found: `${row.id} ${row.key} ${rangeOf(row)}`,
+      datasets: [],
+    })),
+  ];
 }
 
-function mismatchOf(dataset: LockedDataset, run: string, own: ReadonlyMap<string, number>, here: readonly Row[], inRun: readonly Row[]): Mismatch | undefined {
+function mismatchOf(
+  dataset: LockedDataset,
+  run: string,
+  own: ReadonlyMap<string, number>,
+  here: readonly Row[],
+  inRun: readonly Row[],
+): Mismatch | undefined {
   const mismatch = (kind: DifferenceKind, wanted: string, found: string): Mismatch => ({ kind, dataset, wanted, found });
   const ranges = (rows: readonly Row[]): string => rows.map(rangeOf).join(" and ");
   const same = here.filter(({ id }) => id === dataset.id);
@@ -63,15 +94,20 @@ function mismatchOf(dataset: LockedDataset, run: string, own: ReadonlyMap<string
     if (inRun.some(({ id }) => id === dataset.id)) return mismatch("certification gone", rangeOf(dataset), `not certified, but in ${run}`);
     // Datasets of other dates of the same product share the data ID and lie in RUNs of their own.
     const foreign = inRun.filter(({ id }) => !own.has(id));
-    return foreign.length ? mismatch("place taken", `in ${run}`, foreign.map(({ id }) => id).join(", ")) : mismatch("dataset missing", rangeOf(dataset), "nothing");
+    return foreign.length
+      ? mismatch("place taken", `in ${run}`, foreign.map(({ id }) => id).join(", "))
+      : mismatch("dataset missing", rangeOf(dataset), "nothing");
   }
   if (same.some(({ empty }) => empty)) return mismatch("range empty", rangeOf(dataset), ranges(same));
   if (same.length > (own.get(dataset.id) ?? 0)) return mismatch("range split", rangeOf(dataset), ranges(same));
-  return same.some(({ begin, end }) => begin === dataset.begin && end === dataset.end) ? undefined : mismatch("range changed", rangeOf(dataset), ranges(same));
+  return same.some(({ begin, end }) => begin === dataset.begin && end === dataset.end)
+    ? undefined
+    : mismatch("range changed", rangeOf(dataset), ranges(same));
 }
 
 /** A foreign row for a time that the lock gives to one of its datasets. */
-const isOver = (own: ReadonlyMap<string, number>, row: Row, dataset: LockedDataset): boolean => !row.empty && !own.has(row.id) && overlap(spanOf(row), spanOf(dataset));
+const isOver = (own: ReadonlyMap<string, number>, row: Row, dataset: LockedDataset): boolean =>
+  !row.empty && !own.has(row.id) && overlap(spanOf(row), spanOf(dataset));
 
 /** Foreign rows at data IDs or times for which the lock has no dataset. */
 function foreignRows({ datasets }: ContentPart, own: ReadonlyMap<string, number>, here: Rows): readonly Row[] {
@@ -93,18 +129,35 @@ export function comparePart(part: ContentPart, rows: RowsResult, isEmpty: boolea
   const isTaken = new Set(taken.map(({ dataset }) => dataset.id));
   const missing = absent.filter(({ id }) => !isTaken.has(id));
   return [
-    ...(missing.length ? [{ kind: isEmpty ? "RUN removed" : "dataset missing", collection, expected: amountOf(part, missing), found: "nothing", datasets: missing.map(({ id }) => id) } as const] : []),
-    ...taken.map(({ dataset, holder }) => ({ kind: "place taken", collection, expected: amountOf(part, [dataset]), found: holder, datasets: [dataset.id] }) as const),
+    ...(missing.length
+      ? [
+          {
+            kind: isEmpty ? "RUN removed" : "dataset missing",
+            collection,
+            expected: amountOf(part, missing),
+            found: "nothing",
+            datasets: missing.map(({ id }) => id),
+          } as const,
+        ]
+      : []),
+    ...taken.map(
+      ({ dataset, holder }) =>
+        ({ kind: "place taken", collection, expected: amountOf(part, [dataset]), found: holder, datasets: [dataset.id] }) as const,
+    ),
   ];
 }
 
-const amountOf = ({ datasetType, datasets }: ContentPart, some: readonly LockedDataset[]): string => (some.length === 1 ? `${datasetType} ${some[0]?.id ?? ""}` : `${some.length} of ${datasets.length} ${datasetType}`);
+const amountOf = ({ datasetType, datasets }: ContentPart, some: readonly LockedDataset[]): string =>
+  some.length === 1 ? `${datasetType} ${some[0]?.id ?? ""}` : `${some.length} of ${datasets.length} ${datasetType}`;
 
 /** `bias 01a1... of detector 0`, or `9 bias of detectors 0..8`. */
 export function subject({ datasetType }: Pick<ContentPart, "datasetType">, datasets: readonly LockedDataset[]): string {
   const [first] = datasets;
-  const detectors = datasets.flatMap(({ dataId }) => (typeof dataId["detector"] === "number" ? [dataId["detector"]] : [])).sort((a, b) => a - b);
-  if (datasets.length === 1 && first) return `${datasetType} ${first.id} of ${detectors.length ? `detector ${compact(detectors)}` : dataIdKey(first.dataId)}`;
+  const detectors = datasets
+    .flatMap(({ dataId }) => (typeof dataId["detector"] === "number" ? [dataId["detector"]] : []))
+    .sort((a, b) => a - b);
+  if (datasets.length === 1 && first)
+    return `${datasetType} ${first.id} of ${detectors.length ? `detector ${compact(detectors)}` : dataIdKey(first.dataId)}`;
   return `${datasets.length} ${datasetType}${detectors.length ? ` of detectors ${compact(detectors)}` : ""}`;
 }
 
@@ -122,6 +175,17 @@ function byDataId(results: readonly RowsResult[]): Rows {
   return found;
 }
 
-const rangeOf = ({ begin, end, empty }: { readonly begin: string | null; readonly end: string | null; readonly empty?: boolean }): string => (empty ? "an empty range" : formatTimespan(spanOf({ begin, end })));
+const rangeOf = ({
+  begin,
+  end,
+  empty,
+}: {
+  readonly begin: string | null;
+  readonly end: string | null;
+  readonly empty?: boolean;
+}): string => (empty ? "an empty range" : formatTimespan(spanOf({ begin, end })));
 
-const spanOf = ({ begin, end }: { readonly begin: string | null; readonly end: string | null }): Timespan => ({ begin: wireBound(begin), end: wireBound(end) });
+const spanOf = ({ begin, end }: { readonly begin: string | null; readonly end: string | null }): Timespan => ({
+  begin: wireBound(begin),
+  end: wireBound(end),
+});

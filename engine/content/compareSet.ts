@@ -29,7 +29,10 @@ export interface SetRows {
 
 /** Reads rows if the facts differ from the lock, and every file if `deep` is set. */
 export async function readSet(reader: Reader, { set, made, repository }: Comparison, facts: ContentFacts, deep = false): Promise<SetRows> {
-  const [content, tagged] = await Promise.all([readContent(reader, repository.name, contentOf(made), facts, deep), repository.cleaned ? readTagged(reader, repository.name, set, made, facts) : new Map()]);
+  const [content, tagged] = await Promise.all([
+    readContent(reader, repository.name, contentOf(made), facts, deep),
+    repository.cleaned ? readTagged(reader, repository.name, set, made, facts) : new Map(),
+  ]);
   return { content, tagged };
 }
 
@@ -37,7 +40,9 @@ export async function readSet(reader: Reader, { set, made, repository }: Compari
 export function compareSet({ set, made, repository, isAdopted }: Comparison, facts: ContentFacts, read: SetRows): readonly Difference[] {
   const place = placeOf(set, repository);
   const contents = contentOf(made);
-  const ofContents = contents.flatMap((content) => compareContent(content, facts, read.content).map((each) => differenceAt(place, content.name, each)));
+  const ofContents = contents.flatMap((content) =>
+    compareContent(content, facts, read.content).map((each) => differenceAt(place, content.name, each)),
+  );
   const ofUse = compareUse(set, made, repository, isAdopted, facts, read.tagged).map((each) => differenceAt(place, null, each));
   return leaveToPeople(contents, [...ofContents, ...ofUse]);
 }
@@ -49,7 +54,15 @@ export function firstRefusal(made: LockMade, differences: readonly Difference[])
   const auxiliary = new Set((made.collections ?? []).map(({ name }) => name));
   const blocking = differences.flatMap(({ kind, product, repo, collection, expected, found }) => {
     const code = factsOfKind(kind).blocks;
-    return code === undefined ? [] : [{ code, reason: `${repo}:${collection}: ${kind}: expected ${expected}, found ${found}`, ...(product !== null && auxiliary.has(product) ? { part: product } : {}) }];
+    return code === undefined
+      ? []
+      : [
+          {
+            code,
+            reason: `${repo}:${collection}: ${kind}: expected ${expected}, found ${found}`,
+            ...(product !== null && auxiliary.has(product) ? { part: product } : {}),
+          },
+        ];
   });
   return blocking.find(({ part }) => part === undefined) ?? blocking[0];
 }
@@ -61,9 +74,23 @@ export function firstRefusal(made: LockMade, differences: readonly Difference[])
 export function leaveToPeople(contents: readonly Content[], differences: readonly Difference[]): readonly Difference[] {
   const blocking = differences.filter(isBlocking);
   if (!blocking.length) return differences;
-  const stuck = new Set(contents.filter(({ name, source }) => blocking.some(({ product, kind }) => product === name && (source.kind === "product" || kind !== "place taken"))).map(({ name }) => name));
-  const absentForGood = new Set(differences.filter(({ kind, product }) => absent.has(kind) && (kind === "place taken" || (product !== null && stuck.has(product)))).flatMap(({ datasets }) => datasets));
-  const withoutCollection = new Set(contents.filter(({ name }) => stuck.has(name) && differences.some(({ kind, product }) => product === name && kind === "collection missing")).map(({ collection }) => collection));
+  const stuck = new Set(
+    contents
+      .filter(({ name, source }) =>
+        blocking.some(({ product, kind }) => product === name && (source.kind === "product" || kind !== "place taken")),
+      )
+      .map(({ name }) => name),
+  );
+  const absentForGood = new Set(
+    differences
+      .filter(({ kind, product }) => absent.has(kind) && (kind === "place taken" || (product !== null && stuck.has(product))))
+      .flatMap(({ datasets }) => datasets),
+  );
+  const withoutCollection = new Set(
+    contents
+      .filter(({ name }) => stuck.has(name) && differences.some(({ kind, product }) => product === name && kind === "collection missing"))
+      .map(({ collection }) => collection),
+  );
   const products = contents.filter(({ source }) => source.kind === "product");
   const isNothingToCome = products.every(({ collection }) => withoutCollection.has(collection));
   const people = (difference: Difference): Difference => ({ ...difference, mend: "people" });
@@ -74,22 +101,37 @@ export function leaveToPeople(contents: readonly Content[], differences: readonl
     if (kind === "tag incomplete") return splitTag(difference, absentForGood);
     if (kind === "not searched") return [blocking.some((other) => other.product === child) ? people(difference) : difference];
     if (chains.has(kind)) {
-      const hasNoMember = (kind === "chain child missing" && withoutCollection.has(difference.expected)) || (kind === "chain missing" && isNothingToCome);
+      const hasNoMember =
+        (kind === "chain child missing" && withoutCollection.has(difference.expected)) || (kind === "chain missing" && isNothingToCome);
       return [isMistyped || hasNoMember ? people(difference) : difference];
     }
-    if (kind === "not in use") return [blocking.some((other) => other.kind === "collection type different" && other.collection !== difference.collection) ? people(difference) : difference];
+    if (kind === "not in use")
+      return [
+        blocking.some((other) => other.kind === "collection type different" && other.collection !== difference.collection)
+          ? people(difference)
+          : difference,
+      ];
     return [difference];
   });
 }
 
 /** Datasets that cannot come back cannot be tagged; all others can. */
 function splitTag(difference: Difference, absentForGood: ReadonlySet<string>): readonly Difference[] {
-  const [never, later] = [difference.datasets.filter((id) => absentForGood.has(id)), difference.datasets.filter((id) => !absentForGood.has(id))];
+  const [never, later] = [
+    difference.datasets.filter((id) => absentForGood.has(id)),
+    difference.datasets.filter((id) => !absentForGood.has(id)),
+  ];
   if (!never.length) return [difference];
   return [...(later.length ? [{ ...difference, datasets: later }] : []), { ...difference, datasets: never, mend: "people" }];
 }
 
 /** Kinds whose datasets are not in the repository. */
-const absent: ReadonlySet<DifferenceKind> = new Set(["place taken", "dataset missing", "RUN removed", "dataset type different", "collection type different"]);
+const absent: ReadonlySet<DifferenceKind> = new Set([
+  "place taken",
+  "dataset missing",
+  "RUN removed",
+  "dataset type different",
+  "collection type different",
+]);
 
 const chains: ReadonlySet<DifferenceKind> = new Set(["chain missing", "chain child missing", "chain order wrong"]);

@@ -12,7 +12,14 @@ import { certifiedChain, missingMembers } from "./ticketChain.ts";
 type Find = (kind: DifferenceKind, expected: string, found: string, datasets?: readonly string[]) => LocalDifference;
 
 /** Compares the set as a whole: its ticket chain, its tags, and its place on shared chains. Pure. */
-export function compareUse(set: Calibset, made: LockMade, { cleaned }: Repository, isAdopted: boolean, facts: ContentFacts, tagged: TaggedIds): readonly LocalDifference[] {
+export function compareUse(
+  set: Calibset,
+  made: LockMade,
+  { cleaned }: Repository,
+  isAdopted: boolean,
+  facts: ContentFacts,
+  tagged: TaggedIds,
+): readonly LocalDifference[] {
   const isMaking = certifiedOf(set).length > 0;
   return [
     ...(isMaking ? compareTicketChain(set, facts) : []),
@@ -25,7 +32,17 @@ export function compareUse(set: Calibset, made: LockMade, { cleaned }: Repositor
 /** A difference if the instrument chain still searches a withdrawn set. */
 export const compareWithdrawn = (place: Place, set: Calibset, facts: ContentFacts): readonly Difference[] =>
   facts.children(names.instrumentChain(set)).includes(names.ticket(set))
-    ? [differenceAt(place, null, finderOf(names.instrumentChain(set))("in use although withdrawn", `without ${names.ticket(set)}`, facts.children(names.instrumentChain(set)).join(", ")))]
+    ? [
+        differenceAt(
+          place,
+          null,
+          finderOf(names.instrumentChain(set))(
+            "in use although withdrawn",
+            `without ${names.ticket(set)}`,
+            facts.children(names.instrumentChain(set)).join(", "),
+          ),
+        ),
+      ]
     : [];
 
 const finderOf =
@@ -54,7 +71,9 @@ function compareTag(set: Calibset, made: LockMade, facts: ContentFacts, tagged: 
   const find = finderOf(names.tag(set));
   const known = facts.collection(names.tag(set));
   if (known && known.type !== "TAGGED") return [find("collection type different", "TAGGED", known.type)];
-  return untagged(set, made, facts, tagged).map(({ datasetType, ids, wanted }) => find("tag incomplete", `${wanted} ${datasetType}`, `${wanted - ids.length}`, ids));
+  return untagged(set, made, facts, tagged).map(({ datasetType, ids, wanted }) =>
+    find("tag incomplete", `${wanted} ${datasetType}`, `${wanted - ids.length}`, ids),
+  );
 }
 
 function compareInstrumentChain(set: Calibset, facts: ContentFacts): readonly LocalDifference[] {
@@ -72,5 +91,8 @@ const compareMembers = (set: Calibset, facts: ContentFacts): readonly LocalDiffe
     const find = finderOf(chain);
     const known = facts.collection(chain);
     if (known && known.type !== "CHAINED") return [find("collection type different", "CHAINED", known.type)];
-    return lacking.map((child) => ({ ...find("not searched", `to search ${child}`, known ? known.children.join(", ") || "no child" : "nothing"), child }));
+    return lacking.map((child) => ({
+      ...find("not searched", `to search ${child}`, known ? known.children.join(", ") || "no child" : "nothing"),
+      child,
+    }));
   });

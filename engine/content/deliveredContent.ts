@@ -23,7 +23,8 @@ export interface Content {
 }
 
 /** The part of the lock that the content comes from. */
-type ContentSource = { readonly kind: "product"; readonly made: MadeProduct } | { readonly kind: "auxiliary"; readonly made: MadeCollection };
+type ContentSource =
+  { readonly kind: "product"; readonly made: MadeProduct } | { readonly kind: "auxiliary"; readonly made: MadeCollection };
 
 /** Datasets of one type in one RUN. A curated product with several dates has a RUN for each date. */
 export interface ContentPart {
@@ -49,7 +50,10 @@ export interface ContentType {
 }
 
 /** All released contents in the lock's order: products first. */
-export const contentOf = (made: LockMade): readonly Content[] => [...made.products.map((product) => productContent(made, product)), ...(made.collections ?? []).map(auxiliaryContent)];
+export const contentOf = (made: LockMade): readonly Content[] => [
+  ...made.products.map((product) => productContent(made, product)),
+  ...(made.collections ?? []).map(auxiliaryContent),
+];
 
 export const productContent = ({ datasetTypes }: Pick<LockMade, "datasetTypes">, made: MadeProduct): Content => ({
   name: made.product,

@@ -45,4 +45,5 @@ export const differenceAt = ({ set, repo, isBuild }: Place, product: string | nu
 export const isBlocking = ({ kind }: Pick<Difference, "kind">): boolean => factsOfKind(kind).blocks !== undefined;
 
 /** The differences that a step mends, in their order. */
-export const mendedBy = (step: StepName, differences: readonly Difference[]): readonly Difference[] => differences.filter(({ kind, mend }) => mend === "repair" && stepsOf(kind).includes(step));
+export const mendedBy = (step: StepName, differences: readonly Difference[]): readonly Difference[] =>
+  differences.filter(({ kind, mend }) => mend === "repair" && stepsOf(kind).includes(step));

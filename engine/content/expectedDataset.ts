@@ -3,7 +3,10 @@ import type { LockMade } from "../model/lock.ts";
 import { overlap, wireBound } from "../model/tai.ts";
 
 /** The dataset of a set that processing of an exposure should find, or the reason why the set has none. */
-export type Expected = { readonly kind: "dataset"; readonly id: string } | { readonly kind: "none"; readonly id?: undefined } | { readonly kind: "other filter" | "other time"; readonly id?: undefined };
+export type Expected =
+  | { readonly kind: "dataset"; readonly id: string }
+  | { readonly kind: "none"; readonly id?: undefined }
+  | { readonly kind: "other filter" | "other time"; readonly id?: undefined };
 
 /** Whether the set decides the lookup. "none": it has no dataset of that detector, so that the lookup should find nothing. */
 export const concernsSet = ({ kind }: Expected): boolean => kind === "dataset" || kind === "none";
@@ -11,7 +14,9 @@ export const concernsSet = ({ kind }: Expected): boolean => kind === "dataset" |
 /** The set's dataset for a detector, by filter and time of the exposure. */
 export function expectedFor(made: LockMade, datasetType: string, detector: number, exposure: ExposureFacts | undefined): Expected {
   const datasets = made.products.filter((product) => product.datasetType === datasetType).flatMap((product) => product.datasets);
-  const ofFilter = datasets.filter(({ dataId }) => dataId["physical_filter"] === undefined || dataId["physical_filter"] === exposure?.physicalFilter);
+  const ofFilter = datasets.filter(
+    ({ dataId }) => dataId["physical_filter"] === undefined || dataId["physical_filter"] === exposure?.physicalFilter,
+  );
   if (!ofFilter.length) return { kind: "other filter" };
   const ofDetector = ofFilter.filter(({ dataId }) => dataId["detector"] === detector);
   // Curated products may have datasets for several dates.
@@ -20,4 +25,7 @@ export function expectedFor(made: LockMade, datasetType: string, detector: numbe
   return ofDetector.length ? { kind: "other time" } : { kind: "none" };
 }
 
-const timespan = (bounds: { readonly begin: string | null; readonly end: string | null } | undefined) => ({ begin: wireBound(bounds?.begin ?? null), end: wireBound(bounds?.end ?? null) });
+const timespan = (bounds: { readonly begin: string | null; readonly end: string | null } | undefined) => ({
+  begin: wireBound(bounds?.begin ?? null),
+  end: wireBound(bounds?.end ?? null),
+});

@@ -17,10 +17,20 @@ export interface ContentRows {
 export const noRows: RowsResult = { dataId: [], id: [], run: [], begin: [], end: [], empty: [] };
 
 /** No rows: enough for a repository whose fingerprints all agree with the lock. */
-export const nothingRead = (facts: ContentFacts): ContentRows => ({ rows: () => noRows, mistyped: (run) => notRun(facts, run), digests: () => undefined });
+export const nothingRead = (facts: ContentFacts): ContentRows => ({
+  rows: () => noRows,
+  mistyped: (run) => notRun(facts, run),
+  digests: () => undefined,
+});
 
 /** Reads rows of contents whose fingerprint differs from the lock, and every file if `deep` is set. */
-export async function readContent(reader: Reader, repo: RepoName, contents: readonly Content[], facts: ContentFacts, deep = false): Promise<ContentRows> {
+export async function readContent(
+  reader: Reader,
+  repo: RepoName,
+  contents: readonly Content[],
+  facts: ContentFacts,
+  deep = false,
+): Promise<ContentRows> {
   const rows = new Map<string, RowsResult>();
   const types = new Map<string, string>();
   const digests = new Map<string, DigestsResult>();
@@ -40,10 +50,18 @@ export async function readContent(reader: Reader, repo: RepoName, contents: read
     const { certification, parts } = content;
     if (certification) {
       if (facts.certified(certification.collection, certification.datasetType)?.fingerprint !== certification.fingerprint) {
-        await Promise.all([facts.collection(certification.collection) ? read(certification.collection, certification.datasetType) : undefined, ...parts.map(readPart)]);
+        await Promise.all([
+          facts.collection(certification.collection) ? read(certification.collection, certification.datasetType) : undefined,
+          ...parts.map(readPart),
+        ]);
       }
     } else await Promise.all(parts.filter((part) => hasOtherRows(part, facts)).map(readPart));
-    if (deep) await Promise.all(filesOf(content).map(async ([collection, datasetType]) => digests.set(pair(collection, datasetType), await reader.call("digests", { repo, collection, datasetType }))));
+    if (deep)
+      await Promise.all(
+        filesOf(content).map(async ([collection, datasetType]) =>
+          digests.set(pair(collection, datasetType), await reader.call("digests", { repo, collection, datasetType })),
+        ),
+      );
   };
   await Promise.all(contents.map(readOne));
   return {
@@ -61,7 +79,9 @@ function hasOtherRows({ runs, datasetType, fingerprint }: ContentPart, facts: Co
 }
 
 const filesOf = ({ certification, parts }: Content): readonly (readonly [string, string])[] =>
-  certification ? [[certification.collection, certification.datasetType]] : parts.flatMap(({ runs, datasetType }) => runs.map((run) => [run, datasetType] as const));
+  certification
+    ? [[certification.collection, certification.datasetType]]
+    : parts.flatMap(({ runs, datasetType }) => runs.map((run) => [run, datasetType] as const));
 
 /** Type of a collection that has the name of a RUN without being one. */
 function notRun(facts: ContentFacts, run: string): string | undefined {
@@ -70,6 +90,14 @@ function notRun(facts: ContentFacts, run: string): string | undefined {
 }
 
 async function typeOf(reader: Reader, repo: RepoName, run: string): Promise<string | undefined> {
-  const { collections } = await reader.call("survey", { repo, prefixes: [], chains: [run], certified: [], tagged: [], datasetTypes: [], sets: [] });
+  const { collections } = await reader.call("survey", {
+    repo,
+    prefixes: [],
+    chains: [run],
+    certified: [],
+    tagged: [],
+    datasetTypes: [],
+    sets: [],
+  });
   return collections.find(({ name, type }) => name === run && type !== "RUN")?.type;
 }

@@ -43,7 +43,8 @@ export function untagged(set: Calibset, made: LockMade, facts: Tags, held: Tagge
 
 const typesOf = ({ products }: LockMade): readonly string[] => [...new Set(products.map(({ datasetType }) => datasetType))];
 
-const idsOf = ({ products }: LockMade, type: string): readonly string[] => products.filter(({ datasetType }) => datasetType === type).flatMap(({ datasets }) => datasets.map(({ id }) => id));
+const idsOf = ({ products }: LockMade, type: string): readonly string[] =>
+  products.filter(({ datasetType }) => datasetType === type).flatMap(({ datasets }) => datasets.map(({ id }) => id));
 
 const factsOf = (set: Calibset, facts: Tags, type: string) => facts.tagged(names.tag(set), type);
 

@@ -13,16 +13,28 @@ export async function defineChain(
   doc: string,
 ): Promise<void> {
   const writer = await access.writer(repo);
-  await writer.call("chain", { repo, why: { set: set.key, step }, mode: "define", chain, children, ownedPrefix: `${names.ticket(set)}/`, doc });
+  await writer.call("chain", {
+    repo,
+    why: { set: set.key, step },
+    mode: "define",
+    chain,
+    children,
+    ownedPrefix: `${names.ticket(set)}/`,
+    doc,
+  });
 }
 
 /** Defines the ticket chain as declared. The bridge leaves out collections that do not exist yet. */
-export const defineTicketChain = (access: WriteAccess, about: { readonly set: Calibset; readonly step: StepName; readonly repo: RepoName }): Promise<void> =>
-  defineChain(access, about, names.ticket(about.set), certifiedChain(about.set), `Calibrations of ${about.set.key}`);
+export const defineTicketChain = (
+  access: WriteAccess,
+  about: { readonly set: Calibset; readonly step: StepName; readonly repo: RepoName },
+): Promise<void> => defineChain(access, about, names.ticket(about.set), certifiedChain(about.set), `Calibrations of ${about.set.key}`);
 
 /** The members of the ticket chain in declared order: later products are searched first. The order of completion does not matter. */
 export const certifiedChain = (set: Calibset): readonly CollectionName[] =>
-  certifiedOf(set).map((made) => names.certification(set, made)).reverse();
+  certifiedOf(set)
+    .map((made) => names.certification(set, made))
+    .reverse();
 
 /** Whether a chain searches all wanted members in this order; other members may stand between them. */
 export function searchesInOrder(children: readonly string[], wanted: readonly string[]): boolean {
@@ -47,10 +59,15 @@ export interface MissingMembers {
 }
 
 /** Chains that lack declared members, in declared order; existing members keep their order. Pure. */
-export const missingMembers = ({ collections }: Pick<Calibset, "collections">, children: (chain: CollectionName) => readonly string[]): readonly MissingMembers[] =>
+export const missingMembers = (
+  { collections }: Pick<Calibset, "collections">,
+  children: (chain: CollectionName) => readonly string[],
+): readonly MissingMembers[] =>
   [...new Set(collections.flatMap(({ chains }) => chains))].flatMap((chain) => {
     const declared = collections.filter((each) => each.chains.includes(chain)).map(({ name }) => asCollection(name));
-    const here = children(chain).filter((child) => declared.some((each) => each === child)).map(asCollection);
+    const here = children(chain)
+      .filter((child) => declared.some((each) => each === child))
+      .map(asCollection);
     const lacking = declared.filter((each) => !here.includes(each));
     return lacking.length ? [{ chain, lacking, wanted: between(declared, here) }] : [];
   });

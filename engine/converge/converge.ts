@@ -58,7 +58,12 @@ export async function converge(session: Session, unit: Unit, progress: Progress)
   }
 }
 
-const notSelected = (states: readonly StepState[], what: string): Outcome => ({ phase: "waiting", code: "not-selected", reason: what, steps: states });
+const notSelected = (states: readonly StepState[], what: string): Outcome => ({
+  phase: "waiting",
+  code: "not-selected",
+  reason: what,
+  steps: states,
+});
 
 /** One step of one unit that is being converged. */
 interface Underway {
@@ -81,7 +86,7 @@ async function convergeStep(underway: Underway): Promise<Settled> {
   let slot: (() => void) | undefined;
   let hasWaitedForPeople = false;
   try {
-    for (let round = 0; round < ROUNDS; ) {
+    for (let round = 0; round < ROUNDS;) {
       const since = session.board.version();
       const { loaded, plan, apply } = await examine(session, unit, step);
       switch (plan.kind) {
@@ -149,7 +154,11 @@ function incomplete(first: Refusal, others: readonly Refusal[] = []): Settled {
 }
 
 /** Applies the changes and returns the failed parts. A failed change outside any part throws immediately. */
-async function applyAll(underway: Underway, changes: readonly Change[], apply: (access: Session["access"], index: number) => Promise<void>): Promise<readonly Refusal[]> {
+async function applyAll(
+  underway: Underway,
+  changes: readonly Change[],
+  apply: (access: Session["access"], index: number) => Promise<void>,
+): Promise<readonly Refusal[]> {
   const { session } = underway;
   const failed: Refusal[] = [];
   for (const [index, change] of changes.entries()) {
@@ -176,7 +185,11 @@ function reportProgress({ unit, step, progress }: Underway, kind: "applying" | "
 }
 
 /** Observes and plans a step. A repository that does not answer is a reason to wait, not a failure of the set. */
-async function examine(session: Session, unit: Unit, step: BoundStep): Promise<Awaited<ReturnType<BoundStep["examine"]>> & { readonly loaded: LoadedSet }> {
+async function examine(
+  session: Session,
+  unit: Unit,
+  step: BoundStep,
+): Promise<Awaited<ReturnType<BoundStep["examine"]>> & { readonly loaded: LoadedSet }> {
   const loaded = await session.loaded();
   try {
     return { loaded, ...(await step.examine(loaded, unit, session.observer, session.access.ran)) };
@@ -208,7 +221,7 @@ export const closeSummary = ({ command }: Intent): string => `close the interrup
 /** Follows a job until it ends. The job runs at the site and outlives this process. */
 async function watch({ session, unit, step, progress }: Underway, repo: RepoName, key: string): Promise<void> {
   session.access.ran.add(jobName(repo, key));
-  for (let last = -1; ; ) {
+  for (let last = -1; ;) {
     const reader = await session.observer.reader(repo);
     const { jobs } = await reader.call("jobs", { repo, keys: [key] });
     const job = jobs[0];

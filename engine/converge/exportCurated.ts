@@ -33,7 +33,10 @@ export async function exportCurated(session: Session, title: string, folder: str
   const datasets = made.datasets.map(({ id, begin, end }) => ({ id, cards: rangeCards({ begin, end }) }));
   const { texts, configs } = await reader.call("texts", { repo: set.build.repo, datasets, run: made.run });
 
-  const packaged = packagedNames(set.instrument).find((name) => existsSync(path.join(checkout.root, name))) ?? packagedNames(set.instrument)[0] ?? set.instrument;
+  const packaged =
+    packagedNames(set.instrument).find((name) => existsSync(path.join(checkout.root, name))) ??
+    packagedNames(set.instrument)[0] ??
+    set.instrument;
   const below = `${packaged}/${made.datasetType}`;
   const files = made.datasets.flatMap((dataset, index) => {
     const text = texts[index];
@@ -42,7 +45,14 @@ export async function exportCurated(session: Session, title: string, folder: str
   const provenanceFile = `${below}/${dateName(set.validity.begin)}.provenance.json`;
   await refuseChanged(checkout, [...files.map(({ name }) => name), provenanceFile]);
   for (const { name, text } of files) await write(checkout, name, text.text);
-  const provenance = { set: set.key, ...aboutOf(made), author: await authorOf(checkout), date: day.toISOString().slice(0, 10), configs, texts: files.map(describe) };
+  const provenance = {
+    set: set.key,
+    ...aboutOf(made),
+    author: await authorOf(checkout),
+    date: day.toISOString().slice(0, 10),
+    configs,
+    texts: files.map(describe),
+  };
   await writeJson(path.join(checkout.root, provenanceFile), provenance);
 
   const written = [...files.map(({ name }) => name), provenanceFile];
@@ -56,7 +66,15 @@ function rangeCards({ begin, end }: Pick<LockedDataset, "begin" | "end">): Recor
   return { CALIBDATE: from, VALIDSTART: from, ...(until === null ? {} : { VALIDEND: formatTai(until) }) };
 }
 
-const aboutOf = ({ product, rerun, certifyRerun, run, collection, fingerprint, verdict }: MadeProduct) => ({ product, rerun, certifyRerun, run, collection, fingerprint, verdict: verdict.kind });
+const aboutOf = ({ product, rerun, certifyRerun, run, collection, fingerprint, verdict }: MadeProduct) => ({
+  product,
+  rerun,
+  certifyRerun,
+  run,
+  collection,
+  fingerprint,
+  verdict: verdict.kind,
+});
 
 const describe = ({ name, dataset, text }: { readonly name: string; readonly dataset: LockedDataset; readonly text: DatasetText }) => ({
   file: name,
@@ -70,7 +88,8 @@ const describe = ({ name, dataset, text }: { readonly name: string; readonly dat
 /** Throws if a file has uncommitted changes, because the export would overwrite them. */
 async function refuseChanged(checkout: Checkout, names: readonly string[]): Promise<void> {
   const [first] = await changedIn(checkout, names);
-  if (first !== undefined) throw new CalibError("package-dirty", `${checkout.root}: the export would overwrite uncommitted changes of ${first}`);
+  if (first !== undefined)
+    throw new CalibError("package-dirty", `${checkout.root}: the export would overwrite uncommitted changes of ${first}`);
 }
 
 async function write({ root }: Checkout, name: string, text: string): Promise<void> {
@@ -80,7 +99,9 @@ async function write({ root }: Checkout, name: string, text: string): Promise<vo
 }
 
 async function authorOf({ git }: Checkout): Promise<string> {
-  const [name, email] = await Promise.all(["user.name", "user.email"].map(async (key) => (await git.raw(["config", "--get", key]).catch(() => "")).trim()));
+  const [name, email] = await Promise.all(
+    ["user.name", "user.email"].map(async (key) => (await git.raw(["config", "--get", key]).catch(() => "")).trim()),
+  );
   return name && email ? `${name} <${email}>` : userInfo().username;
 }
 

@@ -35,23 +35,36 @@ export async function planSet(session: Session, fields: SetPlan["fields"] = null
   const loaded = await session.loaded();
   const [units, { cells }] = await Promise.all([planUnits(session, loaded), driftOfSet(session)]);
   const drift = differencesOf({ cells });
-  const impacts = loaded.set.trial !== null || units.every(isSettled) ? [] : await impactOf({ before: null, after: [loaded] }, session.bridges);
-  return { set: loaded.set.key, units: units.map((unit) => ({ ...unit, mending: mendingIn(unit, drift) })), drift, cost: sum(units.flatMap(costsOf)), impacts, fields };
+  const impacts =
+    loaded.set.trial !== null || units.every(isSettled) ? [] : await impactOf({ before: null, after: [loaded] }, session.bridges);
+  return {
+    set: loaded.set.key,
+    units: units.map((unit) => ({ ...unit, mending: mendingIn(unit, drift) })),
+    drift,
+    cost: sum(units.flatMap(costsOf)),
+    impacts,
+    fields,
+  };
 }
 
 /** Plans the units alone, without drift and lookups. */
 export function planUnits(session: Session, { set, workspace }: LoadedSet): Promise<readonly (UnitPlan & { readonly repo: RepoName })[]> {
-  return Promise.all(unitsOf(set, workspace.site).map(async (unit) => ({ ...(await planUnit(session, unit)), repo: repoOf(set.build.repo, unit) })));
+  return Promise.all(
+    unitsOf(set, workspace.site).map(async (unit) => ({ ...(await planUnit(session, unit)), repo: repoOf(set.build.repo, unit) })),
+  );
 }
 
 const repoOf = (build: RepoName, unit: Unit): RepoName => (unit.kind === "deployment" || unit.kind === "activation" ? unit.repo : build);
 
 function mendingIn({ repo, steps }: UnitPlan & { readonly repo: RepoName }, drift: readonly Difference[]): readonly StepName[] {
-  const drifted = new Set(drift.filter((difference) => difference.repo === repo && difference.mend === "repair").flatMap(({ kind }) => stepsOf(kind)));
+  const drifted = new Set(
+    drift.filter((difference) => difference.repo === repo && difference.mend === "repair").flatMap(({ kind }) => stepsOf(kind)),
+  );
   return steps.filter(({ kind, step }) => kind === "change" && drifted.has(step)).map(({ step }) => step);
 }
 
-const costsOf = ({ steps }: UnitPlan): readonly Partial<Cost>[] => steps.flatMap((step) => (step.kind === "change" ? step.changes.flatMap(({ cost }) => cost ?? []) : []));
+const costsOf = ({ steps }: UnitPlan): readonly Partial<Cost>[] =>
+  steps.flatMap((step) => (step.kind === "change" ? step.changes.flatMap(({ cost }) => cost ?? []) : []));
 
 /** Amounts that a change moves and computes. */
 export interface Cost {
@@ -66,7 +79,12 @@ const nothing: Cost = { datasets: 0, files: 0, bytes: 0, quanta: 0 };
 
 export const sum = (costs: readonly Partial<Cost>[]): Cost =>
   costs.reduce<Cost>(
-    (total, { datasets = 0, files = 0, bytes = 0, quanta = 0 }) => ({ datasets: total.datasets + datasets, files: total.files + files, bytes: total.bytes + bytes, quanta: total.quanta + quanta }),
+    (total, { datasets = 0, files = 0, bytes = 0, quanta = 0 }) => ({
+      datasets: total.datasets + datasets,
+      files: total.files + files,
+      bytes: total.bytes + bytes,
+      quanta: total.quanta + quanta,
+    }),
     nothing,
   );
 

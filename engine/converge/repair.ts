@@ -26,13 +26,22 @@ export interface Mending {
 
 /** The repairs of all differences that a step mends, by set and repository. Pure. */
 export function mendingsOf(differences: readonly Difference[]): readonly Mending[] {
-  const places = grouped(differences.filter(({ mend: by }) => by === "repair"), ({ set, repo }) => `${set} ${repo}`);
+  const places = grouped(
+    differences.filter(({ mend: by }) => by === "repair"),
+    ({ set, repo }) => `${set} ${repo}`,
+  );
   return [...places.values()].map((here) => {
     const [{ set, repo }] = here;
     const wanted = new Set(here.flatMap(({ kind }) => stepsOf(kind)));
     const of = (...some: readonly DifferenceKind[]) => here.filter(({ kind }) => some.includes(kind));
     const only = { repos: [repo], products: null, steps: stepNames.filter((step) => wanted.has(step)) };
-    return { set, repo, only, files: of("digest different", "mode different").flatMap(({ datasets }) => datasets), intents: of("write interrupted").length > 0 };
+    return {
+      set,
+      repo,
+      only,
+      files: of("digest different", "mode different").flatMap(({ datasets }) => datasets),
+      intents: of("write interrupted").length > 0,
+    };
   });
 }
 
@@ -40,7 +49,11 @@ export function mendingsOf(differences: readonly Difference[]): readonly Mending
 const parts: readonly (readonly StepName[])[] = [["certify"], ["deliver"], ["tag"], ["selfCheck", "activate"]];
 
 /** Repairs towards the lock with the same steps as `up`, each of which observes again. Returns the failures. */
-export async function mend(session: Session, { set, repo, only, files, intents }: Mending, progress: Progress): Promise<readonly unknown[]> {
+export async function mend(
+  session: Session,
+  { set, repo, only, files, intents }: Mending,
+  progress: Progress,
+): Promise<readonly unknown[]> {
   const failed: unknown[] = [];
   const attempt = (work: () => Promise<unknown>) => work().catch((thrown: unknown) => void failed.push(thrown));
   if (files.length) await attempt(() => giveFilesBack(session, repo, files));

@@ -7,7 +7,8 @@ import { parseDocument } from "../declare/schema.ts";
 import type { Workspace } from "../declare/workspace.ts";
 import type { SavedPlan, SavedSet } from "../model/savedPlan.ts";
 
-export const savePlan = (file: string, { world, only }: Workspace, sets: readonly SavedSet[]): Promise<void> => writeJson(file, { version: 1, world, only, sets } satisfies SavedPlan);
+export const savePlan = (file: string, { world, only }: Workspace, sets: readonly SavedSet[]): Promise<void> =>
+  writeJson(file, { version: 1, world, only, sets } satisfies SavedPlan);
 
 export async function loadPlan(file: string, { world }: Workspace): Promise<SavedPlan> {
   const text = await readFile(file, "utf8").catch((cause: unknown) => {

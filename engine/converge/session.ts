@@ -81,7 +81,13 @@ export interface Slots {
 export function slotsOf(sizes: ReadonlyMap<string, number>): Slots {
   const queues = new Map([...sizes].map(([site, concurrency]) => [site, new PQueue({ concurrency })]));
   return {
-    take: (site, rank) => new Promise((resolve) => void (queues.get(site) ?? new PQueue({ concurrency: 1 })).add(() => new Promise<void>((end) => resolve(() => end())), { priority: -rank })),
+    take: (site, rank) =>
+      new Promise(
+        (resolve) =>
+          void (queues.get(site) ?? new PQueue({ concurrency: 1 })).add(() => new Promise<void>((end) => resolve(() => end())), {
+            priority: -rank,
+          }),
+      ),
   };
 }
 

@@ -21,7 +21,10 @@ export const areAsDeclared = ({ collections }: Calibset, made: LockMade | undefi
   collections.every((each) => madeCollection(made, each) !== undefined) && (made?.collections ?? []).length === collections.length;
 
 /** Folder of a gathered collection in the bundle: other content has another folder. */
-export function gatheredFolder({ workspace, set }: Pick<LoadedSet, "workspace" | "set">, { name, parts, ...rest }: LockedCollection | MadeCollection): string {
+export function gatheredFolder(
+  { workspace, set }: Pick<LoadedSet, "workspace" | "set">,
+  { name, parts, ...rest }: LockedCollection | MadeCollection,
+): string {
   const skymap = "records" in rest ? rest.records : rest.skymap;
   const ids = parts.flatMap(({ datasets }) => datasets.map(({ id }) => id)).sort();
   return files.bundle(workspace, set, `collections/${digestOf([name, skymap?.hash ?? null, ids]).slice(0, 8)}`);
@@ -37,4 +40,5 @@ export const holdsOf = (locked: LockedCollection | undefined): readonly string[]
 ];
 
 /** The chains that search a collection once the set is adopted, in words. */
-export const searchedBy = (chains: readonly string[]): string => (chains.length ? `to be searched by ${chains.join(", ")} in every repository` : "searched by no chain");
+export const searchedBy = (chains: readonly string[]): string =>
+  chains.length ? `to be searched by ${chains.join(", ")} in every repository` : "searched by no chain";

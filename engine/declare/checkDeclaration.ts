@@ -8,7 +8,12 @@ import { isCollectionName, isOfOtherInstrument } from "../model/names.ts";
 import type { World } from "./loadWorld.ts";
 
 /** Checks names, dates, reruns and the world's repositories, which the schema cannot check. Pure. */
-export function checkDeclaration(set: CalibsetDeclaration, world: World, key: string, trial: string | null = null): readonly UnplacedDiagnostic[] {
+export function checkDeclaration(
+  set: CalibsetDeclaration,
+  world: World,
+  key: string,
+  trial: string | null = null,
+): readonly UnplacedDiagnostic[] {
   return [
     ...checkNames(set, key, trial),
     ...checkDates(set),
@@ -31,11 +36,22 @@ function checkNames(set: CalibsetDeclaration, key: string, trial: string | null)
   ];
   const isPlaced = `${set.instrument}/${set.ticket}` === key;
   return [
-    ...collections.flatMap(([name, pointer]) => diagnosticIf(isPlaced && isOfOtherInstrument(set.instrument, name), "calibs-of-other-instrument", `${name} belongs to another instrument than ${set.instrument}`, pointer)),
+    ...collections.flatMap(([name, pointer]) =>
+      diagnosticIf(
+        isPlaced && isOfOtherInstrument(set.instrument, name),
+        "calibs-of-other-instrument",
+        `${name} belongs to another instrument than ${set.instrument}`,
+        pointer,
+      ),
+    ),
     ...diagnosticIf(!PART.test(set.tag), "name-invalid", `the tag ${JSON.stringify(set.tag)} is not allowed`, "/tag"),
     // The command named the trial, so that no line of the set's file is wrong.
-    ...(trial === null || PART.test(trial) ? [] : [{ code: "name-invalid" as const, detail: `the trial ${JSON.stringify(trial)} is not allowed` }]),
-    ...collections.flatMap(([name, pointer]) => diagnosticIf(!isCollectionName(name), "name-invalid", `the collection ${JSON.stringify(name)} is not allowed`, pointer)),
+    ...(trial === null || PART.test(trial)
+      ? []
+      : [{ code: "name-invalid" as const, detail: `the trial ${JSON.stringify(trial)} is not allowed` }]),
+    ...collections.flatMap(([name, pointer]) =>
+      diagnosticIf(!isCollectionName(name), "name-invalid", `the collection ${JSON.stringify(name)} is not allowed`, pointer),
+    ),
     ...diagnosticIf(!isPlaced, "set-misplaced", `the file ${key} declares the set ${set.instrument}/${set.ticket}`, "/ticket"),
   ];
 }
@@ -46,15 +62,29 @@ function checkDates(set: CalibsetDeclaration): readonly UnplacedDiagnostic[] {
   return [
     ...diagnosticIf(begin === undefined, "date-invalid", `begin is ${JSON.stringify(set.begin)}`, "/begin"),
     ...(set.kind === "historical" ? diagnosticIf(end === undefined, "date-invalid", `end is ${JSON.stringify(set.end)}`, "/end") : []),
-    ...(set.withdrawn ? diagnosticIf(parseTai(set.withdrawn.on) === undefined, "date-invalid", `withdrawn.on is ${JSON.stringify(set.withdrawn.on)}`, "/withdrawn") : []),
-    ...diagnosticIf(begin !== undefined && end !== undefined && begin >= end, "range-empty", `begin ${set.begin} is not before the end`, "/begin"),
+    ...(set.withdrawn
+      ? diagnosticIf(
+          parseTai(set.withdrawn.on) === undefined,
+          "date-invalid",
+          `withdrawn.on is ${JSON.stringify(set.withdrawn.on)}`,
+          "/withdrawn",
+        )
+      : []),
+    ...diagnosticIf(
+      begin !== undefined && end !== undefined && begin >= end,
+      "range-empty",
+      `begin ${set.begin} is not before the end`,
+      "/begin",
+    ),
   ];
 }
 
 /** Checks that skipped repositories and a withdrawal have a reason for later readers. */
 function checkReasons(set: CalibsetDeclaration): readonly UnplacedDiagnostic[] {
   return [
-    ...Object.entries(set.skip ?? {}).flatMap(([name, reason]) => diagnosticIf(reason.trim() === "", "reason-missing", `skip has no reason for ${name}`, `/skip/${pointerPart(name)}`)),
+    ...Object.entries(set.skip ?? {}).flatMap(([name, reason]) =>
+      diagnosticIf(reason.trim() === "", "reason-missing", `skip has no reason for ${name}`, `/skip/${pointerPart(name)}`),
+    ),
     ...diagnosticIf(set.withdrawn?.reason.trim() === "", "reason-missing", "withdrawn has no reason", "/withdrawn"),
   ];
 }
@@ -68,17 +98,34 @@ function checkTodos(value: unknown, pointer: string): readonly UnplacedDiagnosti
 
 function checkRepositories(set: CalibsetDeclaration, world: World, trial: string | null): readonly UnplacedDiagnostic[] {
   const known = [...world.repositories.values()].some((repository) => repository.instruments.has(set.instrument));
-  if (!known) return [diagnostic("instrument-not-in-world", `${set.instrument} is in no repository of the world ${world.name}`, "/instrument")];
+  if (!known)
+    return [diagnostic("instrument-not-in-world", `${set.instrument} is in no repository of the world ${world.name}`, "/instrument")];
   const build = world.repositories.get(asRepo(set.build.repo));
   const targets = set.targets.flatMap((name, index) => checkTarget(set, world, name, `/targets/${index}`));
   const skipped = Object.keys(set.skip ?? {}).flatMap((name) => [
-    ...diagnosticIf(!world.repositories.has(asRepo(name)), "repository-unknown", `${name} is not in the world ${world.name}`, `/skip/${pointerPart(name)}`),
+    ...diagnosticIf(
+      !world.repositories.has(asRepo(name)),
+      "repository-unknown",
+      `${name} is not in the world ${world.name}`,
+      `/skip/${pointerPart(name)}`,
+    ),
     ...diagnosticIf(set.targets.includes(name), "target-skipped", `${name} is a target and skipped`, `/skip/${pointerPart(name)}`),
   ]);
-  if (!build) return [diagnostic("repository-unknown", `${set.build.repo} is not in the world ${world.name}`, "/build/repo"), ...targets, ...skipped];
+  if (!build)
+    return [diagnostic("repository-unknown", `${set.build.repo} is not in the world ${world.name}`, "/build/repo"), ...targets, ...skipped];
   return [
-    ...diagnosticIf(!build.instruments.has(set.instrument), "target-lacks-instrument", `${build.name} has no ${set.instrument}`, "/build/repo"),
-    ...diagnosticIf(trial === null && build.site !== world.constructionSite, "not-construction-site", `${build.name} is not at ${world.constructionSite}`, "/build/repo"),
+    ...diagnosticIf(
+      !build.instruments.has(set.instrument),
+      "target-lacks-instrument",
+      `${build.name} has no ${set.instrument}`,
+      "/build/repo",
+    ),
+    ...diagnosticIf(
+      trial === null && build.site !== world.constructionSite,
+      "not-construction-site",
+      `${build.name} is not at ${world.constructionSite}`,
+      "/build/repo",
+    ),
     ...targets,
     ...skipped,
   ];
@@ -88,9 +135,16 @@ function checkRepositories(set: CalibsetDeclaration, world: World, trial: string
 function checkExecutor({ build }: CalibsetDeclaration, world: World): readonly UnplacedDiagnostic[] {
   if (build.executor === "pipetask") return [];
   const site = world.repositories.get(asRepo(build.repo))?.site;
-  const unknown = Object.keys(build.executor.overrides ?? {}).filter((name) => !products.some((each) => each.name === name || each.verification?.stem === name));
+  const unknown = Object.keys(build.executor.overrides ?? {}).filter(
+    (name) => !products.some((each) => each.name === name || each.verification?.stem === name),
+  );
   return [
-    ...diagnosticIf(site !== undefined && !world.sites.get(site)?.bps, "bps-not-at-site", `the world ${world.name} has no bps at ${site ?? ""}`, "/build/executor"),
+    ...diagnosticIf(
+      site !== undefined && !world.sites.get(site)?.bps,
+      "bps-not-at-site",
+      `the world ${world.name} has no bps at ${site ?? ""}`,
+      "/build/executor",
+    ),
     ...unknown.map((name) => diagnostic("bps-override-unknown", `overrides has ${name}`, `/build/executor/overrides/${pointerPart(name)}`)),
   ];
 }
@@ -106,15 +160,41 @@ function checkTarget(set: CalibsetDeclaration, world: World, name: string, point
 
 /** Checks that auxiliary collections have names that Butler accepts, belong to no other instrument, and lie in the build repository. Pure. */
 const checkCollections = (set: CalibsetDeclaration): readonly UnplacedDiagnostic[] =>
-  Object.entries(set.collections ?? {}).flatMap(([name, declared]) => checkCollection(set, name, declared, `/collections/${pointerPart(name)}`));
+  Object.entries(set.collections ?? {}).flatMap(([name, declared]) =>
+    checkCollection(set, name, declared, `/collections/${pointerPart(name)}`),
+  );
 
-function checkCollection(set: CalibsetDeclaration, name: string, { from, skymap, chains }: CollectionDeclaration, at: string): readonly UnplacedDiagnostic[] {
+function checkCollection(
+  set: CalibsetDeclaration,
+  name: string,
+  { from, skymap, chains }: CollectionDeclaration,
+  at: string,
+): readonly UnplacedDiagnostic[] {
   return [
     ...checkName(set, name, at),
-    ...(chains ?? []).flatMap((chain, index) => [...checkName(set, chain, `${at}/chains/${index}`), ...diagnosticIf(chain === name, "name-invalid", `${name} cannot search itself`, `${at}/chains/${index}`), ...diagnosticIf(isOfAnotherTicket(set, chain), "name-invalid", `${chain} holds the products of another ticket`, `${at}/chains/${index}`)]),
+    ...(chains ?? []).flatMap((chain, index) => [
+      ...checkName(set, chain, `${at}/chains/${index}`),
+      ...diagnosticIf(chain === name, "name-invalid", `${name} cannot search itself`, `${at}/chains/${index}`),
+      ...diagnosticIf(
+        isOfAnotherTicket(set, chain),
+        "name-invalid",
+        `${chain} holds the products of another ticket`,
+        `${at}/chains/${index}`,
+      ),
+    ]),
     ...diagnosticIf(isTitle(name), "name-invalid", `${name} is the name of a product, so that reports could not tell them apart`, at),
-    ...diagnosticIf(skymap !== undefined && !SKYMAP.test(skymap), "name-invalid", `the skymap ${JSON.stringify(skymap)} is not allowed`, `${at}/skymap`),
-    ...diagnosticIf(from !== undefined && from !== set.build.repo, "collection-elsewhere", `${name} is to come from ${from ?? ""}, and the set is built in ${set.build.repo}`, `${at}/from`),
+    ...diagnosticIf(
+      skymap !== undefined && !SKYMAP.test(skymap),
+      "name-invalid",
+      `the skymap ${JSON.stringify(skymap)} is not allowed`,
+      `${at}/skymap`,
+    ),
+    ...diagnosticIf(
+      from !== undefined && from !== set.build.repo,
+      "collection-elsewhere",
+      `${name} is to come from ${from ?? ""}, and the set is built in ${set.build.repo}`,
+      `${at}/from`,
+    ),
   ];
 }
 
@@ -132,8 +212,18 @@ function checkName({ instrument, ticket }: CalibsetDeclaration, name: string, at
   if (!isCollectionName(name)) return [diagnostic("name-invalid", `the collection ${JSON.stringify(name)} is not allowed`, at)];
   const own = `${instrument}/calib/${ticket}`;
   return [
-    ...diagnosticIf(isOfOtherInstrument(instrument, name), "calibs-of-other-instrument", `${name} belongs to another instrument than ${instrument}`, at),
+    ...diagnosticIf(
+      isOfOtherInstrument(instrument, name),
+      "calibs-of-other-instrument",
+      `${name} belongs to another instrument than ${instrument}`,
+      at,
+    ),
     // The set's own chain holds its products only.
-    ...diagnosticIf(name === `${instrument}/calib` || name === own || name.startsWith(`${own}/`), "name-invalid", `${name} holds the products of this set`, at),
+    ...diagnosticIf(
+      name === `${instrument}/calib` || name === own || name.startsWith(`${own}/`),
+      "name-invalid",
+      `${name} holds the products of this set`,
+      at,
+    ),
   ];
 }

@@ -15,10 +15,17 @@ import { asciiOf } from "../model/markdown.ts";
 export function checkProducts(set: CalibsetDeclaration, world: World): readonly UnplacedDiagnostic[] {
   const declared = Object.entries(set.products).map(([name, product]: [string, AnyProduct]) => ({ at: `/products/${name}`, product }));
   const detectors = world.repositories.get(asRepo(set.build.repo))?.instruments.get(set.instrument)?.detectors;
-  if (!declared.length && !Object.keys(set.collections ?? {}).length) return [diagnostic("product-missing", "products and collections are empty", "/products")];
+  if (!declared.length && !Object.keys(set.collections ?? {}).length)
+    return [diagnostic("product-missing", "products and collections are empty", "/products")];
   return [
-    ...declared.flatMap(({ product, at }) => [...checkProduct(product, at), ...checkDetectors(product.checkpoint, detectors, `${at}/checkpoint`)]),
-    ...products.flatMap((product) => [...checkFor(set.instrument, product, set.products[product.name]), ...checkCorrections(product, set.products[product.name], detectors)]),
+    ...declared.flatMap(({ product, at }) => [
+      ...checkProduct(product, at),
+      ...checkDetectors(product.checkpoint, detectors, `${at}/checkpoint`),
+    ]),
+    ...products.flatMap((product) => [
+      ...checkFor(set.instrument, product, set.products[product.name]),
+      ...checkCorrections(product, set.products[product.name], detectors),
+    ]),
     ...checkPrecursors(set),
   ];
 }
@@ -44,7 +51,9 @@ function checkProduct(product: AnyProduct, at: string): readonly UnplacedDiagnos
     [product.verification?.rerun, `${at}/verification/rerun`],
   ];
   return [
-    ...reruns.flatMap(([rerun, pointer]) => diagnosticIf(rerun !== undefined && !isRerun(rerun), "rerun-invalid", `the rerun is ${JSON.stringify(rerun)}`, pointer)),
+    ...reruns.flatMap(([rerun, pointer]) =>
+      diagnosticIf(rerun !== undefined && !isRerun(rerun), "rerun-invalid", `the rerun is ${JSON.stringify(rerun)}`, pointer),
+    ),
     ...(product.exposures ? checkSelection(product.exposures, `${at}/exposures`) : []),
     ...(product.verification ? checkSelection(product.verification.exposures, `${at}/verification/exposures`) : []),
   ];
@@ -53,36 +62,67 @@ function checkProduct(product: AnyProduct, at: string): readonly UnplacedDiagnos
 const isRerun = (text: string): boolean => /^\d{8}[a-z]$/.test(text) && isDay(text.slice(0, 8));
 
 /** People would pass a checkpoint that shows nothing. */
-function checkDetectors(checkpoint: CheckpointDeclaration | undefined, expected: readonly number[] | undefined, at: string): readonly UnplacedDiagnostic[] {
+function checkDetectors(
+  checkpoint: CheckpointDeclaration | undefined,
+  expected: readonly number[] | undefined,
+  at: string,
+): readonly UnplacedDiagnostic[] {
   const shown = checkpoint?.detectors;
   if (!shown || !expected) return [];
   const unknown = shown.filter((detector) => !expected.includes(detector));
-  return [...diagnosticIf(unknown.length > 0, "detector-unknown", `the repository has no detector ${unknown.join(", ")}`, at), ...diagnosticIf(shown.length === 0, "detector-unknown", "the checkpoint shows no detector", at)];
+  return [
+    ...diagnosticIf(unknown.length > 0, "detector-unknown", `the repository has no detector ${unknown.join(", ")}`, at),
+    ...diagnosticIf(shown.length === 0, "detector-unknown", "the checkpoint shows no detector", at),
+  ];
 }
 
 /** An instrument that only a world knows may have every product. */
-function checkFor(instrument: string, { name, form, instruments, generation, verification }: Product, declared: AnyProduct | undefined): readonly UnplacedDiagnostic[] {
+function checkFor(
+  instrument: string,
+  { name, form, instruments, generation, verification }: Product,
+  declared: AnyProduct | undefined,
+): readonly UnplacedDiagnostic[] {
   if (!declared) return [];
   const at = `/products/${name}`;
-  const lacks = (those: readonly Instrument[] | undefined): boolean => those !== undefined && isInstrument(instrument) && !those.includes(instrument);
+  const lacks = (those: readonly Instrument[] | undefined): boolean =>
+    those !== undefined && isInstrument(instrument) && !those.includes(instrument);
   const variant = declared.variant === undefined ? undefined : generation?.variants[declared.variant];
   const isTried = declared.verification !== undefined || Object.values(declared.bands ?? {}).some((band) => band.verification);
   return [
     ...diagnosticIf(form === "curated" && lacks(instruments), "product-not-for-instrument", `${instrument} has no ${name}`, at),
-    ...diagnosticIf(declared.curated === undefined && lacks(instruments), "product-not-for-instrument", `${instrument} has no pipeline for ${name}`, at),
-    ...diagnosticIf(lacks(variant?.instruments), "product-not-for-instrument", `${instrument} has no ${name} ${declared.variant ?? ""}`, `${at}/variant`),
-    ...diagnosticIf(isTried && !lacks(instruments) && lacks(verification?.instruments), "product-not-for-instrument", `${instrument} has no pipeline that verifies ${name}`, at),
+    ...diagnosticIf(
+      declared.curated === undefined && lacks(instruments),
+      "product-not-for-instrument",
+      `${instrument} has no pipeline for ${name}`,
+      at,
+    ),
+    ...diagnosticIf(
+      lacks(variant?.instruments),
+      "product-not-for-instrument",
+      `${instrument} has no ${name} ${declared.variant ?? ""}`,
+      `${at}/variant`,
+    ),
+    ...diagnosticIf(
+      isTried && !lacks(instruments) && lacks(verification?.instruments),
+      "product-not-for-instrument",
+      `${instrument} has no pipeline that verifies ${name}`,
+      at,
+    ),
     ...(declared.bands ? checkBands(declared.bands, instrument, name) : []),
   ];
 }
 
-type AnyBands = Readonly<Partial<Record<Band, { readonly exposures?: SelectionData; readonly corrected?: Correction; readonly verification?: SelectionData }>>>;
+type AnyBands = Readonly<
+  Partial<Record<Band, { readonly exposures?: SelectionData; readonly corrected?: Correction; readonly verification?: SelectionData }>>
+>;
 
 function checkBands(bands: AnyBands, instrument: string, name: string): readonly UnplacedDiagnostic[] {
   const at = `/products/${name}/bands`;
   return [
     ...diagnosticIf(Object.keys(bands).length === 0, "product-missing", `${name} has no bands`, at),
-    ...bandNames.filter((band) => band in bands && !bandsOf(instrument).includes(band)).map((band) => diagnostic("band-missing", `${instrument} has no filter of band ${band}`, `${at}/${band}`)),
+    ...bandNames
+      .filter((band) => band in bands && !bandsOf(instrument).includes(band))
+      .map((band) => diagnostic("band-missing", `${instrument} has no filter of band ${band}`, `${at}/${band}`)),
     ...Object.entries(bands).flatMap(([band, { exposures, verification }]) => [
       ...(exposures ? checkSelection(exposures, `${at}/${band}/exposures`) : []),
       ...(verification ? checkSelection(verification, `${at}/${band}/verification`) : []),
@@ -90,38 +130,74 @@ function checkBands(bands: AnyBands, instrument: string, name: string): readonly
   ];
 }
 
-function checkCorrections({ name, generation }: Product, declared: AnyProduct | undefined, detectors: readonly number[] | undefined): readonly UnplacedDiagnostic[] {
+function checkCorrections(
+  { name, generation }: Product,
+  declared: AnyProduct | undefined,
+  detectors: readonly number[] | undefined,
+): readonly UnplacedDiagnostic[] {
   const at = `/products/${name}`;
-  const all = [{ corrected: declared?.corrected, at }, ...Object.entries(declared?.bands ?? {}).map(([band, { corrected }]) => ({ corrected, at: `${at}/bands/${band}` }))];
-  return all.flatMap((each) => (each.corrected && generation ? checkCorrection(each.corrected, name, generation, detectors, `${each.at}/corrected`) : []));
+  const all = [
+    { corrected: declared?.corrected, at },
+    ...Object.entries(declared?.bands ?? {}).map(([band, { corrected }]) => ({ corrected, at: `${at}/bands/${band}` })),
+  ];
+  return all.flatMap((each) =>
+    each.corrected && generation ? checkCorrection(each.corrected, name, generation, detectors, `${each.at}/corrected`) : [],
+  );
 }
 
 /** Bootstraps are read from their RUNs: one that the set does not make is found only if build.calibs names its generation. */
 function checkPrecursors({ build, products: declared }: CalibsetDeclaration): readonly UnplacedDiagnostic[] {
-  const isMeasured = (name: ProductName): boolean => declared[name] !== undefined && !("curated" in declared[name]) && !("corrected" in declared[name]);
+  const isMeasured = (name: ProductName): boolean =>
+    declared[name] !== undefined && !("curated" in declared[name]) && !("corrected" in declared[name]);
   const isNamed = (stem: string): boolean => build.calibs.some((name) => name.includes(`/${stem}Gen.`));
   return products.flatMap(({ name, generation }) =>
     generation?.from === "runs" && isMeasured(name)
-      ? generation.needs.filter((need) => !(need in declared) && !isNamed(need)).map((need) => diagnostic("precursor-missing", `${name} reads ${need}`, `/products/${name}`))
+      ? generation.needs
+          .filter((need) => !(need in declared) && !isNamed(need))
+          .map((need) => diagnostic("precursor-missing", `${name} reads ${need}`, `/products/${name}`))
       : [],
   );
 }
 
 /** Checks a correction by itself; `calib lock` finds out whether its base exists. Pure. */
-function checkCorrection({ from, author, date, reason, changes }: Correction, name: string, { dimensions }: Pick<Generation, "dimensions">, expected: readonly number[] | undefined, at: string): readonly UnplacedDiagnostic[] {
+function checkCorrection(
+  { from, author, date, reason, changes }: Correction,
+  name: string,
+  { dimensions }: Pick<Generation, "dimensions">,
+  expected: readonly number[] | undefined,
+  at: string,
+): readonly UnplacedDiagnostic[] {
   const before = (index: number): readonly number[] => changes.slice(0, index).map(({ detector }) => detector);
   return [
     ...checkRun(from, `${at}/from`),
-    ...Object.entries({ author, reason }).flatMap(([field, text]) => diagnosticIf(!asciiOf(text), "correction-invalid", `${JSON.stringify(text)} has no letter that a FITS header can hold`, `${at}/${field}`)),
+    ...Object.entries({ author, reason }).flatMap(([field, text]) =>
+      diagnosticIf(
+        !asciiOf(text),
+        "correction-invalid",
+        `${JSON.stringify(text)} has no letter that a FITS header can hold`,
+        `${at}/${field}`,
+      ),
+    ),
     ...diagnosticIf(!isDay(date.replaceAll("-", "")), "correction-invalid", `${date} is not a day`, `${at}/date`),
-    ...diagnosticIf(!dimensions.includes("detector"), "correction-invalid", `${name} has no detectors that could be corrected one by one`, at),
+    ...diagnosticIf(
+      !dimensions.includes("detector"),
+      "correction-invalid",
+      `${name} has no detectors that could be corrected one by one`,
+      at,
+    ),
     ...changes.flatMap((change, index) => (change.kind === "run" ? checkRun(change.run, `${at}/changes/${index}/run`) : [])),
     ...changes.flatMap(({ detector }, index): readonly UnplacedDiagnostic[] => {
       const here = `${at}/changes/${index}/detector`;
       if (before(index).includes(detector)) return [diagnostic("correction-invalid", `detector ${detector} has two changes`, here)];
-      return diagnosticIf(expected !== undefined && !expected.includes(detector), "detector-unknown", `the repository has no detector ${detector}`, here);
+      return diagnosticIf(
+        expected !== undefined && !expected.includes(detector),
+        "detector-unknown",
+        `the repository has no detector ${detector}`,
+        here,
+      );
     }),
   ];
 }
 
-const checkRun = (run: string, at: string): readonly UnplacedDiagnostic[] => diagnosticIf(!isCollectionName(run), "name-invalid", `the RUN ${JSON.stringify(run)} is not allowed`, at);
+const checkRun = (run: string, at: string): readonly UnplacedDiagnostic[] =>
+  diagnosticIf(!isCollectionName(run), "name-invalid", `the RUN ${JSON.stringify(run)} is not allowed`, at);

@@ -4,7 +4,8 @@ import { diagnosticIf, type UnplacedDiagnostic } from "../model/diagnostic.ts";
 
 /** Checks that the schema cannot make: a selection selects possible exposures, and gives its reasons. Pure. */
 export function checkSelection(selection: SelectionData, at: string): readonly UnplacedDiagnostic[] {
-  const wrong = (isWrong: boolean, detail: string): readonly UnplacedDiagnostic[] => diagnosticIf(isWrong, "selection-malformed", detail, at);
+  const wrong = (isWrong: boolean, detail: string): readonly UnplacedDiagnostic[] =>
+    diagnosticIf(isWrong, "selection-malformed", detail, at);
   switch (selection.kind) {
     case "range": {
       const { dayObs, from, to, step = 1 } = selection;
@@ -27,11 +28,15 @@ export function checkSelection(selection: SelectionData, at: string): readonly U
       ];
     case "and":
     case "or":
-      return [...wrong(selection.of.length === 0, `"${selection.kind}" combines no selection`), ...selection.of.flatMap((part) => checkSelection(part, at))];
+      return [
+        ...wrong(selection.of.length === 0, `"${selection.kind}" combines no selection`),
+        ...selection.of.flatMap((part) => checkSelection(part, at)),
+      ];
   }
 }
 
-export const isDay = (text: string): boolean => /^\d{8}$/.test(text) && parseTai(`${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`) !== undefined;
+export const isDay = (text: string): boolean =>
+  /^\d{8}$/.test(text) && parseTai(`${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`) !== undefined;
 
 /** An exposure ID is the observing day and a five-digit sequence number (obs_lsst translators). A bare sequence number would match nothing. */
 const isExposure = (id: number): boolean => isDay(`${id}`.slice(0, -5));

@@ -27,7 +27,8 @@ export function findNonData(program: Program, text: string): readonly NonData[] 
 export const importsOf = ({ body }: Program): readonly string[] =>
   body.flatMap((each) => {
     if (each.type === "ImportDeclaration") return each.importKind === "type" ? [] : [each.source.value];
-    if (each.type === "ExportAllDeclaration" || each.type === "ExportNamedDeclaration") return each.exportKind === "type" || !each.source ? [] : [each.source.value];
+    if (each.type === "ExportAllDeclaration" || each.type === "ExportNamedDeclaration")
+      return each.exportKind === "type" || !each.source ? [] : [each.source.value];
     return [];
   });
 
@@ -40,19 +41,28 @@ interface Context {
 }
 
 function whyNotData(node: Node, parent: Node | undefined, { declared, text }: Context): string | undefined {
-  const code = text.slice(node.start ?? 0, node.end ?? 0).split("\n")[0]?.slice(0, 60) ?? "";
+  const code =
+    text
+      .slice(node.start ?? 0, node.end ?? 0)
+      .split("\n")[0]
+      ?.slice(0, 60) ?? "";
   const { type } = node;
   if (!DATA.has(type)) return `${code}: ${type} is not data`;
   if (type === "ImportDeclaration" || type === "ExportAllDeclaration" || type === "ExportNamedDeclaration") {
     const from = node.source?.value;
-    return from === undefined || from === HELPERS || isBeside(from) ? undefined : `imports ${from}; a calibset imports ${HELPERS} and modules beside it`;
+    return from === undefined || from === HELPERS || isBeside(from)
+      ? undefined
+      : `imports ${from}; a calibset imports ${HELPERS} and modules beside it`;
   }
   if (type === "ObjectExpression") return repeatedFieldOf(node);
   if (type === "VariableDeclaration" && node.kind !== "const") return `${code}: only a const keeps its value`;
-  if ((type === "ArrowFunctionExpression" || type === "FunctionDeclaration") && (node.async || node.generator)) return `${code}: a helper has to return its value at once`;
-  if ((type === "UnaryExpression" || type === "BinaryExpression") && !OPERATORS.has(node.operator)) return `${code}: the operator ${node.operator} is not for data`;
+  if ((type === "ArrowFunctionExpression" || type === "FunctionDeclaration") && (node.async || node.generator))
+    return `${code}: a helper has to return its value at once`;
+  if ((type === "UnaryExpression" || type === "BinaryExpression") && !OPERATORS.has(node.operator))
+    return `${code}: the operator ${node.operator} is not for data`;
   if (type === "ObjectProperty" && node.computed && parent?.type === "ObjectPattern") return `${code}: a field is read by its own name`;
-  if ((type === "MemberExpression" || type === "OptionalMemberExpression") && node.computed && node.property.type !== "NumericLiteral") return `${code}: a field is read by its own name, with a dot`;
+  if ((type === "MemberExpression" || type === "OptionalMemberExpression") && node.computed && node.property.type !== "NumericLiteral")
+    return `${code}: a field is read by its own name, with a dot`;
   if (type === "StringLiteral" && REFLECTIVE.has(node.value)) return `${code} leads out of the data`;
   return type === "Identifier" ? whyNotDataName(node, parent, declared) : undefined;
 }
@@ -81,7 +91,12 @@ function isReference(node: Identifier, parent: Node | undefined): boolean {
 
 /** Whether a name of the platform is used in a way that gives the same value everywhere: `undefined`, or a method like `Math.max`. */
 const isPureUse = (name: string, parent: Node | undefined): boolean =>
-  name === "undefined" || (parent?.type === "MemberExpression" && parent.object.type === "Identifier" && parent.object.name === name && parent.property.type === "Identifier" && PURE[name]?.includes(parent.property.name) === true);
+  name === "undefined" ||
+  (parent?.type === "MemberExpression" &&
+    parent.object.type === "Identifier" &&
+    parent.object.name === name &&
+    parent.property.type === "Identifier" &&
+    PURE[name]?.includes(parent.property.name) === true);
 
 /** Names that the file declares anywhere. A name of the platform stays forbidden even if it is declared. */
 function declaredNames(program: Program): ReadonlySet<string> {
@@ -101,7 +116,8 @@ function declaredNames(program: Program): ReadonlySet<string> {
     if (pattern.type === "Identifier") names.add(pattern.name);
     else if (pattern.type === "ObjectProperty") bindings(pattern.value);
     else if (pattern.type === "AssignmentPattern") bindings(pattern.left);
-    else if (pattern.type === "ObjectPattern" || pattern.type === "ArrayPattern" || pattern.type === "RestElement") childrenOf(pattern).forEach(bindings);
+    else if (pattern.type === "ObjectPattern" || pattern.type === "ArrayPattern" || pattern.type === "RestElement")
+      childrenOf(pattern).forEach(bindings);
   }
 }
 
@@ -110,19 +126,56 @@ const ERASED: ReadonlySet<Node["type"]> = new Set(["TSTypeAliasDeclaration", "TS
 
 /** Types of syntax nodes that a module of data may contain. */
 const DATA: ReadonlySet<Node["type"]> = new Set([
-  ...(["Program", "ImportDeclaration", "ImportSpecifier", "ExportDefaultDeclaration", "ExportNamedDeclaration", "ExportAllDeclaration", "ExportSpecifier"] as const),
-  ...(["VariableDeclaration", "VariableDeclarator", "FunctionDeclaration", "ArrowFunctionExpression", "BlockStatement", "ReturnStatement", "IfStatement", "EmptyStatement"] as const),
+  ...([
+    "Program",
+    "ImportDeclaration",
+    "ImportSpecifier",
+    "ExportDefaultDeclaration",
+    "ExportNamedDeclaration",
+    "ExportAllDeclaration",
+    "ExportSpecifier",
+  ] as const),
+  ...([
+    "VariableDeclaration",
+    "VariableDeclarator",
+    "FunctionDeclaration",
+    "ArrowFunctionExpression",
+    "BlockStatement",
+    "ReturnStatement",
+    "IfStatement",
+    "EmptyStatement",
+  ] as const),
   ...(["ObjectPattern", "ArrayPattern", "AssignmentPattern", "RestElement"] as const),
   ...(["ObjectExpression", "ObjectProperty", "ArrayExpression", "SpreadElement"] as const),
   ...(["Identifier", "StringLiteral", "NumericLiteral", "BooleanLiteral", "NullLiteral", "TemplateLiteral", "TemplateElement"] as const),
-  ...(["CallExpression", "OptionalCallExpression", "MemberExpression", "OptionalMemberExpression", "ConditionalExpression", "LogicalExpression", "UnaryExpression", "BinaryExpression"] as const),
+  ...([
+    "CallExpression",
+    "OptionalCallExpression",
+    "MemberExpression",
+    "OptionalMemberExpression",
+    "ConditionalExpression",
+    "LogicalExpression",
+    "UnaryExpression",
+    "BinaryExpression",
+  ] as const),
   ...(["TSAsExpression", "TSSatisfiesExpression", "TSNonNullExpression"] as const),
 ]);
 
 const OPERATORS: ReadonlySet<string> = new Set(["+", "-", "*", "/", "%", "**", "!", "===", "!==", "<", ">", "<=", ">="]);
 
 /** Names that lead from any value to code made from text. */
-const REFLECTIVE: ReadonlySet<string> = new Set(["constructor", "prototype", "__proto__", "caller", "callee", "arguments", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"]);
+const REFLECTIVE: ReadonlySet<string> = new Set([
+  "constructor",
+  "prototype",
+  "__proto__",
+  "caller",
+  "callee",
+  "arguments",
+  "__defineGetter__",
+  "__defineSetter__",
+  "__lookupGetter__",
+  "__lookupSetter__",
+]);
 
 /** Names that the platform gives to every module. */
 const PLATFORM: ReadonlySet<string> = new Set([

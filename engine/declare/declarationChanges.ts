@@ -13,7 +13,8 @@ export interface FieldChange {
 }
 
 /** The differences between two declarations of a set, field by field: in meaning, not in form. Pure. */
-export const changesOf = (before: CalibsetDeclaration, after: CalibsetDeclaration): readonly FieldChange[] => compare(before, after, "", before.instrument);
+export const changesOf = (before: CalibsetDeclaration, after: CalibsetDeclaration): readonly FieldChange[] =>
+  compare(before, after, "", before.instrument);
 
 /** A change as text, e.g. `/products/bias/rerun 20240326a -> 20240326b`. */
 export const describeChange = (change: FieldChange): string => `${change.pointer} ${change.old ?? "nothing"} -> ${change.new ?? "nothing"}`;

@@ -5,8 +5,7 @@ import { areAsDeclared } from "./auxiliaryOf.ts";
 
 /** Whether the set may leave the build repository: it is released and adopted, and each failure is accepted by name. */
 export type Gate =
-  | { readonly kind: "open"; readonly made: LockMade }
-  | { readonly kind: "closed"; readonly code: Code; readonly reason: string };
+  { readonly kind: "open"; readonly made: LockMade } | { readonly kind: "closed"; readonly code: Code; readonly reason: string };
 
 export function gate({ set, lock, approval }: LoadedSet): Gate {
   const made = lock?.made;
@@ -17,9 +16,12 @@ export function gate({ set, lock, approval }: LoadedSet): Gate {
   if (approval.state !== "adopted") return closed("approval-not-adopted", `${set.key} is ${approval.state} (${approval.tickets.taxicab})`);
   if (approval.fingerprint !== made.fingerprint) return closed("approval-stale", "the approval names another fingerprint than the lock");
   if (approval.report !== made.report) return closed("approval-stale", "the approval names another report than the lock");
-  const open = made.products.flatMap((product) => product.verdict.failures).filter((failure) => !approval.acceptedFailures.includes(failure));
+  const open = made.products
+    .flatMap((product) => product.verdict.failures)
+    .filter((failure) => !approval.acceptedFailures.includes(failure));
   const failed = made.products.find((product) => product.verdict.kind === "fail");
-  if (open.length && failed) return closed("verification-failed", `${failed.product}: the majority fails; ${open.length} failures are not accepted`);
+  if (open.length && failed)
+    return closed("verification-failed", `${failed.product}: the majority fails; ${open.length} failures are not accepted`);
   if (open.length) return closed("failure-not-accepted", `${open.length} not accepted, the first: ${open[0] ?? ""}`);
   return { kind: "open", made };
 }

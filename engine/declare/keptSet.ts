@@ -54,7 +54,10 @@ function stateOf(file: string): FileState {
   }
   try {
     const { dev, ino, size, mtimeNs, ctimeNs } = fstatSync(descriptor, { bigint: true });
-    return { identity: [dev, ino, size, mtimeNs, ctimeNs].join(" "), isSure: Date.now() - Number(ctimeNs / 1_000_000n) > UNSURE_MILLISECONDS };
+    return {
+      identity: [dev, ino, size, mtimeNs, ctimeNs].join(" "),
+      isSure: Date.now() - Number(ctimeNs / 1_000_000n) > UNSURE_MILLISECONDS,
+    };
   } finally {
     closeSync(descriptor);
   }

@@ -36,7 +36,9 @@ async function readDeclared(file: string, text: string | undefined, read: ReadTe
     return await readAs(file, text ?? (await read(file)), read);
   } catch (cause) {
     if (cause instanceof DiagnosticsError) throw cause;
-    throw new DiagnosticsError([{ code: "set-unreadable", detail: cause instanceof Error ? cause.message : String(cause), file }], { cause });
+    throw new DiagnosticsError([{ code: "set-unreadable", detail: cause instanceof Error ? cause.message : String(cause), file }], {
+      cause,
+    });
   }
 }
 
@@ -83,8 +85,11 @@ async function filesIn(folder: string, depth = DEPTH): Promise<readonly string[]
 
 /** The one file of a set. */
 export function calibsetFile(key: string, { sets }: Workspace): string {
-  const [file, another] = /^[\w-]+\/[\w-]+$/.test(key) ? forms.map((form) => path.join(sets, `${key}.${form}`)).filter((name) => existsSync(name)) : [];
-  if (file !== undefined && another !== undefined) throw new CalibError("set-misplaced", `${key} is declared twice, in ${path.basename(file)} and in ${path.basename(another)}`);
+  const [file, another] = /^[\w-]+\/[\w-]+$/.test(key)
+    ? forms.map((form) => path.join(sets, `${key}.${form}`)).filter((name) => existsSync(name))
+    : [];
+  if (file !== undefined && another !== undefined)
+    throw new CalibError("set-misplaced", `${key} is declared twice, in ${path.basename(file)} and in ${path.basename(another)}`);
   if (file === undefined) throw new CalibError("set-unknown", `there is no calibset ${key} in ${sets}${similarTo(key, sets)}`);
   return file;
 }
@@ -92,13 +97,23 @@ export function calibsetFile(key: string, { sets }: Workspace): string {
 /** Names files whose names differ in case or ending only. */
 function similarTo(key: string, sets: string): string {
   const folder = path.join(sets, path.dirname(key));
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => path.parse(name).name.toLowerCase() === path.basename(key).toLowerCase()) : [];
+  const names = existsSync(folder)
+    ? readdirSync(folder).filter((name) => path.parse(name).name.toLowerCase() === path.basename(key).toLowerCase())
+    : [];
   return names.map((name) => `; ${name} is not read as a calibset`).join("");
 }
 
 /** Ticket chains of all declared sets, also of those that do not load; empty if there is no folder of sets. */
-export const declaredTickets = async (workspace: Workspace): Promise<readonly string[]> => (await listCalibsets(workspace).catch(() => [])).map((key) => key.replace("/", "/calib/"));
+export const declaredTickets = async (workspace: Workspace): Promise<readonly string[]> =>
+  (await listCalibsets(workspace).catch(() => [])).map((key) => key.replace("/", "/calib/"));
 
 /** One diagnostic for each item that `calib adopt` could not recover. They stop no plan, because the set is in use. */
 export const findTodo = ({ key, todo }: Calibset, workspace: Workspace): Promise<readonly Diagnostic[]> =>
-  locate(todo.map((detail) => ({ code: "adopted-incomplete", detail: `${key}: ${detail}`, file: calibsetFile(key, workspace), pointer: "/todo" })));
+  locate(
+    todo.map((detail) => ({
+      code: "adopted-incomplete",
+      detail: `${key}: ${detail}`,
+      file: calibsetFile(key, workspace),
+      pointer: "/todo",
+    })),
+  );

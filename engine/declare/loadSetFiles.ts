@@ -31,7 +31,13 @@ export async function loadActive(home: Home, set: Calibset): Promise<ActiveRecor
   return load("active", set, files.active(home, set), "active-invalid");
 }
 
-async function load<K extends "lock" | "approval" | "looks" | "active">(kind: K, set: Calibset, file: string, code: Code, read: ReadText = readReviewed) {
+async function load<K extends "lock" | "approval" | "looks" | "active">(
+  kind: K,
+  set: Calibset,
+  file: string,
+  code: Code,
+  read: ReadText = readReviewed,
+) {
   const text = await read(file).catch((thrown: unknown) => {
     if (typeof thrown === "object" && thrown !== null && "code" in thrown && thrown.code === "ENOENT") return null;
     throw new CalibError(code, `${file}: ${asCalibError(thrown).detail}`);

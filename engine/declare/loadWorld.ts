@@ -51,7 +51,8 @@ export interface Repository {
 }
 
 /** The collection of the raws of an instrument's check exposures. */
-export const rawsOf = ({ instruments }: Repository, instrument: string): CollectionName => asCollection(instruments.get(instrument)?.check.raws ?? `${instrument}/raw/all`);
+export const rawsOf = ({ instruments }: Repository, instrument: string): CollectionName =>
+  asCollection(instruments.get(instrument)?.check.raws ?? `${instrument}/raw/all`);
 
 /** Loads `stacks/<world>.ts` as data and resolves it against the world's folder. */
 export async function loadWorld(workspace: Workspace): Promise<World> {
@@ -85,10 +86,27 @@ function settle(declared: WorldDeclaration, workspace: Workspace): World {
   const sites = new Map(
     Object.entries(declared.sites).map(([name, site]): [string, Site] => [
       name,
-      { name, work: path.resolve(workspace.dir, site.work), jobs: site.jobs, bps: site.bps ? { ...site.bps, operator: site.bps.operator ?? userInfo().username } : null, targetedBy: site.targetedBy ?? null, repositories: [...repositories.values()].filter((each) => each.site === name) },
+      {
+        name,
+        work: path.resolve(workspace.dir, site.work),
+        jobs: site.jobs,
+        bps: site.bps ? { ...site.bps, operator: site.bps.operator ?? userInfo().username } : null,
+        targetedBy: site.targetedBy ?? null,
+        repositories: [...repositories.values()].filter((each) => each.site === name),
+      },
     ]),
   );
   const { name, constructionSite, papers, requireMerged, ignored, usual } = declared;
   const packages = new Map(Object.entries(declared.packages ?? {}).map(([each, folder]) => [each, path.resolve(workspace.dir, folder)]));
-  return { name, constructionSite, papers, requireMerged, ignored: new Map(Object.entries(ignored ?? {})), usual: new Map(Object.entries(usual ?? {})), packages, sites, repositories };
+  return {
+    name,
+    constructionSite,
+    papers,
+    requireMerged,
+    ignored: new Map(Object.entries(ignored ?? {})),
+    usual: new Map(Object.entries(usual ?? {})),
+    packages,
+    sites,
+    repositories,
+  };
 }

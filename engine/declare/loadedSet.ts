@@ -30,10 +30,20 @@ export type Unit =
   | { readonly kind: "activation"; readonly repo: RepoName };
 
 /** Loads a set with its set files. Nothing is kept from an earlier call, because people edit them meanwhile. */
-export async function loadSet(key: string, workspace: Workspace, world: World, source: Source = unknownSource, read: ReadText = readReviewed): Promise<LoadedSet> {
+export async function loadSet(
+  key: string,
+  workspace: Workspace,
+  world: World,
+  source: Source = unknownSource,
+  read: ReadText = readReviewed,
+): Promise<LoadedSet> {
   const set = await loadCalibset(key, workspace, world, read);
   const home = { workspace, world };
-  const [lock, approval, record] = await Promise.all([loadLock(home, set, read), loadApproval(home, set, read), loadReviews(home, set, read)]);
+  const [lock, approval, record] = await Promise.all([
+    loadLock(home, set, read),
+    loadApproval(home, set, read),
+    loadReviews(home, set, read),
+  ]);
   return { workspace, world, set, lock, approval, reviews: record?.looks ?? [], source };
 }
 
@@ -62,4 +72,5 @@ export async function loadSets(keys: readonly string[], load: (key: string) => P
 }
 
 /** Loads sets as they are declared now. */
-export const loadedSetsNow = (keys: readonly string[], workspace: Workspace, world: World): Promise<LoadedSets> => loadSets(keys, (key) => loadSet(key, workspace, world));
+export const loadedSetsNow = (keys: readonly string[], workspace: Workspace, world: World): Promise<LoadedSets> =>
+  loadSets(keys, (key) => loadSet(key, workspace, world));

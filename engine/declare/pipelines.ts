@@ -42,11 +42,18 @@ export function pipelineEnvironment(workspace: Workspace): Readonly<Record<strin
 export function packageFolder(world: World, name: string, env: NodeJS.ProcessEnv = process.env): string {
   const variable = `${name.toUpperCase()}_DIR`;
   const folder = env[variable] ?? world.packages.get(name);
-  if (folder === undefined) throw new CalibError("package-unknown", `${name} has no checkout: ${variable} is not set, and the world ${world.name} does not name one`);
+  if (folder === undefined)
+    throw new CalibError(
+      "package-unknown",
+      `${name} has no checkout: ${variable} is not set, and the world ${world.name} does not name one`,
+    );
   return folder;
 }
 
 /** Names of an instrument's folder in a package: obs_lsst's `policyName`, or the instrument's own name. */
-export const packagedNames = (instrument: string): readonly string[] => [...(isInstrument(instrument) ? [POLICY_NAMES[instrument]] : []), instrument];
+export const packagedNames = (instrument: string): readonly string[] => [
+  ...(isInstrument(instrument) ? [POLICY_NAMES[instrument]] : []),
+  instrument,
+];
 
 const POLICY_NAMES = { LATISS: "latiss", LSSTComCam: "comCam", LSSTComCamSim: "comCamSim", LSSTCam: "lsstCam" } as const;

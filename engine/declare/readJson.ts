@@ -8,7 +8,11 @@ export function parseJson(text: string, file: string, code: Code): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const [first] = treeOf(text).errors;
-    const detail = first ? `it is not JSON: ${printParseErrorCode(first.error).replace(/(?!^)[A-Z]/g, " $&").toLowerCase()}` : `it is not JSON: ${String(cause)}`;
+    const detail = first
+      ? `it is not JSON: ${printParseErrorCode(first.error)
+          .replace(/(?!^)[A-Z]/g, " $&")
+          .toLowerCase()}`
+      : `it is not JSON: ${String(cause)}`;
     throw new DiagnosticsError([{ code, detail, file, line: lineAt(text, first?.offset ?? 0) }], { cause });
   }
 }
@@ -18,7 +22,15 @@ export function parseEdited(text: string, file: string, broken: Code, invalid: C
   const value = parseJson(text, file, broken);
   const { root } = treeOf(text);
   const repeated = root ? repeatedFields(root) : [];
-  if (repeated.length) throw new DiagnosticsError(repeated.map((field): Diagnostic => ({ code: invalid, detail: `the field ${String(field.value)} stands twice in one place`, file, line: lineAt(text, field.offset) })));
+  if (repeated.length)
+    throw new DiagnosticsError(
+      repeated.map((field): Diagnostic => ({
+        code: invalid,
+        detail: `the field ${String(field.value)} stands twice in one place`,
+        file,
+        line: lineAt(text, field.offset),
+      })),
+    );
   return value;
 }
 

@@ -56,7 +56,10 @@ function helpersFor(file: string): string {
   try {
     return require.resolve(HELPERS);
   } catch (cause) {
-    throw new DiagnosticsError([{ code: "helpers-missing", detail: `${HELPERS} is in none of ${(require.resolve.paths(HELPERS) ?? []).join(", ")}`, file }], { cause });
+    throw new DiagnosticsError(
+      [{ code: "helpers-missing", detail: `${HELPERS} is in none of ${(require.resolve.paths(HELPERS) ?? []).join(", ")}`, file }],
+      { cause },
+    );
   }
 }
 
@@ -64,12 +67,24 @@ function helpersFor(file: string): string {
 async function run(texts: ReadonlyMap<string, string>, file: string, helpers: string | undefined): Promise<Json> {
   const { build } = requirePackage<typeof esbuild>("esbuild");
   const { outputFiles } = await build({
-    ...{ entryPoints: [file], bundle: true, write: false, format: "cjs", target: "es2022", external: [HELPERS], tsconfigRaw: {}, logLevel: "silent" },
+    ...{
+      entryPoints: [file],
+      bundle: true,
+      write: false,
+      format: "cjs",
+      target: "es2022",
+      external: [HELPERS],
+      tsconfigRaw: {},
+      logLevel: "silent",
+    },
     plugins: [
       {
         name: "checked-texts",
         setup(builder) {
-          builder.onResolve({ filter: /^[./]/ }, (args) => ({ path: path.resolve(path.dirname(args.importer), args.path), namespace: "checked" }));
+          builder.onResolve({ filter: /^[./]/ }, (args) => ({
+            path: path.resolve(path.dirname(args.importer), args.path),
+            namespace: "checked",
+          }));
           builder.onLoad({ filter: /./, namespace: "checked" }, (args) => ({ contents: texts.get(args.path) ?? "", loader: "ts" }));
         },
       },

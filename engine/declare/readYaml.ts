@@ -1,4 +1,16 @@
-import { isAlias, isCollection, isMap, isPair, isScalar, LineCounter, parseDocument, visit, type Document, type Node, type YAMLError } from "yaml";
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+  type YAMLError,
+} from "yaml";
 import { type Diagnostic, DiagnosticsError, pointerParts } from "../model/diagnostic.ts";
 
 /** The dialect: YAML 1.2's core schema, whatever version the file names. Dates and `no`, `on`, `y` are strings in it. */
@@ -9,13 +21,26 @@ const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/;
 /** The value of a YAML text. Throws diagnostics with lines for repeated fields, and for numbers that other readers read as other values. */
 export function readYaml(text: string, file: string): unknown {
   const { document, lines } = parse(text);
-  const diagnostic = (code: Diagnostic["code"], detail: string, offset: number): Diagnostic => ({ code, detail, file, line: lines.linePos(offset).line });
-  const broken = [...document.errors, ...document.warnings].map((error) => diagnostic(isRepeated(error) ? "schema-invalid" : "set-unreadable", messageOf(error), error.pos[0]));
+  const diagnostic = (code: Diagnostic["code"], detail: string, offset: number): Diagnostic => ({
+    code,
+    detail,
+    file,
+    line: lines.linePos(offset).line,
+  });
+  const broken = [...document.errors, ...document.warnings].map((error) =>
+    diagnostic(isRepeated(error) ? "schema-invalid" : "set-unreadable", messageOf(error), error.pos[0]),
+  );
   const numbers: Diagnostic[] = [];
   visit(document, {
     Scalar(_key, { value, source = "", range }) {
       if (typeof value !== "number" || JSON_NUMBER.test(source)) return;
-      numbers.push(diagnostic("schema-invalid", `other readers read ${source} as another number; write ${value}, or put it in quotes`, range?.[0] ?? 0));
+      numbers.push(
+        diagnostic(
+          "schema-invalid",
+          `other readers read ${source} as another number; write ${value}, or put it in quotes`,
+          range?.[0] ?? 0,
+        ),
+      );
     },
   });
   if (broken.length || numbers.length) throw new DiagnosticsError([...broken, ...numbers]);

@@ -21,9 +21,15 @@ function refuse(change: FieldChange, changes: readonly FieldChange[], { before, 
   const allowance = mayChange(change, stage);
   if (allowance.kind === "free" || isSkipped(change, after)) return [];
   const words = `${describeChange(change)}: ${allowance.reason}`;
-  if (allowance.kind === "never") return [diagnostic(stage === "adopted" ? "adopted-set-changed" : "made-set-changed", words, change.pointer)];
+  if (allowance.kind === "never")
+    return [diagnostic(stage === "adopted" ? "adopted-set-changed" : "made-set-changed", words, change.pointer)];
   const kept = productsOf(change, before).filter((name) => !hasNewRerun(name, changes));
-  return diagnosticIf(kept.length > 0, "rerun-reused", `${words}; these products have no new rerun letter: ${kept.join(", ")}`, change.pointer);
+  return diagnosticIf(
+    kept.length > 0,
+    "rerun-reused",
+    `${words}; these products have no new rerun letter: ${kept.join(", ")}`,
+    change.pointer,
+  );
 }
 
 /** A new rerun is later than the old one, and has a certification of its own: Butler certifies one dataset of a detector for a time. */
@@ -34,15 +40,22 @@ function checkReruns({ products: before }: CalibsetDeclaration, { products: afte
     const certification = certifyRerunOf(now);
     return [
       ...diagnosticIf(now.rerun < old.rerun, "rerun-reused", `${now.rerun} is earlier than ${old.rerun}`, `/products/${name}/rerun`),
-      ...diagnosticIf(certified && certification === certifyRerunOf(old), "rerun-reused", `${name} ${now.rerun} would be certified into ${certification}, which holds ${old.rerun}`, `/products/${name}/certifyRerun`),
+      ...diagnosticIf(
+        certified && certification === certifyRerunOf(old),
+        "rerun-reused",
+        `${name} ${now.rerun} would be certified into ${certification}, which holds ${old.rerun}`,
+        `/products/${name}/certifyRerun`,
+      ),
     ];
   });
 }
 
-const certifyRerunOf = (product: { readonly rerun: string; readonly certifyRerun?: string }): string => product.certifyRerun ?? product.rerun;
+const certifyRerunOf = (product: { readonly rerun: string; readonly certifyRerun?: string }): string =>
+  product.certifyRerun ?? product.rerun;
 
 /** Whether a target was removed and is skipped with a reason instead. */
-const isSkipped = ({ pointer, old }: FieldChange, { skip }: CalibsetDeclaration): boolean => pointer === "/targets" && old !== null && skip?.[old] !== undefined;
+const isSkipped = ({ pointer, old }: FieldChange, { skip }: CalibsetDeclaration): boolean =>
+  pointer === "/targets" && old !== null && skip?.[old] !== undefined;
 
 /** The products that a field is an input of: one product, or all of them for a field of the set. */
 function productsOf({ pointer }: FieldChange, { products }: CalibsetDeclaration): readonly string[] {

@@ -28,18 +28,21 @@ interface Documents {
 
 const validators = new Map<keyof Documents, ValidateFunction>();
 
-export type Parsed<T> = { readonly kind: "valid"; readonly value: T } | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[] };
+export type Parsed<T> =
+  { readonly kind: "valid"; readonly value: T } | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[] };
 
 /** An unknown value as a document of this project, or the reasons why it is none. */
 export function parseDocument<K extends keyof Documents>(kind: K, value: unknown, file: string, code: Code): Parsed<Documents[K]> {
   const validate = validatorOf(kind);
   if (accepts<Documents[K]>(validate, value)) return { kind: "valid", value };
-  const diagnostics = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if").map((error) => ({
-    code: unknownProduct(error) ? ("product-unknown" as const) : code,
-    detail: describe(error),
-    file,
-    pointer: pointerOf(error),
-  }));
+  const diagnostics = (validate.errors ?? [])
+    .filter(({ keyword }) => keyword !== "if")
+    .map((error) => ({
+      code: unknownProduct(error) ? ("product-unknown" as const) : code,
+      detail: describe(error),
+      file,
+      pointer: pointerOf(error),
+    }));
   return { kind: "invalid", diagnostics };
 }
 
@@ -63,7 +66,9 @@ function validatorFor(kind: keyof Documents, schema: AnySchema): ValidateFunctio
   };
   const module = requireMade(`validate-${kind}`, [version, JSON.stringify([OPTIONS, schema])], () => {
     const { ajv, validate } = compile({ code: { source: true } });
-    return requirePackage<{ readonly default: (from: ajv2020.Ajv2020, validate: ValidateFunction) => string }>("ajv/dist/standalone/index.js").default(ajv, validate);
+    return requirePackage<{ readonly default: (from: ajv2020.Ajv2020, validate: ValidateFunction) => string }>(
+      "ajv/dist/standalone/index.js",
+    ).default(ajv, validate);
   });
   return module === undefined ? compile({}).validate : asValidator(module);
 }
@@ -83,7 +88,13 @@ const byKind = (_key: string, value: unknown): unknown => {
   const oneOf: readonly unknown[] = anyOf;
   if (oneOf.some(isNull)) return value;
   const plain = oneOf.filter(isPlain);
-  if (plain.length && plain.length === oneOf.length - 1) return { ...rest, if: { type: "object" }, then: oneOf.find((branch) => !isPlain(branch)), else: plain.length === 1 ? plain[0] : { anyOf: plain } };
+  if (plain.length && plain.length === oneOf.length - 1)
+    return {
+      ...rest,
+      if: { type: "object" },
+      then: oneOf.find((branch) => !isPlain(branch)),
+      else: plain.length === 1 ? plain[0] : { anyOf: plain },
+    };
   const written = oneOf.find(named(/\/Curated/));
   const corrected = oneOf.find(named(/\/Corrected/));
   const others = oneOf.filter((branch) => branch !== written && branch !== corrected);
@@ -92,10 +103,16 @@ const byKind = (_key: string, value: unknown): unknown => {
   return { ...rest, type: "object", discriminator: { propertyName: "kind" }, oneOf };
 };
 
-const named = (pattern: RegExp) => (branch: unknown): boolean => typeof branch === "object" && branch !== null && "$ref" in branch && typeof branch.$ref === "string" && pattern.test(branch.$ref);
+const named =
+  (pattern: RegExp) =>
+  (branch: unknown): boolean =>
+    typeof branch === "object" && branch !== null && "$ref" in branch && typeof branch.$ref === "string" && pattern.test(branch.$ref);
 
 /** One schema for values that have a field, and another for all others. */
-const whereGiven = (field: string, branch: unknown, otherwise: object): object => (branch === undefined ? otherwise : { if: { type: "object", properties: { [field]: {} }, required: [field] }, then: branch, else: otherwise });
+const whereGiven = (field: string, branch: unknown, otherwise: object): object =>
+  branch === undefined
+    ? otherwise
+    : { if: { type: "object", properties: { [field]: {} }, required: [field] }, then: branch, else: otherwise };
 
 /** A value that may be null is no union by kind. */
 const isNull = (branch: unknown): boolean => typeof branch === "object" && branch !== null && "type" in branch && branch.type === "null";
@@ -114,7 +131,10 @@ function describe(error: ErrorObject): string {
   const where = error.instancePath === "" ? "" : `${error.instancePath.slice(1).replaceAll("/", ".")} `;
   if (error.keyword === "additionalProperties") return `${where}has the unknown field ${String(error.params["additionalProperty"])}`;
   if (error.keyword === "required") return `${where}lacks ${String(error.params["missingProperty"])}`;
-  if (error.keyword === "discriminator") return error.params["tagValue"] === undefined ? `${where}lacks kind` : `${where}has the unknown kind ${JSON.stringify(error.params["tagValue"])}`;
+  if (error.keyword === "discriminator")
+    return error.params["tagValue"] === undefined
+      ? `${where}lacks kind`
+      : `${where}has the unknown kind ${JSON.stringify(error.params["tagValue"])}`;
   if (error.keyword === "const") return `${where}must be ${JSON.stringify(error.params["allowedValue"])}`;
   if (error.keyword === "enum") return `${where}must be one of ${JSON.stringify(error.params["allowedValues"])}`;
   return `${where}${error.message ?? "is not accepted"}`;

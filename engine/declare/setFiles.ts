@@ -16,7 +16,8 @@ export interface Home {
 /** Files and folders that belong to a set. */
 export const files = {
   /** Folder of the set files, by instrument. Those of a trial are never in git. */
-  setFiles: ({ workspace, world }: Home) => (world.papers === "beside" && workspace.trial === null ? workspace.sets : path.join(recordsOf(workspace), "sets")),
+  setFiles: ({ workspace, world }: Home) =>
+    world.papers === "beside" && workspace.trial === null ? workspace.sets : path.join(recordsOf(workspace), "sets"),
   lock: (home: Home, set: Calibset) => path.join(files.setFiles(home), set.instrument, `${set.ticket}.lock.json`),
   approval: (home: Home, set: Calibset) => path.join(files.setFiles(home), set.instrument, `${set.ticket}.approval.json`),
   /** Repositories that use the set. */
@@ -25,8 +26,10 @@ export const files = {
   /** The review record. */
   reviews: (home: Home, set: Calibset) => path.join(files.setFiles(home), set.instrument, `${set.ticket}.looks.json`),
   /** Images of a checkpoint, to be reviewed before the product is used. */
-  pictures: (workspace: Workspace, set: Calibset, product: string) => path.join(recordsOf(workspace), "looks", set.instrument, set.ticket, product),
-  bundle: (workspace: Workspace, set: Calibset, name: string) => path.join(recordsOf(workspace), "bundles", set.instrument, set.ticket, name),
+  pictures: (workspace: Workspace, set: Calibset, product: string) =>
+    path.join(recordsOf(workspace), "looks", set.instrument, set.ticket, product),
+  bundle: (workspace: Workspace, set: Calibset, name: string) =>
+    path.join(recordsOf(workspace), "bundles", set.instrument, set.ticket, name),
   /** Folder of Pulumi's state, which may be deleted at any time. */
   backend: (workspace: Workspace) => path.join(workspace.dir, "pulumi"),
 } as const;
@@ -44,7 +47,8 @@ export async function findRemovedSets(home: Home): Promise<readonly Diagnostic[]
     const role = roleOf(name);
     if (role.kind !== "part" || role.part !== "lock" || declared.has(role.set)) continue;
     const file = path.join(folder, name);
-    if ((await readFile(file, "utf8")).includes('"made"')) diagnostics.push({ code: "set-removed", detail: `${role.set} was made, and its calibset is missing`, file });
+    if ((await readFile(file, "utf8")).includes('"made"'))
+      diagnostics.push({ code: "set-removed", detail: `${role.set} was made, and its calibset is missing`, file });
   }
   return diagnostics;
 }

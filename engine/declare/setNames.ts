@@ -37,7 +37,10 @@ function misnamed(name: string): string | undefined {
 }
 
 /** The set and the part that a file of a checkout is. Both folders are given from the checkout's top; undefined if they lie outside of it. */
-export function partOf(sets: string | undefined, setFiles: string | undefined): (file: string) => { readonly set: string; readonly part: SetPart } | undefined {
+export function partOf(
+  sets: string | undefined,
+  setFiles: string | undefined,
+): (file: string) => { readonly set: string; readonly part: SetPart } | undefined {
   return (file) => {
     const written = roleWithin(setFiles, file);
     if (written?.kind === "part" && written.part !== "calibset") return written;

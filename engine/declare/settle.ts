@@ -30,7 +30,9 @@ export function settleCalibset(declared: CalibsetDeclaration, trial: string | nu
       calibs: declared.build.calibs.map(asCollection),
       executor: declared.build.executor === "pipetask" ? { kind: "pipetask" } : declared.build.executor,
     },
-    collections: Object.entries(declared.collections ?? {}).map(([name, collection]) => settleCollection(name, collection, declared.build.repo)),
+    collections: Object.entries(declared.collections ?? {}).map(([name, collection]) =>
+      settleCollection(name, collection, declared.build.repo),
+    ),
     products: inOrder(products.flatMap((product) => settleProducts(product, declared))),
     targets: declared.targets.map(asRepo),
     skipped: new Map(Object.entries(declared.skip ?? {}).map(([name, reason]) => [asRepo(name), reason])),
@@ -41,7 +43,12 @@ export function settleCalibset(declared: CalibsetDeclaration, trial: string | nu
 }
 
 function settleCollection(name: string, { skymap, chains = [] }: CollectionDeclaration, repo: string): SetCollection {
-  return { name: asCollection(name), skymap: skymap ?? null, chains: chains.map(asCollection), digest: digestOf({ name, skymap: skymap ?? null, chains, repo }) };
+  return {
+    name: asCollection(name),
+    skymap: skymap ?? null,
+    chains: chains.map(asCollection),
+    digest: digestOf({ name, skymap: skymap ?? null, chains, repo }),
+  };
 }
 
 /** Butler stores 1970-01-01T00:00:00 TAI as an open bound (daf_butler `Timespan`). */
@@ -70,7 +77,10 @@ interface Declared {
   readonly corrected?: Correction;
 }
 
-function settleProducts(product: Product & { name: keyof CalibsetDeclaration["products"] }, set: CalibsetDeclaration): readonly SetProduct[] {
+function settleProducts(
+  product: Product & { name: keyof CalibsetDeclaration["products"] },
+  set: CalibsetDeclaration,
+): readonly SetProduct[] {
   const declared = set.products[product.name];
   if (!declared) return [];
   if ("bands" in declared) {
@@ -79,25 +89,56 @@ function settleProducts(product: Product & { name: keyof CalibsetDeclaration["pr
     return bands.flatMap((band) => (each[band] ? [settleProduct(variantOf(product, variant), band, { ...rest, ...each[band] }, set)] : []));
   }
   if ("curated" in declared) return [settleProduct(writtenOf(product), null, declared, set)];
-  if (product.form === "tried") return [settleProduct(product, null, { rerun: declared.rerun, ...("exposures" in declared ? { verification: declared.exposures } : {}) }, set)];
+  if (product.form === "tried")
+    return [
+      settleProduct(
+        product,
+        null,
+        { rerun: declared.rerun, ...("exposures" in declared ? { verification: declared.exposures } : {}) },
+        set,
+      ),
+    ];
   const { verification, ...rest } = { verification: undefined, ...declared };
-  const verified = verification && { verification: verification.exposures, ...(verification.rerun === undefined ? {} : { verifyRerun: verification.rerun }) };
+  const verified = verification && {
+    verification: verification.exposures,
+    ...(verification.rerun === undefined ? {} : { verifyRerun: verification.rerun }),
+  };
   return [settleProduct(product, null, { ...rest, ...verified }, set)];
 }
 
 /** The product if a variant of its pipeline makes it, which may have another stem. */
 function variantOf(product: Product, name: string | undefined): Product {
   const variant = name === undefined ? undefined : product.generation?.variants[name];
-  return product.generation && variant ? { ...product, generation: { ...product.generation, stem: variant.stem ?? product.generation.stem, pipeline: variant.pipeline } } : product;
+  return product.generation && variant
+    ? { ...product, generation: { ...product.generation, stem: variant.stem ?? product.generation.stem, pipeline: variant.pipeline } }
+    : product;
 }
 
 /** The product if it is curated: the same names, no pipeline, no verification. */
 const writtenOf = (product: Product): Product =>
-  product.generation ? { ...product, generation: { ...written(product.generation.datasetType, product.generation.dimensions), stem: product.generation.stem }, verification: null } : product;
+  product.generation
+    ? {
+        ...product,
+        generation: { ...written(product.generation.datasetType, product.generation.dimensions), stem: product.generation.stem },
+        verification: null,
+      }
+    : product;
 
 /** The product if it is corrected: no pipeline and no mosaic, but the usual verification. */
 const correctedOf = (product: Product): Product =>
-  product.generation ? { ...product, generation: { ...product.generation, pipeline: null, variants: {}, exposures: null, clusters: [], picture: { datasetType: product.generation.datasetType, of: "detectors" } } } : product;
+  product.generation
+    ? {
+        ...product,
+        generation: {
+          ...product.generation,
+          pipeline: null,
+          variants: {},
+          exposures: null,
+          clusters: [],
+          picture: { datasetType: product.generation.datasetType, of: "detectors" },
+        },
+      }
+    : product;
 
 function originOf({ curated, corrected }: Declared): Origin {
   if (corrected) return { kind: "corrected", correction: corrected };
@@ -126,7 +167,16 @@ function settleProduct(product: Product, band: Band | null, declared: Declared, 
       build: plainJson({ ...set.build, executor: "pipetask" }),
       begin: set.begin,
       end: set.kind === "historical" ? set.end : null,
-      product: plainJson({ rerun, certifyRerun, verifyRerun, exposures, verification, variant, ...(curated ? { curated } : {}), ...(corrected ? { corrected } : {}) }),
+      product: plainJson({
+        rerun,
+        certifyRerun,
+        verifyRerun,
+        exposures,
+        verification,
+        variant,
+        ...(curated ? { curated } : {}),
+        ...(corrected ? { corrected } : {}),
+      }),
     }),
   };
 }

@@ -9,13 +9,21 @@ export function parseTypeScript(text: string, file: string): Program {
     const { parse } = requirePackage<typeof babel>("@babel/parser");
     return parse(text, { sourceType: "module", plugins: ["typescript"], attachComment: false }).program;
   } catch (cause) {
-    throw new DiagnosticsError([isSyntaxError(cause) ? syntaxDiagnostic(cause, file) : { code: "set-unreadable", detail: String(cause), file }], { cause });
+    throw new DiagnosticsError(
+      [isSyntaxError(cause) ? syntaxDiagnostic(cause, file) : { code: "set-unreadable", detail: String(cause), file }],
+      { cause },
+    );
   }
 }
 
 const isSyntaxError = (thrown: unknown): thrown is babel.ParseError => thrown instanceof SyntaxError && "loc" in thrown;
 
-const syntaxDiagnostic = ({ message, loc }: babel.ParseError, file: string): Diagnostic => ({ code: "set-unreadable", detail: message.replace(/ \(\d+:\d+\)$/, ""), file, line: loc.line });
+const syntaxDiagnostic = ({ message, loc }: babel.ParseError, file: string): Diagnostic => ({
+  code: "set-unreadable",
+  detail: message.replace(/ \(\d+:\d+\)$/, ""),
+  file,
+  line: loc.line,
+});
 
 /** Members of a node that hold types, which are erased before the module runs. */
 const TYPES: ReadonlySet<string> = new Set(["typeAnnotation", "returnType", "typeParameters", "typeArguments"]);
@@ -48,7 +56,9 @@ export function lineInTypeScript(text: string, pointer: string): number | undefi
   let object = firstObject(program.body.find(({ type }) => type === "ExportDefaultDeclaration") ?? program);
   let line = object && lineOf(object);
   for (const name of pointerParts(pointer)) {
-    const property = object?.properties.find((each): each is ObjectProperty => each.type === "ObjectProperty" && nameOf(each.key, each.computed) === name);
+    const property = object?.properties.find(
+      (each): each is ObjectProperty => each.type === "ObjectProperty" && nameOf(each.key, each.computed) === name,
+    );
     if (!property) break;
     line = lineOf(property);
     object = property.value.type === "ObjectExpression" ? property.value : undefined;

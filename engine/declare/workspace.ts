@@ -52,7 +52,10 @@ export function workspaceFrom(env: NodeJS.ProcessEnv = process.env): Workspace {
 const listed = (text: string | undefined): readonly string[] | null => (text === undefined ? null : text.split(","));
 
 /** The workspace of a stack or of a resource's inputs, which override the environment. */
-export const workspaceNamed = (named: { readonly world: string; readonly trial?: string | null; readonly site?: string | null }, env: NodeJS.ProcessEnv = process.env): Workspace => ({
+export const workspaceNamed = (
+  named: { readonly world: string; readonly trial?: string | null; readonly site?: string | null },
+  env: NodeJS.ProcessEnv = process.env,
+): Workspace => ({
   ...workspaceFrom({ ...env, CALIB_WORLD: named.world }),
   trial: named.trial ?? null,
   site: named.site ?? null,

@@ -47,28 +47,59 @@ export async function cellsOf(request: CellRequest): Promise<readonly DriftCell[
   if (!place.isBuild && !set.targets.includes(repository.name)) return leftOr("here although not a target", []);
   if (set.withdrawn) {
     const differences = compareWithdrawn(place, set, survey);
-    return differences.length ? [cell(null, worst(differences))] : all({ kind: "withdrawn", reason: `${set.withdrawn.reason}${set.collections.length ? "; auxiliary collections stay, on their chains too: other sets use them" : ""}` });
+    return differences.length
+      ? [cell(null, worst(differences))]
+      : all({
+          kind: "withdrawn",
+          reason: `${set.withdrawn.reason}${set.collections.length ? "; auxiliary collections stay, on their chains too: other sets use them" : ""}`,
+        });
   }
   const made = loaded.lock?.made;
   const open = gate(loaded);
-  if (open.kind === "closed" && !place.isBuild) return leftOr("here although not approved", all({ kind: "waiting", code: open.code, reason: open.reason }));
+  if (open.kind === "closed" && !place.isBuild)
+    return leftOr("here although not approved", all({ kind: "waiting", code: open.code, reason: open.reason }));
   // Until the new rerun is made, the lock describes the old one and no collection has the new names.
-  if (!made || (open.kind === "closed" && open.code === "not-released")) return all({ kind: "waiting", code: "not-released", reason: `${set.key} is not released` });
-  if (neverArrived(loaded, made, survey)) return all({ kind: "waiting", code: "not-delivered", reason: `${set.key} is adopted; nothing of it was ever delivered to ${repository.name}` });
+  if (!made || (open.kind === "closed" && open.code === "not-released"))
+    return all({ kind: "waiting", code: "not-released", reason: `${set.key} is not released` });
+  if (neverArrived(loaded, made, survey))
+    return all({
+      kind: "waiting",
+      code: "not-delivered",
+      reason: `${set.key} is adopted; nothing of it was ever delivered to ${repository.name}`,
+    });
   return comparedCells(request, place, made, open.kind === "open");
 }
 
-async function comparedCells({ loaded, repository, survey, reader, deep, declared }: CellRequest, place: Place, made: LockMade, isAdopted: boolean): Promise<readonly DriftCell[]> {
+async function comparedCells(
+  { loaded, repository, survey, reader, deep, declared }: CellRequest,
+  place: Place,
+  made: LockMade,
+  isAdopted: boolean,
+): Promise<readonly DriftCell[]> {
   const { set } = loaded;
   const comparison = { set, made, repository, isAdopted };
   const read = await readSet(reader, comparison, survey, deep);
   const shadowed = await shadowedAt(place, set, made, foreignAhead(set, declared, survey), reader);
-  const interrupted = survey.intents(set.key).map(({ step, command }) => differenceAt(place, null, { kind: "write interrupted", collection: names.ticket(set), expected: `${step} completed`, found: command, datasets: [] }));
+  const interrupted = survey.intents(set.key).map(({ step, command }) =>
+    differenceAt(place, null, {
+      kind: "write interrupted",
+      collection: names.ticket(set),
+      expected: `${step} completed`,
+      found: command,
+      datasets: [],
+    }),
+  );
   const all = [...compareSet(comparison, survey, read), ...interrupted, ...shadowed];
   const cell = (product: string | null, state: CellState): DriftCell => ({ repo: repository.name, set: set.key, product, state });
   const of = (product: string | null) => all.filter((each) => each.product === product);
-  const ofContent = (content: Content): CellState => (of(content.name).length ? worst(of(content.name)) : { kind: "in sync", fingerprint: content.fingerprint, ...(place.isBuild ? noteOfGain(content, read) : {}) });
-  return [...contentOf(made).map((content) => cell(content.name, ofContent(content))), cell(null, useState(loaded, repository, survey, made, of(null)))];
+  const ofContent = (content: Content): CellState =>
+    of(content.name).length
+      ? worst(of(content.name))
+      : { kind: "in sync", fingerprint: content.fingerprint, ...(place.isBuild ? noteOfGain(content, read) : {}) };
+  return [
+    ...contentOf(made).map((content) => cell(content.name, ofContent(content))),
+    cell(null, useState(loaded, repository, survey, made, of(null))),
+  ];
 }
 
 /** A note on datasets that an auxiliary collection gained in the build repository since the lock. Elsewhere such datasets are foreign. */
@@ -78,20 +109,31 @@ function noteOfGain({ name, source }: Content, { content: read }: SetRows): { re
   const gained = parts.flatMap(({ run, datasetType, datasets }) => {
     const own = new Set(datasets.map(({ id }) => id));
     const { id, dataId } = read.rows(run, datasetType);
-    return id.filter((each, index) => !own.has(each) && (records === null || plainDataId(dataId[index] ?? {})["skymap"] === records.skymap));
+    return id.filter(
+      (each, index) => !own.has(each) && (records === null || plainDataId(dataId[index] ?? {})["skymap"] === records.skymap),
+    );
   });
-  return gained.length ? { note: `${name} has gained ${gained.length} datasets since it was locked; to send them too, lock it again under a new ticket` } : {};
+  return gained.length
+    ? { note: `${name} has gained ${gained.length} datasets since it was locked; to send them too, lock it again under a new ticket` }
+    : {};
 }
 
 /** The same state for every cell of a set at one repository. */
 export function everywhere({ set }: LoadedSet, { name }: Repository, state: CellState): readonly DriftCell[] {
-  return [...certifiedOf(set).map(({ title }) => title), ...set.collections.map((each) => each.name), null].map((product) => ({ repo: name, set: set.key, product, state }));
+  return [...certifiedOf(set).map(({ title }) => title), ...set.collections.map((each) => each.name), null].map((product) => ({
+    repo: name,
+    set: set.key,
+    product,
+    state,
+  }));
 }
 
 /** The cell of a set's use. A set that was never activated is waiting; an activated set that is no longer in use has drifted. */
 function useState({ set }: LoadedSet, { name }: Repository, survey: Survey, made: LockMade, differences: readonly Difference[]): CellState {
   const switched = survey.children(names.instrumentChain(set)).includes(names.ticket(set)) || survey.wrote(set.key, "activate");
-  const drifted = switched ? differences : differences.filter(({ kind }) => kind !== "not in use" && kind !== "not searched" && kind !== "tag incomplete");
+  const drifted = switched
+    ? differences
+    : differences.filter(({ kind }) => kind !== "not in use" && kind !== "not searched" && kind !== "tag incomplete");
   if (drifted.length) return worst(drifted);
   if (differences.length) return waiting("not-delivered", `${name} does not use it yet`);
   return { kind: "in sync", fingerprint: made.fingerprint };
@@ -103,8 +145,14 @@ const waiting = (code: Code, reason: string): CellState => ({ kind: "waiting", c
 function neverArrived({ set }: LoadedSet, { products, collections = [] }: LockMade, survey: Survey): boolean {
   if (survey.wrote(set.key, "deliver") || survey.wrote(set.key, "certify")) return false;
   // Auxiliary datasets may be delivered by others. A shared RUN with fewer datasets than the lock names holds only foreign ones.
-  const isHere = collections.flatMap(({ parts }) => parts).some(({ run, datasetType, datasets }) => (survey.held(run, datasetType)?.count ?? 0) >= datasets.length);
-  return !survey.collection(names.ticket(set)) && products.every(({ collection }) => !survey.collection(collection)) && (products.length > 0 || !isHere);
+  const isHere = collections
+    .flatMap(({ parts }) => parts)
+    .some(({ run, datasetType, datasets }) => (survey.held(run, datasetType)?.count ?? 0) >= datasets.length);
+  return (
+    !survey.collection(names.ticket(set)) &&
+    products.every(({ collection }) => !survey.collection(collection)) &&
+    (products.length > 0 || !isHere)
+  );
 }
 
 /** Parts of a set that remain in a repository where the set should not be. */
@@ -113,8 +161,24 @@ function leftovers(place: Place, { set, lock }: LoadedSet, survey: Survey, kind:
   const isUsed = survey.children(names.instrumentChain(set)).includes(names.ticket(set));
   return [
     ...products.map(({ product, collection, datasetType, datasets }) =>
-      differenceAt(place, product, { kind, collection: asCollection(collection), expected: "nothing of it", found: `${survey.certified(collection, datasetType)?.count ?? 0} ${datasetType} certified`, datasets: datasets.map(({ id }) => id) }),
+      differenceAt(place, product, {
+        kind,
+        collection: asCollection(collection),
+        expected: "nothing of it",
+        found: `${survey.certified(collection, datasetType)?.count ?? 0} ${datasetType} certified`,
+        datasets: datasets.map(({ id }) => id),
+      }),
     ),
-    ...(isUsed ? [differenceAt(place, null, { kind, collection: names.instrumentChain(set), expected: `without ${names.ticket(set)}`, found: "it is in use", datasets: [] })] : []),
+    ...(isUsed
+      ? [
+          differenceAt(place, null, {
+            kind,
+            collection: names.instrumentChain(set),
+            expected: `without ${names.ticket(set)}`,
+            found: "it is in use",
+            datasets: [],
+          }),
+        ]
+      : []),
   ];
 }

@@ -37,23 +37,43 @@ interface At {
 }
 
 /** The drift of one set at every repository that has its instrument. */
-export async function driftOfSet(session: { readonly loaded: () => Promise<LoadedSet>; readonly bridges: Pick<Bridges, "reader"> }): Promise<Drift> {
+export async function driftOfSet(session: {
+  readonly loaded: () => Promise<LoadedSet>;
+  readonly bridges: Pick<Bridges, "reader">;
+}): Promise<Drift> {
   const { bridges } = session;
   const known = await session.loaded();
   const repositories = [...known.world.repositories.values()].filter((repository) => concerns(known, repository));
   const declared = await declaredTickets(known.workspace);
-  return driftOf({ world: known.world, bridges, loadedSets: [known], repositories, deep: false, declared, unmanaged: false, before: { repositories: {} }, now: new Date() });
+  return driftOf({
+    world: known.world,
+    bridges,
+    loadedSets: [known],
+    repositories,
+    deep: false,
+    declared,
+    unmanaged: false,
+    before: { repositories: {} },
+    now: new Date(),
+  });
 }
 
 /** Compares repositories with the locks, with one request a repository about all sets. Reads only, without Pulumi. */
 export async function driftOf(request: DriftRequest): Promise<Drift> {
-  const asked = request.repositories.filter((repository) => request.unmanaged || request.loadedSets.some((loaded) => concerns(loaded, repository)));
+  const asked = request.repositories.filter(
+    (repository) => request.unmanaged || request.loadedSets.some((loaded) => concerns(loaded, repository)),
+  );
   const found = await Promise.all(asked.map((repository) => driftAt(request, repository)));
-  return { cells: found.flatMap(({ cells }) => cells), unmanaged: found.flatMap(({ unmanaged }) => unmanaged), verified: found.map(({ verified }) => verified) };
+  return {
+    cells: found.flatMap(({ cells }) => cells),
+    unmanaged: found.flatMap(({ unmanaged }) => unmanaged),
+    verified: found.map(({ verified }) => verified),
+  };
 }
 
 /** Whether drift reports a set at a repository, if only as skipped. */
-const concerns = ({ set }: LoadedSet, { name, instruments }: Repository): boolean => instruments.has(set.instrument) || set.skipped.has(name);
+const concerns = ({ set }: LoadedSet, { name, instruments }: Repository): boolean =>
+  instruments.has(set.instrument) || set.skipped.has(name);
 
 async function driftAt(request: DriftRequest, repository: Repository): Promise<At> {
   const { world, bridges, deep, before, now } = request;
@@ -74,8 +94,11 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
       const { set } = loaded;
       const reason = set.skipped.get(name);
       if (reason !== undefined) return everywhere(loaded, repository, { kind: "skipped", reason });
-      if (!set.withdrawn && !loaded.lock?.made) return everywhere(loaded, repository, { kind: "waiting", code: "not-released", reason: `${set.key} is not released` });
-      return name === set.build.repo || set.targets.includes(name) ? everywhere(loaded, repository, { kind: "unverifiable", code, reason: detail }) : [];
+      if (!set.withdrawn && !loaded.lock?.made)
+        return everywhere(loaded, repository, { kind: "waiting", code: "not-released", reason: `${set.key} is not released` });
+      return name === set.build.repo || set.targets.includes(name)
+        ? everywhere(loaded, repository, { kind: "unverifiable", code, reason: detail })
+        : [];
     });
     return { cells, unmanaged: [], verified: verifiedNow(name, before, false, deep, now) };
   }
@@ -83,14 +106,27 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
 
 /** The one request by which drift asks a repository about every released set. */
 function surveyOf(loadedSets: readonly LoadedSet[], repository: Repository): SurveyParams {
-  const certified = loadedSets.flatMap(({ lock }) => (lock?.made?.products ?? []).map(({ collection, datasetType }) => ({ collection, datasetType })));
+  const certified = loadedSets.flatMap(({ lock }) =>
+    (lock?.made?.products ?? []).map(({ collection, datasetType }) => ({ collection, datasetType })),
+  );
   const collections = loadedSets.flatMap(({ lock }) => lock?.made?.collections ?? []);
   return {
     repo: repository.name,
     prefixes: [...repository.instruments.keys()].map((instrument) => `${instrument}/calib/`),
-    chains: [...new Set([...loadedSets.flatMap(({ set }) => [names.instrumentChain(set), names.ticket(set), ...set.collections.flatMap(({ chains }) => chains)]), ...collections.flatMap(({ name, runs }) => [name, ...runs])])],
+    chains: [
+      ...new Set([
+        ...loadedSets.flatMap(({ set }) => [
+          names.instrumentChain(set),
+          names.ticket(set),
+          ...set.collections.flatMap(({ chains }) => chains),
+        ]),
+        ...collections.flatMap(({ name, runs }) => [name, ...runs]),
+      ]),
+    ],
     certified,
-    tagged: repository.cleaned ? loadedSets.flatMap(({ set, lock }) => tagsOf(set, lock?.made?.products ?? [], lock?.made?.products ?? [])) : [],
+    tagged: repository.cleaned
+      ? loadedSets.flatMap(({ set, lock }) => tagsOf(set, lock?.made?.products ?? [], lock?.made?.products ?? []))
+      : [],
     datasetTypes: [...new Set([...certified, ...collections.flatMap(({ parts }) => parts)].map(({ datasetType }) => datasetType))],
     sets: loadedSets.map(({ set }) => set.key),
     ...heldOf(collections),
@@ -98,7 +134,12 @@ function surveyOf(loadedSets: readonly LoadedSet[], repository: Repository): Sur
 }
 
 /** Calibration collections that no declared set makes, by ticket. The world may name a reason to ignore them. Pure. */
-export function unmanagedAt(repo: RepoName, calibrations: readonly CollectionName[], declared: ReadonlySet<string>, { ignored }: World): readonly Unmanaged[] {
+export function unmanagedAt(
+  repo: RepoName,
+  calibrations: readonly CollectionName[],
+  declared: ReadonlySet<string>,
+  { ignored }: World,
+): readonly Unmanaged[] {
   const tickets = grouped(calibrations, (collection) => collection.split("/").slice(0, 3).join("/"));
   const strays = [...tickets].filter(([ticket]) => !declared.has(ticket));
   return strays.map(([ticket, collections]) => ({ repo, ticket: asCollection(ticket), collections, ignored: ignored.get(ticket) ?? null }));

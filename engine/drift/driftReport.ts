@@ -42,4 +42,5 @@ export interface Drift {
   readonly verified: readonly Verified[];
 }
 
-export const differencesOf = ({ cells }: Pick<Drift, "cells">): readonly Difference[] => cells.flatMap(({ state }) => ("differences" in state ? state.differences : []));
+export const differencesOf = ({ cells }: Pick<Drift, "cells">): readonly Difference[] =>
+  cells.flatMap(({ state }) => ("differences" in state ? state.differences : []));

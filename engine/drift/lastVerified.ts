@@ -26,7 +26,13 @@ export async function saveVerifications(workspace: Workspace, before: Verificati
 /** The times of the last verification of a repository after a run. Pure. */
 export function verifiedNow(repo: RepoName, { repositories }: Verifications, answered: boolean, deep: boolean, now: Date): Verified {
   const at = answered ? now.toISOString() : (repositories[repo]?.at ?? null);
-  return { repo, answered, at, deep: answered && deep ? now.toISOString() : (repositories[repo]?.deep ?? null), expired: at === null || now.getTime() - Date.parse(at) > DAYS * 86_400_000 };
+  return {
+    repo,
+    answered,
+    at,
+    deep: answered && deep ? now.toISOString() : (repositories[repo]?.deep ?? null),
+    expired: at === null || now.getTime() - Date.parse(at) > DAYS * 86_400_000,
+  };
 }
 
 const fileOf = ({ dir }: Workspace): string => path.join(dir, "verified.json");

@@ -12,26 +12,48 @@ import type { Survey } from "../bridge/surveyView.ts";
 import { differenceAt, type Difference, type Place } from "../content/difference.ts";
 
 /** Lookups that foreign collections ahead of a set answer in its place. Reads rows only if a foreign member stands ahead. */
-export async function shadowedAt(place: Place, set: Calibset, made: LockMade, ahead: readonly CollectionName[], reader: Reader): Promise<readonly Difference[]> {
+export async function shadowedAt(
+  place: Place,
+  set: Calibset,
+  made: LockMade,
+  ahead: readonly CollectionName[],
+  reader: Reader,
+): Promise<readonly Difference[]> {
   if (!ahead.length) return [];
   const datasetTypes = [...new Set(made.products.map(({ datasetType }) => datasetType))];
-  const holdings = holdingsOf(await reader.call("holdings", { repo: place.repo, instrument: set.instrument, chain: names.instrumentChain(set), datasetTypes }));
+  const holdings = holdingsOf(
+    await reader.call("holdings", { repo: place.repo, instrument: set.instrument, chain: names.instrumentChain(set), datasetTypes }),
+  );
   const own = new Set(made.products.map(({ collection }) => collection));
-  const foreign = new Set<string>(holdings.order.filter(({ name, path }) => [name, ...path].some((each) => ahead.some((child) => child === each))).map(({ name }) => name));
+  const foreign = new Set<string>(
+    holdings.order
+      .filter(({ name, path }) => [name, ...path].some((each) => ahead.some((child) => child === each)))
+      .map(({ name }) => name),
+  );
   const seen = onlyThrough(holdings, (name) => own.has(name) || foreign.has(name));
   return shadowing(seen, own).map(({ datasetType, filter, detectors, range, after }) => {
     const what = [datasetType, filter, detectors.length ? `detectors ${compact(detectors)}` : ""].filter((part) => part !== "").join(" ");
-    return differenceAt(place, null, { kind: "shadowed", collection: names.instrumentChain(set), expected: `${set.key} answers for ${what} in ${formatTimespan(range)}`, found: answer(after), datasets: [] });
+    return differenceAt(place, null, {
+      kind: "shadowed",
+      collection: names.instrumentChain(set),
+      expected: `${set.key} answers for ${what} in ${formatTimespan(range)}`,
+      found: answer(after),
+      datasets: [],
+    });
   });
 }
 
-const answer = (hit: Hit | null): string => (hit === null ? "nothing" : `${hit.collection.name} answers${hit.kind === "ambiguous" ? ", and Butler refuses to choose" : ""}`);
+const answer = (hit: Hit | null): string =>
+  hit === null ? "nothing" : `${hit.collection.name} answers${hit.kind === "ambiguous" ? ", and Butler refuses to choose" : ""}`;
 
 /** Foreign members ahead of a set on the instrument chain. Managed sets that were adopted later belong there. */
 export function foreignAhead(set: Calibset, managed: ReadonlySet<string>, survey: Survey): readonly CollectionName[] {
   const children = survey.children(names.instrumentChain(set));
   const place = children.indexOf(names.ticket(set));
-  return children.slice(0, Math.max(0, place)).filter((child) => !managed.has(child)).map(asCollection);
+  return children
+    .slice(0, Math.max(0, place))
+    .filter((child) => !managed.has(child))
+    .map(asCollection);
 }
 
 /**

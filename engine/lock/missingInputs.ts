@@ -15,7 +15,11 @@ export async function findMissingInputs(loaded: LoadedSet, fresh: readonly SetPr
 }
 
 /** Compares what the pipelines read with what the set makes and the repository holds. A pipeline whose tasks the bridge cannot load is left to `pipetask`. Pure. */
-export function missingInputs(loaded: LoadedSet, fresh: readonly SetProduct[], { pipelines, held }: PipelinesResult): readonly Diagnostic[] {
+export function missingInputs(
+  loaded: LoadedSet,
+  fresh: readonly SetProduct[],
+  { pipelines, held }: PipelinesResult,
+): readonly Diagnostic[] {
   const { set } = loaded;
   const reads = new Map(pipelines.map((each) => [each.path, each.reads ?? []]));
   const madeBy = typesOf(set.products.flatMap((each) => asGenerated(each) ?? []));
@@ -23,10 +27,26 @@ export function missingInputs(loaded: LoadedSet, fresh: readonly SetProduct[], {
     pipelinesOf(loaded, made).flatMap(({ file, name, others }) => {
       const missing = (reads.get(file) ?? []).filter((type) => !held.includes(type) && !typesOf(others).has(type));
       const diagnose = (code: Diagnostic["code"], types: readonly string[], why: string): readonly Diagnostic[] =>
-        types.length ? [{ code, detail: `${made.title}: ${name} reads ${types.join(", ")}, which ${why} ${set.build.repo} does not hold in ${set.build.calibs.join(", ")}`, file: files.lock(loaded, set) }] : [];
+        types.length
+          ? [
+              {
+                code,
+                detail: `${made.title}: ${name} reads ${types.join(", ")}, which ${why} ${set.build.repo} does not hold in ${set.build.calibs.join(", ")}`,
+                file: files.lock(loaded, set),
+              },
+            ]
+          : [];
       return [
-        ...diagnose("precursor-missing", missing.filter((type) => !madeBy.has(type)), "the set does not make and"),
-        ...diagnose("order-impossible", missing.filter((type) => madeBy.has(type)), "the set makes only after it, and which"),
+        ...diagnose(
+          "precursor-missing",
+          missing.filter((type) => !madeBy.has(type)),
+          "the set does not make and",
+        ),
+        ...diagnose(
+          "order-impossible",
+          missing.filter((type) => madeBy.has(type)),
+          "the set makes only after it, and which",
+        ),
       ];
     }),
   );
@@ -46,8 +66,15 @@ function pipelinesOf(loaded: LoadedSet, made: SetProduct): readonly Used[] {
   const generated = asGenerated(made);
   const verified = asVerified(made);
   const all = loaded.set.products.flatMap((each) => asGenerated(each) ?? []);
-  const before = all.slice(0, all.findIndex(({ title }) => title === made.title));
-  const use = (kind: "cpPipe" | "cpVerify", name: string, others: readonly Generated[]): Used => ({ file: pipelineFile(loaded.workspace, kind, loaded.set.instrument, name), name, others });
+  const before = all.slice(
+    0,
+    all.findIndex(({ title }) => title === made.title),
+  );
+  const use = (kind: "cpPipe" | "cpVerify", name: string, others: readonly Generated[]): Used => ({
+    file: pipelineFile(loaded.workspace, kind, loaded.set.instrument, name),
+    name,
+    others,
+  });
   return [
     ...(generated?.generation.pipeline ? [use("cpPipe", generated.generation.pipeline, before)] : []),
     ...(verified ? [use("cpVerify", verified.verification.pipeline, all)] : []),

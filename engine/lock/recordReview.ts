@@ -30,7 +30,10 @@ export function recordReviews(loaded: LoadedSet, view: RepoView, product: string
 }
 
 /** An approval for a person to complete: proposed, with the fingerprint and report of exactly what was made. */
-export function scaffoldApproval({ set, lock, approval }: LoadedSet, tickets: { readonly taxicab: string; readonly deployment: string }): Approval {
+export function scaffoldApproval(
+  { set, lock, approval }: LoadedSet,
+  tickets: { readonly taxicab: string; readonly deployment: string },
+): Approval {
   if (!lock?.made) throw new CalibError("not-released", `${set.key} has nothing to approve`);
   if (approval) throw new CalibError("approval-exists", `${set.key} is ${approval.state}`);
   return {

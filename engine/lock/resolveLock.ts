@@ -34,11 +34,19 @@ interface ResolvedProduct {
 type Judging = "judged" | "as it is";
 
 /** Resolves the inputs as far as possible, and returns the diagnostics instead of throwing them. */
-export async function resolveInputs(loaded: LoadedSet, reader: Reader, opened: OpenResult, judging: Judging): Promise<{ readonly lock: Lock; readonly diagnostics: readonly Diagnostic[] }> {
+export async function resolveInputs(
+  loaded: LoadedSet,
+  reader: Reader,
+  opened: OpenResult,
+  judging: Judging,
+): Promise<{ readonly lock: Lock; readonly diagnostics: readonly Diagnostic[] }> {
   const resolved: ResolvedProduct[] = [];
   for (const made of loaded.set.products) resolved.push(await resolveProduct(loaded, made, reader, judging));
   const fresh = loaded.set.products.filter((_, index) => !resolved[index]?.kept);
-  const diagnostics = [...resolved.flatMap((each) => each.diagnostics), ...(fresh.length ? await findMissingInputs(loaded, fresh, reader) : [])];
+  const diagnostics = [
+    ...resolved.flatMap((each) => each.diagnostics),
+    ...(fresh.length ? await findMissingInputs(loaded, fresh, reader) : []),
+  ];
   const { locked: collections, diagnostics: ofCollections } = await resolveCollections(loaded, reader);
   const lock: Lock = {
     version: 1,
@@ -56,11 +64,19 @@ async function resolveProduct(loaded: LoadedSet, made: SetProduct, reader: Reade
     if (before.declaration === made.digest) return { locked: before, kept: true, diagnostics: [] };
     throw new CalibError("rerun-reused", `${made.title} was made as ${made.rerun} from another declaration`);
   }
-  const { inputs: { construction, ...parts }, selected, diagnostics } = await originOf(loaded, made).resolve(reader);
+  const {
+    inputs: { construction, ...parts },
+    selected,
+    diagnostics,
+  } = await originOf(loaded, made).resolve(reader);
   const tried = await selectExposures(loaded, made, `${made.title}, to verify`, made.verifyQuery, reader);
   const verified = asVerified(made);
   const verification = verified && tried.found ? await lockRun(loaded, "cpVerify", verified.verification.pipeline, tried.found) : null;
-  const found = selected && { construction: selected, verification: tried.found, before: before?.declaration === made.digest ? (before.construction?.exposures ?? []) : [] };
+  const found = selected && {
+    construction: selected,
+    verification: tried.found,
+    before: before?.declaration === made.digest ? (before.construction?.exposures ?? []) : [],
+  };
   const judged = found && judging === "judged" ? await judgeSelections(loaded, made, found, reader) : [];
   return {
     locked: { product: made.title, rerun: made.rerun, declaration: made.digest, construction, verification, ...parts },
@@ -85,14 +101,29 @@ async function resolveCollection(loaded: LoadedSet, collection: SetCollection, r
   const { name, skymap, chains, digest } = collection;
   if (before && madeCollection(loaded.lock?.made, collection)) return { locked: [before], diagnostics: [] };
   if (isAdopted(loaded)) throw new CalibError("adopted-set-changed", `${name} is not declared as it was adopted`);
-  const found = (code: Diagnostic["code"], detail: string): Resolved => ({ locked: [], diagnostics: [{ code, detail, file: files.lock(loaded, loaded.set) }] });
+  const found = (code: Diagnostic["code"], detail: string): Resolved => ({
+    locked: [],
+    diagnostics: [{ code, detail, file: files.lock(loaded, loaded.set) }],
+  });
   try {
     const held = await reader.call("auxiliary", { repo: loaded.set.build.repo, collection: name, skymap });
-    if (!held.parts.length) return found("collection-empty", `${loaded.set.build.repo}:${name}${skymap === null ? "" : ` has nothing of ${skymap}`}`);
+    if (!held.parts.length)
+      return found("collection-empty", `${loaded.set.build.repo}:${name}${skymap === null ? "" : ` has nothing of ${skymap}`}`);
     const calibrations = chains.length ? held.parts.filter(({ type }) => type.isCalibration) : [];
-    if (calibrations.length) return found("calibrations-on-chain", `${calibrations.map(({ run, type }) => `${type.name} of ${run}`).join(", ")}, onto ${chains.join(", ")}`);
-    const parts = held.parts.map(({ run, type, id, dataId }) => ({ run, datasetType: type.name, datasets: id.map((each, index) => ({ id: each, dataId: plainDataId(dataId[index] ?? {}) })) }));
-    return { locked: [{ name, declaration: digest, chains, type: held.type, runs: held.runs, parts, skymap: held.skymap }], diagnostics: [] };
+    if (calibrations.length)
+      return found(
+        "calibrations-on-chain",
+        `${calibrations.map(({ run, type }) => `${type.name} of ${run}`).join(", ")}, onto ${chains.join(", ")}`,
+      );
+    const parts = held.parts.map(({ run, type, id, dataId }) => ({
+      run,
+      datasetType: type.name,
+      datasets: id.map((each, index) => ({ id: each, dataId: plainDataId(dataId[index] ?? {}) })),
+    }));
+    return {
+      locked: [{ name, declaration: digest, chains, type: held.type, runs: held.runs, parts, skymap: held.skymap }],
+      diagnostics: [],
+    };
   } catch (thrown) {
     const { code, detail } = asCalibError(thrown);
     if (!SPEAKS_AGAINST.has(code)) throw thrown;

@@ -54,4 +54,6 @@ export const onlyThrough = ({ order, types }: Holdings, keep: (name: string) => 
 });
 
 /** Dataset types that sets certify. */
-export const certifiedTypes: readonly string[] = products.flatMap(({ certified, generation }) => (certified && generation ? [generation.datasetType] : []));
+export const certifiedTypes: readonly string[] = products.flatMap(({ certified, generation }) =>
+  certified && generation ? [generation.datasetType] : [],
+);

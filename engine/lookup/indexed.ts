@@ -36,8 +36,13 @@ function indexType({ dimensions, rows }: TypeHoldings, positions: ReadonlyMap<st
       return place ? [{ row, ...place }] : [];
     })
     .sort((a, b) => a.position - b.position);
-  return { dimensions, byDataId: grouped(placed, ({ row }) => keyOf(dimensions, row.dataId)), byPosition: grouped(placed, ({ position }) => position) };
+  return {
+    dimensions,
+    byDataId: grouped(placed, ({ row }) => keyOf(dimensions, row.dataId)),
+    byPosition: grouped(placed, ({ position }) => position),
+  };
 }
 
 /** A data ID as text; values of dimensions that the type does not have are left out. */
-export const keyOf = (dimensions: readonly string[], dataId: DataId): string => JSON.stringify(dimensions.map((name) => dataId[name] ?? null));
+export const keyOf = (dimensions: readonly string[], dataId: DataId): string =>
+  JSON.stringify(dimensions.map((name) => dataId[name] ?? null));

@@ -46,29 +46,52 @@ export async function lookUp(request: LookupRequest, bridges: Pick<Bridges, "rep
   const chain = request.through ?? instrumentChainOf(instrument);
   const asked = request.types.length ? request.types : certifiedTypes;
   const answer = await reader.call("holdings", { repo, instrument, chain, datasetTypes: asked });
-  if (request.types.length && answer.unregistered.length) throw new CalibError("dataset-type-unknown", `${repo} has no dataset type ${answer.unregistered.join(", ")}`);
+  if (request.types.length && answer.unregistered.length)
+    throw new CalibError("dataset-type-unknown", `${repo} has no dataset type ${answer.unregistered.join(", ")}`);
   const holdings = holdingsOf(answer);
   const types = request.types.length ? holdings.types : holdings.types.filter(({ rows }) => rows.length);
-  const answers = exposures.flatMap((exposure) => types.flatMap((type) => wantedOf(type, detectors).map((detector): LookupAnswer => {
-    const dataId = { ...exposure.dataId, ...(detector === null ? {} : { detector }) };
-    return { exposure, datasetType: type.name, detector, search: search(holdings, { datasetType: type.name, dataId, begin: exposure.begin, end: exposure.end }) };
-  })));
+  const answers = exposures.flatMap((exposure) =>
+    types.flatMap((type) =>
+      wantedOf(type, detectors).map((detector): LookupAnswer => {
+        const dataId = { ...exposure.dataId, ...(detector === null ? {} : { detector }) };
+        return {
+          exposure,
+          datasetType: type.name,
+          detector,
+          search: search(holdings, { datasetType: type.name, dataId, begin: exposure.begin, end: exposure.end }),
+        };
+      }),
+    ),
+  );
   return { repo, instrument, chain, length: holdings.order.length, answers };
 }
 
-const wantedOf = ({ dimensions }: TypeHoldings, detectors: readonly number[]): readonly (number | null)[] => (dimensions.includes("detector") ? detectors : [null]);
+const wantedOf = ({ dimensions }: TypeHoldings, detectors: readonly number[]): readonly (number | null)[] =>
+  dimensions.includes("detector") ? detectors : [null];
 
 /** Exposure IDs are unique within an instrument only. */
 async function findExposures({ repo, exposures: ids, instrument: named }: LookupRequest, { instruments }: Repository, reader: Reader) {
-  if (named !== null && !instruments.has(named)) throw new CalibError("instrument-not-in-world", `${repo} has no ${named}; it has ${[...instruments.keys()].join(", ")}`);
+  if (named !== null && !instruments.has(named))
+    throw new CalibError("instrument-not-in-world", `${repo} has no ${named}; it has ${[...instruments.keys()].join(", ")}`);
   const candidates = named === null ? [...instruments.keys()] : [named];
-  const taken = await Promise.all(candidates.map(async (instrument) => ({ instrument, exposures: exposuresOf(await reader.call("taken", { repo, instrument, exposures: ids, begin: null, end: null })) })));
+  const taken = await Promise.all(
+    candidates.map(async (instrument) => ({
+      instrument,
+      exposures: exposuresOf(await reader.call("taken", { repo, instrument, exposures: ids, begin: null, end: null })),
+    })),
+  );
   const [found, another] = taken.filter(({ exposures }) => exposures.length);
-  if (found && another) throw new CalibError("exposure-ambiguous", `${repo} has ${ids.join(", ")} of ${found.instrument} and of ${another.instrument}`);
+  if (found && another)
+    throw new CalibError("exposure-ambiguous", `${repo} has ${ids.join(", ")} of ${found.instrument} and of ${another.instrument}`);
   const missing = ids.filter((id) => !found?.exposures.some((exposure) => exposure.id === id));
-  if (!found || missing.length) throw new CalibError("exposure-unknown", `${repo} has no exposure ${missing.join(", ")} of ${found?.instrument ?? candidates.join(", ")}`);
+  if (!found || missing.length)
+    throw new CalibError(
+      "exposure-unknown",
+      `${repo} has no exposure ${missing.join(", ")} of ${found?.instrument ?? candidates.join(", ")}`,
+    );
   const untimed = found.exposures.filter(({ timed }) => !timed);
-  if (untimed.length) throw new CalibError("exposure-untimed", `${repo}: exposure ${untimed.map(({ id }) => id).join(", ")} of ${found.instrument}`);
+  if (untimed.length)
+    throw new CalibError("exposure-untimed", `${repo}: exposure ${untimed.map(({ id }) => id).join(", ")} of ${found.instrument}`);
   return found;
 }
 

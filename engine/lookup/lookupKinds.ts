@@ -47,7 +47,9 @@ type Found = Extract<Hit, { kind: "found" }>;
 
 /** Whether a dataset of a closed period is found ahead of one that begins after it. */
 const shadows = ({ row: historical }: Found, { row: later }: Found): boolean =>
-  historical.range.end !== null && later.range.begin !== null && (historical.range.begin === null || historical.range.begin < later.range.begin);
+  historical.range.end !== null &&
+  later.range.begin !== null &&
+  (historical.range.begin === null || historical.range.begin < later.range.begin);
 
 /**
  * Whether a dataset is newer than another; undefined if unknown. Rows have no time of creation. The first of these values that
@@ -66,4 +68,5 @@ function isNewer(a: HeldRow, b: HeldRow): boolean | undefined {
 /** Milliseconds since 1970 in hexadecimal digits, RFC 9562 section 5.7. All have 12 digits, so that texts compare as numbers do. */
 const uuidTime = ({ id }: HeldRow): string | undefined => /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab]/.exec(id)?.slice(1, 3).join("");
 
-const rerunDate = ({ collection, run }: HeldRow): string | undefined => /\.(\d{8}[a-z]*)$/.exec(collection)?.[1] ?? /\.(\d{8}[a-z]*)(?:\/[^/]*)?$/.exec(run)?.[1];
+const rerunDate = ({ collection, run }: HeldRow): string | undefined =>
+  /\.(\d{8}[a-z]*)$/.exec(collection)?.[1] ?? /\.(\d{8}[a-z]*)(?:\/[^/]*)?$/.exec(run)?.[1];

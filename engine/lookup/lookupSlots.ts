@@ -28,7 +28,11 @@ export function siblingsOf(before: Holdings, after: Holdings): readonly Siblings
       const first = rowsBefore[0] ?? rowsAfter[0];
       return first ? [{ dataId: first.row.dataId, before: rowsBefore, after: rowsAfter }] : [];
     });
-    return [...grouped(members, ({ dataId }) => familyOf(dataId)).values()].map((family) => ({ datasetType, members: family, slots: slotsBetween(family.flatMap(boundsOf)) }));
+    return [...grouped(members, ({ dataId }) => familyOf(dataId)).values()].map((family) => ({
+      datasetType,
+      members: family,
+      slots: slotsBetween(family.flatMap(boundsOf)),
+    }));
   });
 }
 
@@ -44,4 +48,5 @@ function slotsBetween(times: readonly bigint[]): readonly Timespan[] {
 }
 
 /** Searches for any exposure within a slot. A slot without bounds is searched at one instant, because a search needs a bound. */
-export const hitIn = (rows: readonly PlacedRow[], slot: Timespan): Hit | null => firstHit(rows, slot.begin === null && slot.end === null ? { begin: 0n, end: 1n } : slot);
+export const hitIn = (rows: readonly PlacedRow[], slot: Timespan): Hit | null =>
+  firstHit(rows, slot.begin === null && slot.end === null ? { begin: 0n, end: 1n } : slot);

@@ -67,8 +67,10 @@ function whyNot({ dimensions }: TypeIndex, held: readonly PlacedRow[], { dataId,
 /** The data ID without the detector, in words: filter and any other dimension. */
 export const filterOf = ({ detector: _detector, ...rest }: DataId): string => Object.values(rest).join(" ");
 
-const latest = (times: readonly (bigint | null)[]): bigint | null => times.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null);
-const earliest = (times: readonly (bigint | null)[]): bigint | null => times.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null);
+const latest = (times: readonly (bigint | null)[]): bigint | null =>
+  times.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null);
+const earliest = (times: readonly (bigint | null)[]): bigint | null =>
+  times.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null);
 
 /** The answer of the first collection that has a match. Two matches in one collection are ambiguous, even for one dataset: Butler raises. */
 export type Hit =
@@ -87,6 +89,7 @@ export function firstHit(rows: readonly PlacedRow[], span: Timespan, from = 0): 
 const answers = ({ range, empty }: HeldRow, span: Timespan): boolean => !empty && overlap(range, span);
 
 /** Whether both are the same datasets, under any collection name. */
-export const sameHit = (a: Hit | null, b: Hit | null): boolean => a === b || (a !== null && b !== null && a.kind === b.kind && idsOf(a).join() === idsOf(b).join());
+export const sameHit = (a: Hit | null, b: Hit | null): boolean =>
+  a === b || (a !== null && b !== null && a.kind === b.kind && idsOf(a).join() === idsOf(b).join());
 
 const idsOf = (hit: Hit): readonly string[] => (hit.kind === "found" ? [hit.row.id] : hit.rows.map(({ id }) => id).sort());

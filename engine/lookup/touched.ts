@@ -38,7 +38,8 @@ export const exposuresOf = (taken: TakenResult): readonly Exposure[] =>
 export function touchedExposures(before: Holdings, after: Holdings, exposures: readonly Exposure[]): readonly Touched[] {
   const types = new Map<Exposure, Set<string>>();
   for (const siblings of siblingsOf(before, after)) {
-    for (const exposure of touchedOf(siblings, exposures)) types.set(exposure, (types.get(exposure) ?? new Set()).add(siblings.datasetType));
+    for (const exposure of touchedOf(siblings, exposures))
+      types.set(exposure, (types.get(exposure) ?? new Set()).add(siblings.datasetType));
   }
   return exposures.flatMap((exposure) => {
     const names = types.get(exposure);
@@ -58,10 +59,12 @@ function touchedOf({ members, slots }: Siblings, exposures: readonly Exposure[])
 }
 
 /** The slot that holds an instant; the first slot for an open begin. */
-const slotOf = (slots: readonly Timespan[], time: bigint | null): number => (time === null ? 0 : bisect(slots.length, (index) => (slots[index]?.begin ?? time) <= time));
+const slotOf = (slots: readonly Timespan[], time: bigint | null): number =>
+  time === null ? 0 : bisect(slots.length, (index) => (slots[index]?.begin ?? time) <= time);
 
 /** The slot that holds the last instant before a time; the last slot for an open end. */
-const lastSlotOf = (slots: readonly Timespan[], time: bigint | null): number => (time === null ? slots.length - 1 : slotOf(slots, time - 1n));
+const lastSlotOf = (slots: readonly Timespan[], time: bigint | null): number =>
+  time === null ? slots.length - 1 : slotOf(slots, time - 1n);
 
 /** The last index for which a condition holds. The condition must also hold for every earlier index. */
 function bisect(length: number, holds: (index: number) => boolean): number {

@@ -99,7 +99,9 @@ export const asGenerated = <P extends SetProduct>(made: P): (P & Generated) | un
 export const asCertified = (made: SetProduct): Generated | undefined => (made.product.certified ? asGenerated(made) : undefined);
 
 export const asVerified = (made: SetProduct): Verified | undefined =>
-  made.product.verification === null || made.verifyQuery === null ? undefined : { ...made, verification: made.product.verification, verifyQuery: made.verifyQuery };
+  made.product.verification === null || made.verifyQuery === null
+    ? undefined
+    : { ...made, verification: made.product.verification, verifyQuery: made.verifyQuery };
 
 /** All certified products, in the order of the set. */
 export const certifiedOf = ({ products }: Calibset): readonly Generated[] => products.flatMap((each) => asCertified(each) ?? []);

@@ -1,6 +1,17 @@
 import { asDatasetType, type DatasetTypeName } from "./brand.ts";
 import type { Instrument } from "./instruments.ts";
-import type { Cluster, CuratedEntry, Dimension, Entry, ExposureNeeds, Form, Generation, IsrInput, Product, Verification } from "./product.ts";
+import type {
+  Cluster,
+  CuratedEntry,
+  Dimension,
+  Entry,
+  ExposureNeeds,
+  Form,
+  Generation,
+  IsrInput,
+  Product,
+  Verification,
+} from "./product.ts";
 
 const all = ["LATISS", "LSSTComCam", "LSSTComCamSim", "LSSTCam"] as const satisfies readonly Instrument[];
 const notSim = ["LATISS", "LSSTComCam", "LSSTCam"] as const satisfies readonly Instrument[];
@@ -8,6 +19,7 @@ const notSim = ["LATISS", "LSSTComCam", "LSSTCam"] as const satisfies readonly I
 /** Products that remove the signature of the instrument from an exposure, without flats. */
 const instrumental = ["crosstalk", "defects", "linearizer", "cti", "ptc", "bfk", "bias", "dark"] as const;
 
+// prettier-ignore
 /**
  * The products (cp_pipe and cp_verify pipelines and bps templates; research/lsst.md 1.2, 2 and 3), in the order in which they
  * are made: a product may need those before it (research/lsst.md 1.3). Editors and docs/products.md show these comments.
@@ -249,12 +261,15 @@ export const products: readonly (Product & { readonly name: ProductName })[] = O
   });
 
 /** Inputs that the self-check's ISR may use, by dataset type. */
-export const isrInputs: ReadonlyMap<DatasetTypeName, IsrInput> = new Map(products.flatMap(({ isr, generation }) => (isr && generation ? [[generation.datasetType, isr]] : [])));
+export const isrInputs: ReadonlyMap<DatasetTypeName, IsrInput> = new Map(
+  products.flatMap(({ isr, generation }) => (isr && generation ? [[generation.datasetType, isr]] : [])),
+);
 
 /** The generation of a curated product: it reads nothing, and no pipeline runs. */
 export function written(name: string, dimensions: readonly Dimension[], type = name): Generation {
   const datasetType = asDatasetType(type);
-  return { stem: name, datasetType, dimensions, pipeline: null, variants: {}, needs: [], from: "ticket", exposures: null, clusters: [], picture: { datasetType, of: "detectors" } };
+  const made = { stem: name, datasetType, dimensions, pipeline: null, variants: {}, needs: [], exposures: null, clusters: [] };
+  return { ...made, from: "ticket", picture: { datasetType, of: "detectors" } };
 }
 
 /** Stored by a class of the stack, or by one of the reference pipelines if that class is not installed. */
@@ -262,14 +277,21 @@ function text(storageClass: string, reference = "CalibTable"): CuratedEntry {
   return { storageClasses: [storageClass, reference] };
 }
 
-function made(name: string, pipeline: string, needs: readonly string[], exposures: ExposureNeeds | null, clusters: readonly Cluster[]): Generation {
-  const datasetType = asDatasetType(name);
-  return { stem: name, datasetType, dimensions: ["detector"], pipeline, variants: {}, needs, from: "ticket", exposures, clusters, picture: { datasetType, of: "detectors" } };
+function made(
+  name: string,
+  pipeline: string,
+  needs: readonly string[],
+  exposures: ExposureNeeds | null,
+  clusters: readonly Cluster[],
+): Generation {
+  return { ...written(name, ["detector"]), pipeline, needs, exposures, clusters };
 }
 
 function bootstrap(type: "bias" | "dark" | "flat", needs: readonly string[]): Generation {
   const title = type === "bias" ? "Bias" : type === "dark" ? "Dark" : "Flat";
-  const generation = made(`${type}Bootstrap`, `cp${title}Bootstrap.yaml`, needs, of(type, `SELECTION_${type.toUpperCase()}_BOOTSTRAP`), [byExposure(`cp${title}BootstrapIsr`)]);
+  const generation = made(`${type}Bootstrap`, `cp${title}Bootstrap.yaml`, needs, of(type, `SELECTION_${type.toUpperCase()}_BOOTSTRAP`), [
+    byExposure(`cp${title}BootstrapIsr`),
+  ]);
   return { ...generation, from: "runs", dimensions: type === "flat" ? ["detector", "physical_filter"] : ["detector"] };
 }
 

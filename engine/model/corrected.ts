@@ -8,13 +8,21 @@ export interface CorrectedDataset extends LockedCorrection {
 }
 
 /** All datasets of the base, each with its correction. Author, date and reason are in each header, and so in each UUID. */
-export const correctedDatasets = ({ from, author, date, reason, datasets }: LockedCorrected, datasetType: string, run: string): readonly CorrectedDataset[] =>
+export const correctedDatasets = (
+  { from, author, date, reason, datasets }: LockedCorrected,
+  datasetType: string,
+  run: string,
+): readonly CorrectedDataset[] =>
   datasets.map((dataset) => {
     const { dataId, replaces, change } = dataset;
-    return { id: uuidOf(canonicalJson({ run, datasetType, dataId, from, replaces, author, date, reason, change: change ? plain(change) : null })), ...dataset };
+    return {
+      id: uuidOf(canonicalJson({ run, datasetType, dataId, from, replaces, author, date, reason, change: change ? plain(change) : null })),
+      ...dataset,
+    };
   });
 
-const plain = (change: LockedChange) => (change.kind === "mask" ? { ...change, boxes: change.boxes.map((box) => ({ ...box })) } : { ...change });
+const plain = (change: LockedChange) =>
+  change.kind === "mask" ? { ...change, boxes: change.boxes.map((box) => ({ ...box })) } : { ...change };
 
 /** Describes a correction, for the dataset's header and for people. */
 export function changeInWords(change: LockedChange | undefined): string {
@@ -32,5 +40,7 @@ export function changeInWords(change: LockedChange | undefined): string {
 }
 
 /** The datasets of a base that are changed. */
-export const changesOf = ({ datasets }: LockedCorrected): readonly { readonly detector: string | number; readonly replaces: string; readonly change: LockedChange }[] =>
+export const changesOf = ({
+  datasets,
+}: LockedCorrected): readonly { readonly detector: string | number; readonly replaces: string; readonly change: LockedChange }[] =>
   datasets.flatMap(({ dataId, replaces, change }) => (change ? [{ detector: dataId["detector"] ?? "", replaces, change }] : []));

@@ -15,19 +15,28 @@ export interface CuratedDataset {
  * The datasets of a curated product. A RUN holds one dataset for each data ID: the attempt's own RUN holds the earliest, and a
  * RUN named after its date holds each later one, like upstream's `curated/<date>Z`.
  */
-export function curatedDatasets({ package: name, commit, files }: LockedCurated, datasetType: string, run: string): readonly CuratedDataset[] {
+export function curatedDatasets(
+  { package: name, commit, files }: LockedCurated,
+  datasetType: string,
+  run: string,
+): readonly CuratedDataset[] {
   const byDataId = grouped(files, ({ dataId }) => canonicalJson(dataId));
   return [...byDataId.values()].flatMap((same) =>
-    same.toSorted((a, b) => (a.date < b.date ? -1 : 1)).map((text, index) => {
-      const own = index === 0 ? run : `${run}/${dateName(parseTai(text.date) ?? null)}Z`;
-      const { path, sha256, dataId } = text;
-      return { id: uuidOf(canonicalJson({ run: own, datasetType, dataId, package: name, commit, path, sha256 })), run: own, text };
-    }),
+    same
+      .toSorted((a, b) => (a.date < b.date ? -1 : 1))
+      .map((text, index) => {
+        const own = index === 0 ? run : `${run}/${dateName(parseTai(text.date) ?? null)}Z`;
+        const { path, sha256, dataId } = text;
+        return { id: uuidOf(canonicalJson({ run: own, datasetType, dataId, package: name, commit, path, sha256 })), run: own, text };
+      }),
   );
 }
 
 /** A text as the lock records it. */
-export const lockedText = (placed: Placed & Timespan, origin: Pick<LockedText, "sha256" | "commit" | "author" | "committed">): LockedText => ({
+export const lockedText = (
+  placed: Placed & Timespan,
+  origin: Pick<LockedText, "sha256" | "commit" | "author" | "committed">,
+): LockedText => ({
   path: placed.path,
   dataId: placed.dataId,
   date: formatTai(placed.date),

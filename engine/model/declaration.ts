@@ -18,8 +18,8 @@ export interface HistoricalCalibset extends CommonCalibset {
 }
 
 /**
-  * One set of calibrations as people declare it, in `calibsets/<instrument>/<ticket>.ts`, `.json` or `.yaml`. It is plain data: written as JSON and
-  * read again, it has the same digest.
+ * One set of calibrations as people declare it, in `calibsets/<instrument>/<ticket>.ts`, `.json` or `.yaml`. It is plain data: written as JSON and
+ * read again, it has the same digest.
  */
 export type CalibsetDeclaration = ForwardCalibset | HistoricalCalibset;
 
@@ -40,8 +40,8 @@ export interface CommonCalibset {
   /** Products by catalog name (docs/products.md), e.g. `bias`. */
   readonly products: ProductDeclarations;
   /**
-    * Auxiliary collections: reference catalogs, pretrained models, FGCM tables, photodiode data, skymaps. Each is a RUN, or a chain of
-    * RUNs, e.g. `{ "refcats/DM-49042/the_monster_20250219": { chains: ["refcats"] } }`.
+   * Auxiliary collections: reference catalogs, pretrained models, FGCM tables, photodiode data, skymaps. Each is a RUN, or a chain of
+   * RUNs, e.g. `{ "refcats/DM-49042/the_monster_20250219": { chains: ["refcats"] } }`.
    */
   readonly collections?: Readonly<Record<string, CollectionDeclaration>>;
   /**
@@ -64,7 +64,7 @@ export interface CollectionDeclaration {
   /** Takes only the datasets of this skymap from a shared RUN, e.g. `lsst_cells_v1`; the records of skymap, tracts and patches are delivered too. */
   readonly skymap?: string;
   /**
-    * Chains that it becomes a member of, e.g. `["refcats", "LSSTComCam/defaults"]`; it is prepended to those that lack it.
+   * Chains that it becomes a member of, e.g. `["refcats", "LSSTComCam/defaults"]`; it is prepended to those that lack it.
    * @uniqueItems true
    */
   readonly chains?: readonly string[];
@@ -82,7 +82,9 @@ export interface BuildDeclaration {
 }
 
 /** Products by catalog name. */
-export type ProductDeclarations = { readonly [Name in ProductName]?: Forms[Catalog[Name]["form"]] | Written<Name> | CorrectedOf<Catalog[Name]["form"]> };
+export type ProductDeclarations = {
+  readonly [Name in ProductName]?: Forms[Catalog[Name]["form"]] | Written<Name> | CorrectedOf<Catalog[Name]["form"]>;
+};
 
 /** Products that may be curated instead of measured. */
 type Written<Name extends ProductName> = Catalog[Name] extends { readonly curated: unknown } ? CuratedDeclaration : never;
@@ -183,12 +185,12 @@ export interface CuratedDeclaration extends CertifiedProduct {
 
 export interface PackageDeclaration {
   /**
-    * Name of the package, e.g. `obs_lsst_data`; EUPS or the world names its checkout.
+   * Name of the package, e.g. `obs_lsst_data`; EUPS or the world names its checkout.
    * @pattern ^[a-z][a-z0-9_]*$
    */
   readonly package: string;
   /**
-    * Commit of the texts, all 40 digits.
+   * Commit of the texts, all 40 digits.
    * @pattern ^[0-9a-f]{40}$
    */
   readonly commit: string;

@@ -16,7 +16,8 @@ export type UnplacedDiagnostic = Pick<Diagnostic, "code" | "detail" | "pointer">
 
 export const diagnostic = (code: Code, detail: string, pointer: string): UnplacedDiagnostic => ({ code, detail, pointer });
 
-export const diagnosticIf = (isWrong: boolean, code: Code, detail: string, pointer: string): readonly UnplacedDiagnostic[] => (isWrong ? [diagnostic(code, detail, pointer)] : []);
+export const diagnosticIf = (isWrong: boolean, code: Code, detail: string, pointer: string): readonly UnplacedDiagnostic[] =>
+  isWrong ? [diagnostic(code, detail, pointer)] : [];
 
 /** The names along a JSON pointer. */
 export const pointerParts = (pointer: string): readonly string[] =>
@@ -35,7 +36,11 @@ export class DiagnosticsError extends CalibError {
 
   constructor(diagnostics: readonly Diagnostic[], options?: ErrorOptions) {
     const [first, ...others] = diagnostics;
-    super(first?.code ?? "command-failed", [first?.detail ?? "no diagnostic was given", ...others.map(({ code, detail }) => `${code}: ${detail}`)].join("; "), options);
+    super(
+      first?.code ?? "command-failed",
+      [first?.detail ?? "no diagnostic was given", ...others.map(({ code, detail }) => `${code}: ${detail}`)].join("; "),
+      options,
+    );
     this.diagnostics = diagnostics;
   }
 }

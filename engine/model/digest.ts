@@ -19,8 +19,7 @@ export function canonicalJson(value: Json): string {
   return `{${members.join(",")}}`;
 }
 
-const isArray = (value: readonly Json[] | { readonly [key: string]: Json | undefined }): value is readonly Json[] =>
-  Array.isArray(value);
+const isArray = (value: readonly Json[] | { readonly [key: string]: Json | undefined }): value is readonly Json[] => Array.isArray(value);
 
 /** UUIDs of this project, made from what they name (RFC 9562, version 5). */
 const NAMESPACE = Buffer.from("6f0c1d7e5b5c5a8e9d1a3c2b4e6f8091", "hex");
@@ -39,4 +38,5 @@ export const plainDataId = (dataId: Readonly<Record<string, unknown>>): Record<s
   Object.fromEntries(Object.entries(dataId).map(([key, value]) => [key, typeof value === "number" ? value : String(value)]));
 
 /** A data ID as a key: the same for `1` and `"1"`, which travel for one another. */
-export const dataIdKey = (dataId: Readonly<Record<string, unknown>>): string => canonicalJson(Object.fromEntries(Object.entries(dataId).map(([name, value]) => [name, String(value)])));
+export const dataIdKey = (dataId: Readonly<Record<string, unknown>>): string =>
+  canonicalJson(Object.fromEntries(Object.entries(dataId).map(([name, value]) => [name, String(value)])));

@@ -27,7 +27,7 @@ export const cameraState: readonly string[] = ["SEQNAME", "SEQFILE", "ODP", "AP0
 export const lightLimit = 0.05;
 
 /**
-  * Largest deviations of a later day's statistics from those of a construction for which the camera counts as unchanged: adu of the
-  * overscan's level (or five times its own scatter), a fraction of the read noise as in cp_verify, a fraction of an amplifier's share of a flat.
+ * Largest deviations of a later day's statistics from those of a construction for which the camera counts as unchanged: adu of the
+ * overscan's level (or five times its own scatter), a fraction of the read noise as in cp_verify, a fraction of an amplifier's share of a flat.
  */
 export const sameCamera = { level: 5, noise: 0.05, flat: 0.01 } as const;

@@ -158,7 +158,12 @@ export interface MadeCollection {
   readonly type: "RUN" | "CHAINED";
   readonly runs: readonly string[];
   readonly fingerprint: string;
-  readonly datasetTypes: readonly { readonly name: string; readonly dimensions: readonly string[]; readonly storageClass: string; readonly isCalibration: boolean }[];
+  readonly datasetTypes: readonly {
+    readonly name: string;
+    readonly dimensions: readonly string[];
+    readonly storageClass: string;
+    readonly isCalibration: boolean;
+  }[];
   readonly parts: readonly MadePart[];
   /** File of the skymap's dimension records in the bundle; null if no skymap is named. */
   readonly records: MadeRecords | null;

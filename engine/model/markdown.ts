@@ -19,10 +19,17 @@ export function fenced(lines: readonly string[], language: string): readonly str
 export const shell = (lines: readonly string[]): readonly string[] => fenced(lines, "sh");
 
 /** Lines that a reader has to unfold. */
-export const folded = (title: string, lines: readonly string[]): readonly string[] => [`<details><summary>${plain(title)}</summary>`, "", ...lines, "", "</details>"];
+export const folded = (title: string, lines: readonly string[]): readonly string[] => [
+  `<details><summary>${plain(title)}</summary>`,
+  "",
+  ...lines,
+  "",
+  "</details>",
+];
 
 /** A table; empty if it has no rows. */
-export const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => (rows.length ? [row(head), row(head.map(() => "---")), ...rows.map(row)] : []);
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] =>
+  rows.length ? [row(head), row(head.map(() => "---")), ...rows.map(row)] : [];
 
 export const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 
@@ -31,4 +38,9 @@ const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 const longestRun = (text: string): number => Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
 
 /** A text reduced to what a FITS header can hold: ASCII, on one line. */
-export const asciiOf = (text: string): string => text.normalize("NFKD").replace(/\s+/g, " ").replace(/[^\x20-\x7e]/g, "").trim();
+export const asciiOf = (text: string): string =>
+  text
+    .normalize("NFKD")
+    .replace(/\s+/g, " ")
+    .replace(/[^\x20-\x7e]/g, "")
+    .trim();

@@ -8,7 +8,8 @@ import { wireTime } from "./tai.ts";
 /** The declared origin of a product; or adopted, if the lock names RUNs that were made by hand. */
 export type OriginName = Origin["kind"] | "adopted";
 
-export const originName = ({ origin }: Pick<SetProduct, "origin">, locked?: LockedProduct): OriginName => (origin.kind === "pipeline" && locked?.adopted ? "adopted" : origin.kind);
+export const originName = ({ origin }: Pick<SetProduct, "origin">, locked?: LockedProduct): OriginName =>
+  origin.kind === "pipeline" && locked?.adopted ? "adopted" : origin.kind;
 
 /** Properties of an origin that need no repository, for folders below `engine/origins`. */
 export interface OriginLaws {
@@ -24,7 +25,13 @@ export interface OriginLaws {
   readonly datasets: (set: Calibset, made: Generated, locked: LockedProduct) => readonly KnownDataset[] | undefined;
 }
 
-const pipeline: OriginLaws = { readsPrecursors: true, precedesMeasurements: false, hasOwnRanges: false, hasPictures: true, datasets: () => undefined };
+const pipeline: OriginLaws = {
+  readsPrecursors: true,
+  precedesMeasurements: false,
+  hasOwnRanges: false,
+  hasPictures: true,
+  datasets: () => undefined,
+};
 
 const curated: OriginLaws = {
   readsPrecursors: false,
@@ -32,7 +39,14 @@ const curated: OriginLaws = {
   hasOwnRanges: true,
   hasPictures: false,
   datasets: (set, made, { curated: locked }) =>
-    locked && curatedDatasets(locked, made.generation.datasetType, firstRun(set, made)).map(({ id, run, text: { dataId, begin, end } }) => ({ id, run, dataId, begin, end })),
+    locked &&
+    curatedDatasets(locked, made.generation.datasetType, firstRun(set, made)).map(({ id, run, text: { dataId, begin, end } }) => ({
+      id,
+      run,
+      dataId,
+      begin,
+      end,
+    })),
 };
 
 const corrected: OriginLaws = {

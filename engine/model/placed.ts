@@ -17,17 +17,26 @@ export interface Placed {
 }
 
 /** The meaning of a path below the folder of a dataset type; the reason as a string if it has none. */
-export function placeOf(path: string, below: string, { instrument, dimensions }: { readonly instrument: string; readonly dimensions: readonly string[] }, names: InstrumentNames): Placed | string {
+export function placeOf(
+  path: string,
+  below: string,
+  { instrument, dimensions }: { readonly instrument: string; readonly dimensions: readonly string[] },
+  names: InstrumentNames,
+): Placed | string {
   const parts = path.slice(below.length + 1).split("/");
   const file = parts.pop() ?? "";
   const date = dateOf(file.replace(ENDING, ""));
   if (date === undefined) return `${file} is no YYYYMMDDTHHMMSS.ecsv`;
   const wanted = DIMENSIONS.filter((each) => dimensions.includes(each));
-  if (parts.length !== wanted.length) return `it lies ${parts.length} folders deep, a file of ${["instrument", ...wanted].join(", ")} ${wanted.length}`;
+  if (parts.length !== wanted.length)
+    return `it lies ${parts.length} folders deep, a file of ${["instrument", ...wanted].join(", ")} ${wanted.length}`;
   const found: Record<string, string | number> = { instrument };
   for (const [index, dimension] of wanted.entries()) {
     const part = parts[index] ?? "";
-    const value = dimension === "detector" ? names.detectors.find(({ name }) => isSame(name, part))?.id : names.filters.find((name) => isSame(name, part));
+    const value =
+      dimension === "detector"
+        ? names.detectors.find(({ name }) => isSame(name, part))?.id
+        : names.filters.find((name) => isSame(name, part));
     if (value === undefined) return `${instrument} has no ${dimension} ${part}`;
     found[dimension] = value;
   }
@@ -57,11 +66,16 @@ const dateOf = (text: string): TaiNanoseconds | undefined => {
 };
 
 /** A date as it stands in a file name; the earliest date for an open range. */
-export const dateName = (date: TaiNanoseconds | null): string => formatTai(date ?? 0n).slice(0, "YYYY-MM-DDThh:mm:ss".length).replace(/[-:]/g, "");
+export const dateName = (date: TaiNanoseconds | null): string =>
+  formatTai(date ?? 0n)
+    .slice(0, "YYYY-MM-DDThh:mm:ss".length)
+    .replace(/[-:]/g, "");
 
 /** Groups of paths that have the same data ID and date. */
 export function twice(placed: readonly Placed[]): readonly (readonly string[])[] {
-  return [...grouped(placed, ({ dataId, date }) => `${canonicalJson(dataId)} ${date}`).values()].filter(({ length }) => length > 1).map((same) => same.map(({ path }) => path));
+  return [...grouped(placed, ({ dataId, date }) => `${canonicalJson(dataId)} ${date}`).values()]
+    .filter(({ length }) => length > 1)
+    .map((same) => same.map(({ path }) => path));
 }
 
 /** Each text from its date until the next one of its data ID, within the set's range. Texts that are never valid in it are left out. */
@@ -81,4 +95,5 @@ export function inForce<P extends Placed>(placed: readonly P[], validity: Timesp
 /** A null begin is open, and sorts first. */
 const later = (a: TaiNanoseconds | null, b: TaiNanoseconds | null): TaiNanoseconds | null => (a === null ? b : b === null || a > b ? a : b);
 /** A null end is open, and sorts last. */
-const earlier = (a: TaiNanoseconds | null, b: TaiNanoseconds | null): TaiNanoseconds | null => (a === null ? b : b === null || a < b ? a : b);
+const earlier = (a: TaiNanoseconds | null, b: TaiNanoseconds | null): TaiNanoseconds | null =>
+  a === null ? b : b === null || a < b ? a : b;

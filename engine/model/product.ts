@@ -25,8 +25,8 @@ export interface Entry {
  * | `derived` | other products | yes | no | one |
  * | `measured` | exposures | yes | may be | one |
  * | `unverified` | exposures | yes | no | one |
-  * | `flats` | exposures | yes | may be | one per band |
-  * | `unverifiedBands` | exposures | yes | no | one per band |
+ * | `flats` | exposures | yes | may be | one per band |
+ * | `unverifiedBands` | exposures | yes | no | one per band |
  * | `tried` | nothing is made | no | its only purpose | one |
  * | `curated` | texts of a package | yes | no | one |
  */

@@ -35,7 +35,7 @@ interface Stride {
 /** Splits sorted numbers into strides, the longest first. A step above one needs three numbers. */
 function strides(sorted: readonly number[]): readonly Stride[] {
   const found: Stride[] = [];
-  for (let at = 0; at < sorted.length; ) {
+  for (let at = 0; at < sorted.length;) {
     const from = sorted[at] ?? 0;
     const step = (sorted[at + 1] ?? from) - from;
     let end = at;

@@ -2,7 +2,11 @@
 export interface SavedPlan {
   readonly version: 1;
   readonly world: string;
-  readonly only: { readonly repos: readonly string[] | null; readonly products: readonly string[] | null; readonly steps: readonly string[] | null };
+  readonly only: {
+    readonly repos: readonly string[] | null;
+    readonly products: readonly string[] | null;
+    readonly steps: readonly string[] | null;
+  };
   readonly sets: readonly SavedSet[];
 }
 

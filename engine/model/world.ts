@@ -8,15 +8,15 @@ export interface WorldDeclaration {
   /** Branch that official work must be merged into before `up` writes anything, e.g. `origin/main`; null if git is not consulted. */
   readonly requireMerged: string | null;
   /**
-    * Foreign calibrations that are known and left alone, by ticket (`LATISS/calib/DM-28636`), each with the reason.
-    * `calib drift` lists all others.
+   * Foreign calibrations that are known and left alone, by ticket (`LATISS/calib/DM-28636`), each with the reason.
+   * `calib drift` lists all others.
    */
   readonly ignored?: Readonly<Record<string, string>>;
   /** Usual numbers of exposures, by catalog name, if they differ from the catalog's: a simulated world has few. */
   readonly usual?: Readonly<Record<string, number>>;
   /**
-    * Checkouts of the packages of curated calibrations, e.g. `{ obs_lsst_data: "packages/obs_lsst_data" }`. A package that EUPS
-    * sets up (`OBS_LSST_DATA_DIR`) comes first.
+   * Checkouts of the packages of curated calibrations, e.g. `{ obs_lsst_data: "packages/obs_lsst_data" }`. A package that EUPS
+   * sets up (`OBS_LSST_DATA_DIR`) comes first.
    */
   readonly packages?: Readonly<Record<string, string>>;
   readonly sites: Readonly<Record<string, SiteDeclaration>>;
@@ -38,12 +38,12 @@ export interface SiteDeclaration {
 /** The batch system of a site, in the terms of ctrl_bps. */
 export interface BpsSiteDeclaration {
   /**
-    * The plugin's class, e.g. `lsst.ctrl.bps.htcondor.HTCondorService`; it has to be installed with the bridge.
+   * The plugin's class, e.g. `lsst.ctrl.bps.htcondor.HTCondorService`; it has to be installed with the bridge.
    * @pattern ^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$
    */
   readonly wmsServiceClass: string;
   /**
-    * Name of the compute site that `site` holds the settings of.
+   * Name of the compute site that `site` holds the settings of.
    * @pattern ^[A-Za-z_][\w-]*$
    */
   readonly computeSite: string;
@@ -67,7 +67,7 @@ export interface RepositoryDeclaration {
   readonly uri: string;
   readonly instruments: Readonly<Record<string, InstrumentDeclaration>>;
   /**
-    * Bytes that the database server grants, if known; for SQLite, the file system tells how much is free.
+   * Bytes that the database server grants, if known; for SQLite, the file system tells how much is free.
    * @minimum 1
    */
   readonly databaseLimit?: number;

@@ -42,7 +42,9 @@ export function originOf(loaded: LoadedSet, product: SetProduct): ProductOrigin 
   const { origin } = product;
   switch (origin.kind) {
     case "pipeline":
-      return locked?.adopted ? bind(adopted, loaded, { ...product, origin }, locked) : bind(pipeline, loaded, { ...product, origin }, locked);
+      return locked?.adopted
+        ? bind(adopted, loaded, { ...product, origin }, locked)
+        : bind(pipeline, loaded, { ...product, origin }, locked);
     case "curated":
       return bind(curated, loaded, { ...product, origin }, locked);
     case "corrected":
@@ -60,23 +62,41 @@ export interface NameRun extends Change {
 }
 
 /** The plan of an output with a complete attempt: its chain is to name that RUN, unless the origin keeps the RUN off chains. Pure. */
-export function planOutputChain(repository: Repository, output: CollectionName, run: string, origin: Pick<ProductOrigin, "namesRun">, view: RepoView): Plan<NameRun> {
+export function planOutputChain(
+  repository: Repository,
+  output: CollectionName,
+  run: string,
+  origin: Pick<ProductOrigin, "namesRun">,
+  view: RepoView,
+): Plan<NameRun> {
   if (!origin.namesRun(run) || view.children(output)[0] === run) return { kind: "in-sync", note: run };
-  return { kind: "change", changes: [{ kind: "output-chain", output, run, summary: `let ${repository.name}:${output} name ${run}`, reason: "missing" }] };
+  return {
+    kind: "change",
+    changes: [{ kind: "output-chain", output, run, summary: `let ${repository.name}:${output} name ${run}`, reason: "missing" }],
+  };
 }
 
 /** A strategy with its types closed over, for one product. */
-function bind<P extends SetProduct, L, C extends Change & { readonly kind: string }>(strategy: OriginStrategy<P, L, C>, loaded: LoadedSet, product: P, locked: LockedProduct | undefined): ProductOrigin {
+function bind<P extends SetProduct, L, C extends Change & { readonly kind: string }>(
+  strategy: OriginStrategy<P, L, C>,
+  loaded: LoadedSet,
+  product: P,
+  locked: LockedProduct | undefined,
+): ProductOrigin {
   const made = asGenerated(product);
   const inputs = made && locked && strategy.inputs(made, locked);
   return {
-    resolve: (reader) => (made ? strategy.resolve(loaded, made, reader) : Promise.resolve({ inputs: { construction: null }, selected: null, diagnostics: [] })),
+    resolve: (reader) =>
+      made ? strategy.resolve(loaded, made, reader) : Promise.resolve({ inputs: { construction: null }, selected: null, diagnostics: [] }),
     namesRun: (run) => !locked || strategy.namesRun(run, locked),
     making: made && inputs !== undefined ? making(strategy, { loaded, made, locked: inputs }) : undefined,
   };
 }
 
-function making<P extends SetProduct, L, C extends Change & { readonly kind: string }>(strategy: OriginStrategy<P, L, C>, scene: Scene<P, L>): Making {
+function making<P extends SetProduct, L, C extends Change & { readonly kind: string }>(
+  strategy: OriginStrategy<P, L, C>,
+  scene: Scene<P, L>,
+): Making {
   return {
     plan(progress, view) {
       const plan = strategy.plan(scene, progress, view);

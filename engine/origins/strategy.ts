@@ -55,9 +55,19 @@ export interface OriginWords {
 
 /** The origin of a product in the data of a report. */
 export interface ReportedOrigin {
-  readonly curated?: { readonly package: string; readonly commit: string; readonly texts: readonly { readonly path: string; readonly sha256: string; readonly author: string; readonly committed: string }[] };
+  readonly curated?: {
+    readonly package: string;
+    readonly commit: string;
+    readonly texts: readonly { readonly path: string; readonly sha256: string; readonly author: string; readonly committed: string }[];
+  };
   /** The base dataset and its corrections. */
-  readonly corrected?: { readonly from: string; readonly author: string; readonly date: string; readonly reason: string; readonly changes: readonly { readonly detector: string | number; readonly replaces: string; readonly change: string }[] };
+  readonly corrected?: {
+    readonly from: string;
+    readonly author: string;
+    readonly date: string;
+    readonly reason: string;
+    readonly changes: readonly { readonly detector: string | number; readonly replaces: string; readonly change: string }[];
+  };
   readonly exposures: readonly number[];
 }
 

@@ -15,7 +15,13 @@ export interface Missing {
  * The plan of an unfinished output whose datasets the lock names. A rerun stands for one declaration: RUNs that a pipeline
  * began, and datasets that the lock does not name, are never mixed with what is written now. Pure.
  */
-export function planWriting<C extends Change>({ set }: LoadedSet, made: Generated, wanted: { readonly datasets: number; readonly words: string }, view: RepoView, change: (missing: Missing) => C): Plan<C> {
+export function planWriting<C extends Change>(
+  { set }: LoadedSet,
+  made: Generated,
+  wanted: { readonly datasets: number; readonly words: string },
+  view: RepoView,
+  change: (missing: Missing) => C,
+): Plan<C> {
   const output = names.generation(set, made);
   const run = names.attempt(output, 1);
   const { repo } = set.build;

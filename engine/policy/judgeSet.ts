@@ -19,7 +19,9 @@ export interface Judgement {
 export function judge(loaded: LoadedSet, circumstances: Circumstances, purpose: Purpose, file: string): Judgement {
   const held = policy.filter((rule) => matters(rule, purpose) && rule.applies(loaded));
   const of = (severity: PolicyRule["severity"]) =>
-    held.filter((rule) => rule.severity === severity).flatMap((rule) => rule.judge(loaded, circumstances).map((each): Diagnostic => ({ ...each, file })));
+    held
+      .filter((rule) => rule.severity === severity)
+      .flatMap((rule) => rule.judge(loaded, circumstances).map((each): Diagnostic => ({ ...each, file })));
   return { errors: of("error"), warnings: of("warning") };
 }
 

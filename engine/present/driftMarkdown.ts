@@ -13,15 +13,32 @@ export function renderDriftMarkdown(drift: Drift): string {
   const sets = [...new Set(cells.map(({ set }) => set))];
   const state = (set: string, repo: string): string => together(cells.filter((cell) => cell.set === set && cell.repo === repo))?.kind ?? "";
   const differences = differencesOf(drift);
-  const unsure = [...new Set(cells.flatMap(({ repo, state: each }) => (each.kind === "unverifiable" ? [`- could not check ${code(repo)}: ${plain(each.reason)} (${each.code})${lastSeen(repo)}`] : [])))];
-  const strays = unmanaged.filter(({ ignored }) => ignored === null).map(({ repo, ticket, collections }) => `- ${code(`${repo}:${ticket}`)}, ${collections.length} collections`);
+  const unsure = [
+    ...new Set(
+      cells.flatMap(({ repo, state: each }) =>
+        each.kind === "unverifiable" ? [`- could not check ${code(repo)}: ${plain(each.reason)} (${each.code})${lastSeen(repo)}`] : [],
+      ),
+    ),
+  ];
+  const strays = unmanaged
+    .filter(({ ignored }) => ignored === null)
+    .map(({ repo, ticket, collections }) => `- ${code(`${repo}:${ticket}`)}, ${collections.length} collections`);
   return [
     `**${plain(summaryOf(drift))}**`,
     "",
-    ...table(["set", ...repos.map(code)], sets.map((set) => [code(set), ...repos.map((repo) => state(set, repo))])),
+    ...table(
+      ["set", ...repos.map(code)],
+      sets.map((set) => [code(set), ...repos.map((repo) => state(set, repo))]),
+    ),
     ...section("Differences", differences.flatMap(renderDiagnostic)),
     ...section("Could not check", unsure),
-    ...section("Worth knowing", [...new Set(cells.flatMap(({ repo, state: each }) => (each.kind === "in sync" && each.note !== undefined ? [`- ${code(repo)}: ${plain(each.note)}`] : [])))]),
+    ...section("Worth knowing", [
+      ...new Set(
+        cells.flatMap(({ repo, state: each }) =>
+          each.kind === "in sync" && each.note !== undefined ? [`- ${code(repo)}: ${plain(each.note)}`] : [],
+        ),
+      ),
+    ]),
     ...section("Calibrations that no set makes", strays),
     "",
   ].join("\n");
@@ -47,7 +64,11 @@ export function renderDriftJunit({ cells }: Drift): string {
     "@name": repo,
     testcase: cells
       .filter((cell) => cell.repo === repo)
-      .map(({ set, product, state }) => ({ "@classname": set.replace("/", "."), "@name": product ?? "chains, tags, use", ...resultOf(state) })),
+      .map(({ set, product, state }) => ({
+        "@classname": set.replace("/", "."),
+        "@name": product ?? "chains, tags, use",
+        ...resultOf(state),
+      })),
   }));
   return create({ version: "1.0", encoding: "UTF-8" }, { testsuites: { testsuite } }).end({ prettyPrint: true });
 }
@@ -65,10 +86,17 @@ function resultOf(state: CellState): object {
     case "missing":
     case "differs":
     case "extra":
-      return { failure: { "@type": state.kind, "@message": state.differences.map(({ kind }) => kind).join(", "), "#": state.differences.map(words).join("\n") } };
+      return {
+        failure: {
+          "@type": state.kind,
+          "@message": state.differences.map(({ kind }) => kind).join(", "),
+          "#": state.differences.map(words).join("\n"),
+        },
+      };
     default:
       return assertNever(state);
   }
 }
 
-const words = ({ kind, repo, collection, expected, found }: Difference): string => `${kind}: ${repo}:${collection}: expected ${expected}, found ${found}`;
+const words = ({ kind, repo, collection, expected, found }: Difference): string =>
+  `${kind}: ${repo}:${collection}: expected ${expected}, found ${found}`;

@@ -8,7 +8,11 @@ export interface Section {
 export const FORGE_LIMIT = 65_000;
 
 /** The head and every section for which there is room, in order; omitted sections are listed with the place to read them. */
-export function fitted(head: readonly string[], sections: readonly Section[], { limit, more }: { readonly limit: number; readonly more: string | null }): string {
+export function fitted(
+  head: readonly string[],
+  sections: readonly Section[],
+  { limit, more }: { readonly limit: number; readonly more: string | null },
+): string {
   const wanted = sections.filter(({ lines }) => lines.length);
   const link = more === null ? [] : ["", `[The whole text](${more})`];
   // Reserves room to list every section, so that the foot never exceeds the limit.
@@ -40,7 +44,12 @@ export function shortened(text: string, limit: number, more: string | null): str
   const fences = kept.filter((line) => line.startsWith("```"));
   const isOpen = fences.length % 2 === 1;
   const folds = kept.filter((line) => line.startsWith("<details>")).length - kept.filter((line) => line === "</details>").length;
-  return [...kept, ...(isOpen ? [/^`+/.exec(fences.at(-1) ?? "")?.[0] ?? "```"] : []), ...Array<string>(folds).fill("\n</details>"), end].join("\n");
+  return [
+    ...kept,
+    ...(isOpen ? [/^`+/.exec(fences.at(-1) ?? "")?.[0] ?? "```"] : []),
+    ...Array<string>(folds).fill("\n</details>"),
+    end,
+  ].join("\n");
 }
 
 /** Room for the closing tags. */

@@ -34,8 +34,16 @@ export interface PullRequestPlan {
 }
 
 /** The text of a pull request: summary, blockers, a table for each repository, and details folded. */
-export function renderPlanMarkdown(plan: PullRequestPlan, { limit, artifact }: { readonly limit: number; readonly artifact: string | null }): string {
-  const head = [PLAN_MARKER, ...(isEmpty(plan) ? [NO_CHANGE] : []), `**${summaryOf(plan)}**`, ...(plan.changes ? ["", `Against ${code(plan.changes.base)} at ${code(plan.changes.commit.slice(0, 10))}.`] : [])];
+export function renderPlanMarkdown(
+  plan: PullRequestPlan,
+  { limit, artifact }: { readonly limit: number; readonly artifact: string | null },
+): string {
+  const head = [
+    PLAN_MARKER,
+    ...(isEmpty(plan) ? [NO_CHANGE] : []),
+    `**${summaryOf(plan)}**`,
+    ...(plan.changes ? ["", `Against ${code(plan.changes.base)} at ${code(plan.changes.commit.slice(0, 10))}.`] : []),
+  ];
   const sections: readonly Section[] = [
     { name: "what stops it", lines: problems(plan) },
     { name: "warnings", lines: warnings(plan) },
@@ -53,7 +61,10 @@ const isEmpty = (plan: PullRequestPlan): boolean =>
   plan.sets.every((set) => isPlanned(set) && !set.judged.errors.length && !set.plan.drift.length && set.plan.units.every(isSettled));
 
 function summaryOf(plan: PullRequestPlan): string {
-  if (isEmpty(plan)) return plan.sets.length ? `No change: every repository is as ${counted(plan.sets.length, "set")} want${plan.sets.length === 1 ? "s" : ""} it.` : "No set is changed.";
+  if (isEmpty(plan))
+    return plan.sets.length
+      ? `No change: every repository is as ${counted(plan.sets.length, "set")} want${plan.sets.length === 1 ? "s" : ""} it.`
+      : "No set is changed.";
   const units = plansOf(plan).flatMap((each) => each.units);
   const changing = units.filter(({ steps }) => steps.some(({ kind }) => kind === "change" || kind === "running"));
   const count = (kind: string): number => units.filter(({ steps }) => steps.some((step) => step.kind === kind)).length;
@@ -64,7 +75,9 @@ function summaryOf(plan: PullRequestPlan): string {
     ...(failed ? [`${counted(failed, "set")} cannot be planned`] : []),
     ...(refused ? [`${counted(refused, "set")} against the rules`] : []),
     ...(count("refused") ? [`${counted(count("refused"), "unit")} refused`] : []),
-    changing.length ? `${counted(changing.length, "unit changes", "units change")} at ${counted(new Set(changing.map(({ repo }) => repo)).size, "repository", "repositories")}` : "nothing to write now",
+    changing.length
+      ? `${counted(changing.length, "unit changes", "units change")} at ${counted(new Set(changing.map(({ repo }) => repo)).size, "repository", "repositories")}`
+      : "nothing to write now",
     ...(count("waiting") ? [counted(count("waiting"), "unit waits", "units wait")] : []),
     ...(drift ? [`${counted(drift, "difference")} by drift`] : []),
   ];
@@ -82,23 +95,45 @@ function problems({ sets }: PullRequestPlan): readonly string[] {
 /** Warnings: lookups that change for the worse, and rules. */
 function warnings({ changes, sets, keys }: PullRequestPlan): readonly string[] {
   const worse = sets.filter(isPlanned).flatMap(({ plan }) => plan.impacts.flatMap((each) => worseAt(each, keys)));
-  const ofRules = sets.flatMap(({ set, judged }) => judged.warnings.map((difference) => `- ${code(set)} ${difference.code}: ${plain(difference.detail)}`));
-  const moved = sets.filter(isPlanned).flatMap(({ set, plan }) => diagnosticsByKind(plan.drift).map(([kind, count]) => `- ${code(set)} changed in repositories since it was made: ${kind}${count > 1 ? ` (${count})` : ""}`));
-  const gone = (changes?.sets ?? []).filter(({ change }) => change === "removed").map(({ set }) => `- ${code(set)} is removed: what was made of it stays where it is`);
+  const ofRules = sets.flatMap(({ set, judged }) =>
+    judged.warnings.map((difference) => `- ${code(set)} ${difference.code}: ${plain(difference.detail)}`),
+  );
+  const moved = sets
+    .filter(isPlanned)
+    .flatMap(({ set, plan }) =>
+      diagnosticsByKind(plan.drift).map(
+        ([kind, count]) => `- ${code(set)} changed in repositories since it was made: ${kind}${count > 1 ? ` (${count})` : ""}`,
+      ),
+    );
+  const gone = (changes?.sets ?? [])
+    .filter(({ change }) => change === "removed")
+    .map(({ set }) => `- ${code(set)} is removed: what was made of it stays where it is`);
   const lines = [...gone, ...moved, ...worse, ...ofRules];
   return lines.length ? ["### Before you merge", "", ...lines] : [];
 }
 
 function worseAt({ repo, impact }: RepoImpact, keys: readonly string[]): readonly string[] {
-  if (impact.kind !== "answered") return [`- ${code(repo)} could not check what exposures would find: ${plain(impact.reason)} (${impact.code})`];
-  return impact.value.changes.filter(({ kind }) => isWarning(kind)).map((change) => `- ${code(repo)} ${plain(changeText(change, keys).replace(/^\s*warning: /, ""))}`);
+  if (impact.kind !== "answered")
+    return [`- ${code(repo)} could not check what exposures would find: ${plain(impact.reason)} (${impact.code})`];
+  return impact.value.changes
+    .filter(({ kind }) => isWarning(kind))
+    .map((change) => `- ${code(repo)} ${plain(changeText(change, keys).replace(/^\s*warning: /, ""))}`);
 }
 
 function repositories(plan: PullRequestPlan): readonly Section[] {
-  const rows = plansOf(plan).flatMap(({ set, units }) => units.flatMap((unit) => rowsOf(set, unit).map((cells) => ({ repo: unit.repo, cells }))));
+  const rows = plansOf(plan).flatMap(({ set, units }) =>
+    units.flatMap((unit) => rowsOf(set, unit).map((cells) => ({ repo: unit.repo, cells }))),
+  );
   return [...new Set(rows.map(({ repo }) => repo))].map((repo) => ({
     name: repo,
-    lines: [`### ${code(repo)}`, "", ...table(["set", "unit", "step", "what", "why"], rows.filter((row) => row.repo === repo).map(({ cells }) => cells))],
+    lines: [
+      `### ${code(repo)}`,
+      "",
+      ...table(
+        ["set", "unit", "step", "what", "why"],
+        rows.filter((row) => row.repo === repo).map(({ cells }) => cells),
+      ),
+    ],
   }));
 }
 
@@ -107,7 +142,12 @@ function rowsOf(set: string, { unit, steps, mending }: PlannedUnit): readonly (r
   return steps.flatMap((step): readonly (readonly string[])[] => {
     switch (step.kind) {
       case "change":
-        return step.changes.map(({ summary, reason }) => [...at, step.step, plain(summary), mending.includes(step.step) ? `**drift** (${reason})` : reason]);
+        return step.changes.map(({ summary, reason }) => [
+          ...at,
+          step.step,
+          plain(summary),
+          mending.includes(step.step) ? `**drift** (${reason})` : reason,
+        ]);
       case "running":
         return [[...at, step.step, plain(step.note), "running"]];
       case "waiting":
@@ -124,7 +164,11 @@ function rowsOf(set: string, { unit, steps, mending }: PlannedUnit): readonly (r
 }
 
 function details({ set, isNew, plan }: PlannedSet & { readonly plan: SetPlan }, keys: readonly string[]): readonly Section[] {
-  const fields = (plan.fields ?? []).map((change) => [code(change.pointer), change.old === null ? "" : code(change.old), change.new === null ? "" : code(change.new)]);
+  const fields = (plan.fields ?? []).map((change) => [
+    code(change.pointer),
+    change.old === null ? "" : code(change.old),
+    change.new === null ? "" : code(change.new),
+  ]);
   const declared = isNew ? ["A new set.", ""] : fields.length ? [...table(["field", "before", "after"], fields), ""] : [];
   // Listed above, each at its set.
   const rendered = renderPlan({ ...plan, fields: null, impacts: [] }, keys);
@@ -132,4 +176,11 @@ function details({ set, isNew, plan }: PlannedSet & { readonly plan: SetPlan }, 
 }
 
 const found = ({ set, impacts }: SetPlan, keys: readonly string[]): readonly Section[] =>
-  impacts.length ? [{ name: `the impact of ${set}`, lines: folded(`What exposures would find with ${set}`, fenced(renderImpact(impacts, keys).split("\n"), "text")) }] : [];
+  impacts.length
+    ? [
+        {
+          name: `the impact of ${set}`,
+          lines: folded(`What exposures would find with ${set}`, fenced(renderImpact(impacts, keys).split("\n"), "text")),
+        },
+      ]
+    : [];

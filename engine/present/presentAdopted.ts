@@ -7,10 +7,14 @@ import { renderUnit } from "./presentPlan.ts";
 /** Renders an adopted ticket: recovered products, tasks for a person, and the plan of the first `up`. */
 export function renderAdopted(adopted: Adopted): string {
   const { key } = adopted;
-  if (adopted.kind === "nothing") return [`${key}: no part of the ticket fits a calibset; no file was written`, ...renderAdoptNotes(adopted.notes)].join("\n");
+  if (adopted.kind === "nothing")
+    return [`${key}: no part of the ticket fits a calibset; no file was written`, ...renderAdoptNotes(adopted.notes)].join("\n");
   const { recovered, lock, written, plans } = adopted;
   const { declaration, products, left } = recovered;
-  const made = products.map(({ title, rerun, construction, verification }) => `  ${title} ${rerun}: ${counted(construction, "only verified")}; ${verification ? `verified on ${counted(verification, "")}` : "not verified"}`);
+  const made = products.map(
+    ({ title, rerun, construction, verification }) =>
+      `  ${title} ${rerun}: ${counted(construction, "only verified")}; ${verification ? `verified on ${counted(verification, "")}` : "not verified"}`,
+  );
   const todo = [...recovered.comments.values()];
   const notes = [...recovered.notes, ...lock.notes];
   return [
@@ -31,7 +35,9 @@ const writesFiles = ({ unit, steps }: UnitPlan): boolean => unit === "release" &
 const counted = (output: { readonly run: string; readonly exposures: readonly number[] | null } | null, none: string): string => {
   if (output === null) return none;
   if (output.exposures === null) return `the exposures are unknown (${output.run})`;
-  return output.exposures.length ? `${output.exposures.length} exposures ${compact(output.exposures)} (${output.run})` : `from other products (${output.run})`;
+  return output.exposures.length
+    ? `${output.exposures.length} exposures ${compact(output.exposures)} (${output.run})`
+    : `from other products (${output.run})`;
 };
 
 const renderAdoptNotes = (notes: readonly { readonly code: keyof typeof catalog; readonly detail: string }[]): readonly string[] =>

@@ -6,10 +6,23 @@ import { counted } from "./fitted.ts";
 
 /** Candidates as a table: a line a day and kind, with a mark for too few exposures and the products that use them. */
 export function renderCandidates(groups: readonly CandidateGroup[], min: number): string {
-  const table = new Table({ head: ["instrument", "day", "type", "reason", "filter", "seconds", "count", "exposures", "used by"], style: { head: [], border: [] } });
+  const table = new Table({
+    head: ["instrument", "day", "type", "reason", "filter", "seconds", "count", "exposures", "used by"],
+    style: { head: [], border: [] },
+  });
   for (const { instrument, kind, exposures } of groups) {
     const { dayObs, type, reason, filter, time } = kind;
-    table.push([instrument, dayObs, type, reason, filter, time ?? "", counts(exposures.length, min), compactOfDay(exposures.map(({ id }) => id)), usersOf(exposures).join("\n")]);
+    table.push([
+      instrument,
+      dayObs,
+      type,
+      reason,
+      filter,
+      time ?? "",
+      counts(exposures.length, min),
+      compactOfDay(exposures.map(({ id }) => id)),
+      usersOf(exposures).join("\n"),
+    ]);
   }
   const all = groups.flatMap(({ exposures }) => exposures);
   const few = groups.filter(({ exposures }) => exposures.length < min).length;
@@ -22,7 +35,12 @@ const counts = (count: number, min: number): string => (count < min ? `${count} 
 
 /** Each product or collection that uses exposures of the group, with their number. */
 export const usersOf = (exposures: readonly Candidate[]): readonly string[] =>
-  [...grouped(exposures.flatMap(({ usedBy }) => usedBy), ({ by }) => by)].map(([by, uses]) => {
+  [
+    ...grouped(
+      exposures.flatMap(({ usedBy }) => usedBy),
+      ({ by }) => by,
+    ),
+  ].map(([by, uses]) => {
     const words = (["made from", "tried on"] as const).flatMap((as) => {
       const count = uses.filter((use) => use.as === as).length;
       return count ? [`${as} ${count}`] : [];
@@ -33,6 +51,17 @@ export const usersOf = (exposures: readonly Candidate[]): readonly string[] =>
 /** The same candidates with a line an exposure. */
 export const candidatesJson = (groups: readonly CandidateGroup[], min: number) =>
   groups.map(({ instrument, kind, exposures }) => ({
-    ...{ instrument, dayObs: kind.dayObs, observationType: kind.type, observationReason: kind.reason, physicalFilter: kind.filter, exposureTime: kind.time },
-    ...{ count: exposures.length, fewerThanMin: exposures.length < min, exposures: exposures.map(({ id, seqNum, usedBy }) => ({ id, seqNum, usedBy })) },
+    ...{
+      instrument,
+      dayObs: kind.dayObs,
+      observationType: kind.type,
+      observationReason: kind.reason,
+      physicalFilter: kind.filter,
+      exposureTime: kind.time,
+    },
+    ...{
+      count: exposures.length,
+      fewerThanMin: exposures.length < min,
+      exposures: exposures.map(({ id, seqNum, usedBy }) => ({ id, seqNum, usedBy })),
+    },
   }));

@@ -6,7 +6,14 @@ import { isDrift, summaryOf, together } from "../drift/cellState.ts";
 
 /** Drift in words: the matrix, every difference, waits, unmanaged calibrations, and when each repository last answered. */
 export function renderDrift(drift: Drift): string {
-  const sections = [matrix(drift), differencesOf(drift).flatMap(renderDiagnostic).join("\n"), notes(drift.cells), renderUnmanaged(drift.unmanaged), renderVerified(drift.verified), summaryOf(drift)];
+  const sections = [
+    matrix(drift),
+    differencesOf(drift).flatMap(renderDiagnostic).join("\n"),
+    notes(drift.cells),
+    renderUnmanaged(drift.unmanaged),
+    renderVerified(drift.verified),
+    summaryOf(drift),
+  ];
   return sections.filter((section) => section !== "").join("\n\n");
 }
 
@@ -18,7 +25,10 @@ function matrix({ cells }: Drift): string {
   const table = new Table({ head: ["set", ...repos], style: { head: [], border: [] } });
   for (const set of sets) {
     const ofSet = cells.filter((cell) => cell.set === set);
-    const row = (name: string, some: readonly DriftCell[]) => [name, ...repos.map((repo) => stateWords(some.filter((cell) => cell.repo === repo)))];
+    const row = (name: string, some: readonly DriftCell[]) => [
+      name,
+      ...repos.map((repo) => stateWords(some.filter((cell) => cell.repo === repo))),
+    ];
     table.push(row(set, ofSet));
     if (!ofSet.some(({ state }) => isDrift(state))) continue;
     for (const product of new Set(ofSet.map((cell) => cell.product))) {
@@ -45,7 +55,8 @@ const renderDiagnostic = ({ kind, set, product, repo, collection, expected, foun
 /** States that are neither in sync nor drift, with their reasons; once for all products that share one. */
 function notes(cells: readonly DriftCell[]): string {
   const lines = cells.flatMap(({ set, repo, state }) => {
-    if (state.kind === "waiting" || state.kind === "unverifiable") return [`${state.kind} ${set} at ${repo}, ${state.code}: ${state.reason}`];
+    if (state.kind === "waiting" || state.kind === "unverifiable")
+      return [`${state.kind} ${set} at ${repo}, ${state.code}: ${state.reason}`];
     if (state.kind === "in sync" && state.note !== undefined) return [`at ${repo}, ${set}: ${state.note}`];
     if (state.kind === "skipped" || state.kind === "withdrawn") return [`${state.kind} ${set} at ${repo}: ${state.reason}`];
     return [];
@@ -56,9 +67,19 @@ function notes(cells: readonly DriftCell[]): string {
 function renderUnmanaged(unmanaged: readonly Unmanaged[]): string {
   const open = unmanaged.filter(({ ignored }) => ignored === null);
   const left = unmanaged.length - open.length;
-  const lines = [...new Set(open.map(({ ticket }) => ticket))].map((ticket) => `  ${ticket} at ${open.filter((each) => each.ticket === ticket).map(({ repo }) => repo).join(", ")}`);
-  if (!open.length) return left ? `${left} ${left === 1 ? "calibration" : "calibrations"} that no set makes, ignored as the world declares` : "";
-  return [`Calibrations that no set makes (calib adopt REPO TICKET, or the world's "ignored" with a reason)${left ? `; ${left} ignored` : ""}`, ...lines].join("\n");
+  const lines = [...new Set(open.map(({ ticket }) => ticket))].map(
+    (ticket) =>
+      `  ${ticket} at ${open
+        .filter((each) => each.ticket === ticket)
+        .map(({ repo }) => repo)
+        .join(", ")}`,
+  );
+  if (!open.length)
+    return left ? `${left} ${left === 1 ? "calibration" : "calibrations"} that no set makes, ignored as the world declares` : "";
+  return [
+    `Calibrations that no set makes (calib adopt REPO TICKET, or the world's "ignored" with a reason)${left ? `; ${left} ignored` : ""}`,
+    ...lines,
+  ].join("\n");
 }
 
 function renderVerified(verified: readonly Verified[]): string {

@@ -29,7 +29,8 @@ export function changeText(change: MergedChange, keys: readonly string[]): strin
 
 function outcomes(change: MergedChange, keys: readonly string[]): string {
   const { kind, before, after } = change;
-  if (kind === "fall-through" && before?.collection.name === after?.collection.name) return `still ${hitText(change, after, keys)}: what is ahead for its siblings lacks it`;
+  if (kind === "fall-through" && before?.collection.name === after?.collection.name)
+    return `still ${hitText(change, after, keys)}: what is ahead for its siblings lacks it`;
   return `${hitText(change, before, keys)} -> ${hitText(change, after, keys)}`;
 }
 
@@ -51,11 +52,15 @@ function hitText({ datasetType, changes }: MergedChange, hit: Hit | null, keys: 
 /** The reprocessing list: IDs of each night, compacted. */
 function touchedLines(touched: readonly Touched[]): readonly string[] {
   if (!touched.length) return ["  no exposure to be processed again"];
-  const types = [...grouped(touched, ({ exposure }) => exposure.observationType)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, those]) => `${those.length} ${type}`);
+  const types = [...grouped(touched, ({ exposure }) => exposure.observationType)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([type, those]) => `${those.length} ${type}`);
   const days = [...grouped(touched, ({ exposure }) => exposure.dayObs)].sort(([a], [b]) => a - b);
   return [
     `  ${touched.length} exposure${touched.length === 1 ? "" : "s"} to be processed again (${types.join(", ")})`,
-    ...days.map(([day, those]) => `    ${day}: ${compact(those.map(({ exposure }) => exposure.id).sort((a, b) => a - b))} (${those.length})`),
+    ...days.map(
+      ([day, those]) => `    ${day}: ${compact(those.map(({ exposure }) => exposure.id).sort((a, b) => a - b))} (${those.length})`,
+    ),
   ];
 }
 
@@ -64,7 +69,17 @@ export const impactJson = (impacts: readonly RepoImpact[], keys: readonly string
   impacts.map(({ repo, instrument, impact }) => {
     if (impact.kind === "could not check") return { repo, instrument, code: impact.code, reason: impact.reason };
     const { changes, touched } = impact.value;
-    return { repo, instrument, changes: changes.map((change) => changeJson(change, keys)), exposures: touched.map(({ exposure, datasetTypes }) => ({ id: exposure.id, dayObs: exposure.dayObs, observationType: exposure.observationType, datasetTypes })) };
+    return {
+      repo,
+      instrument,
+      changes: changes.map((change) => changeJson(change, keys)),
+      exposures: touched.map(({ exposure, datasetTypes }) => ({
+        id: exposure.id,
+        dayObs: exposure.dayObs,
+        observationType: exposure.observationType,
+        datasetTypes,
+      })),
+    };
   });
 
 const changeJson = ({ kind, datasetType, filter, range, changes, before, after }: MergedChange, keys: readonly string[]) => ({
@@ -76,11 +91,22 @@ const changeJson = ({ kind, datasetType, filter, range, changes, before, after }
   end: time(range.end),
   before: workspace(before, keys),
   after: workspace(after, keys),
-  datasets: changes.map((change) => ({ detector: change.dataId["detector"] ?? null, before: ids(change.before), after: ids(change.after) })),
+  datasets: changes.map((change) => ({
+    detector: change.dataId["detector"] ?? null,
+    before: ids(change.before),
+    after: ids(change.after),
+  })),
 });
 
-const workspace = (hit: Hit | null, keys: readonly string[]) => hit && { kind: hit.kind, collection: hit.collection.name, set: setOfCollection(hit.collection.name, keys), unmade: hit.kind === "found" && hit.row.unmade !== null };
+const workspace = (hit: Hit | null, keys: readonly string[]) =>
+  hit && {
+    kind: hit.kind,
+    collection: hit.collection.name,
+    set: setOfCollection(hit.collection.name, keys),
+    unmade: hit.kind === "found" && hit.row.unmade !== null,
+  };
 
-const ids = (hit: Hit | null): readonly (string | null)[] => (hit === null ? [] : (hit.kind === "found" ? [hit.row] : hit.rows).map(({ id, unmade }) => (unmade === null ? id : null)));
+const ids = (hit: Hit | null): readonly (string | null)[] =>
+  hit === null ? [] : (hit.kind === "found" ? [hit.row] : hit.rows).map(({ id, unmade }) => (unmade === null ? id : null));
 
 const time = (tai: bigint | null): string | null => (tai === null ? null : formatTai(tai));

@@ -12,7 +12,9 @@ import { counted, duration } from "./fitted.ts";
 export function renderPlan({ set, units, drift, cost, impacts, fields }: SetPlan, keys: readonly string[]): string {
   const declared = (fields ?? []).map((change) => `  declared ${describeChange(change)}`);
   const lines = units.flatMap(renderUnit);
-  const moved = diagnosticsByKind(drift).map(([kind, count]) => `  changed in repositories since it was made: ${kind}${count > 1 ? ` (${count})` : ""}`);
+  const moved = diagnosticsByKind(drift).map(
+    ([kind, count]) => `  changed in repositories since it was made: ${kind}${count > 1 ? ` (${count})` : ""}`,
+  );
   if (![...declared, ...lines, ...moved].length) return `${set}\n  in sync`;
   return [set, ...declared, ...moved, ...lines, ...costLines(cost), ...impacts.flatMap((each) => warningLines(each, keys))].join("\n");
 }
@@ -25,7 +27,9 @@ function warningLines({ repo, impact }: RepoImpact, keys: readonly string[]): re
 
 /** Lines of one unit; saved plans are compared by them. */
 export const renderUnit = (unit: UnitPlan & Partial<Pick<PlannedUnit, "mending">>): readonly string[] =>
-  [...unit.steps.flatMap((step) => renderStep(step, unit.mending?.includes(step.step) ?? false)), ...renderLater(unit)].map((line) => `  ${unit.unit}: ${line}`);
+  [...unit.steps.flatMap((step) => renderStep(step, unit.mending?.includes(step.step) ?? false)), ...renderLater(unit)].map(
+    (line) => `  ${unit.unit}: ${line}`,
+  );
 
 function renderStep(plan: StepPlan, mends: boolean): readonly string[] {
   switch (plan.kind) {

@@ -6,7 +6,10 @@ import { against, type Bound, type DayEvidence } from "../select/range/suggest.t
 
 /** Evidence for a set's validity: a line a day, then each bound with its reasons. */
 export function renderRange({ set }: LoadedSet, { repo, detector, reference, days, suggestion }: RangeEvidence): string {
-  const table = new Table({ head: ["day", "made", "tried (failed)", "raws read", "level", "noise", "flats", "says"], style: { head: [], border: [] } });
+  const table = new Table({
+    head: ["day", "made", "tried (failed)", "raws read", "level", "noise", "flats", "says"],
+    style: { head: [], border: [] },
+  });
   for (const each of days) {
     const { day, made, read, unread } = each;
     const numbers = [number(each.level, 1), number(each.noise, 2), each.flat === null ? "" : `${(100 * each.flat).toFixed(2)} %`];
@@ -30,7 +33,8 @@ export const rangeJson = ({ set }: LoadedSet, { repo, detector, reference, days,
   days: days.map((each) => ({ ...each, against: against(each) })),
 });
 
-const triedText = ({ tried }: DayEvidence): string => tried.map(({ product, exposures, failed }) => `${product} ${exposures}${failed ? ` (${failed})` : ""}`).join("\n");
+const triedText = ({ tried }: DayEvidence): string =>
+  tried.map(({ product, exposures, failed }) => `${product} ${exposures}${failed ? ` (${failed})` : ""}`).join("\n");
 
 const number = (value: number | null, digits: number): string => (value === null ? "" : value.toFixed(digits));
 
@@ -40,4 +44,5 @@ const says = (day: DayEvidence): string => {
   return day.read || day.tried.length ? "agrees" : "could not check";
 };
 
-const beyondText = ({ beyond }: Bound, where: string): string => (beyond ? `${beyond.day} ${where} it does not: ${beyond.reasons.join("; ")}` : `nothing ${where} it was found that does not`);
+const beyondText = ({ beyond }: Bound, where: string): string =>
+  beyond ? `${beyond.day} ${where} it does not: ${beyond.reasons.join("; ")}` : `nothing ${where} it was found that does not`;

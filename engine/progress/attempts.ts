@@ -42,7 +42,12 @@ export const noProcess: ThisProcess = { ran: new Set(), retry: false };
  * attempt starts. Every process reports a failed workflow of a batch system until a person asks for a retry, because it may
  * fail unattended, and a retry costs hours of a cluster. Pure.
  */
-export function progressOf<A extends Attempt>(attempts: readonly A[], jobs: readonly JobFacts[], { ran, retry }: ThisProcess, isComplete: (attempt: A) => boolean): Progress<A> {
+export function progressOf<A extends Attempt>(
+  attempts: readonly A[],
+  jobs: readonly JobFacts[],
+  { ran, retry }: ThisProcess,
+  isComplete: (attempt: A) => boolean,
+): Progress<A> {
   const latest = Math.max(0, ...attempts.map((attempt) => numberOf(attempt.run)), ...jobs.map((job) => numberOf(job.key)));
   const job = jobs.find((each) => numberOf(each.key) === latest);
   if (job?.state === "running") return { kind: "running", job };
@@ -50,7 +55,8 @@ export function progressOf<A extends Attempt>(attempts: readonly A[], jobs: read
   const newest = complete.sort((a, b) => numberOf(b.run) - numberOf(a.run))[0];
   if (newest) return { kind: "complete", attempt: newest };
   if (job?.state === "held" || job?.state === "silent") return { kind: "waiting", job };
-  if (job && (ran.has(jobName(job.repo, job.key)) || (job.workflow !== null && !retry))) return { kind: "failed", job, attempt: attempts.find(({ run }) => run === job.key) };
+  if (job && (ran.has(jobName(job.repo, job.key)) || (job.workflow !== null && !retry)))
+    return { kind: "failed", job, attempt: attempts.find(({ run }) => run === job.key) };
   return { kind: "start", n: latest + 1 };
 }
 
@@ -67,12 +73,19 @@ const numberOf = (run: string): number => Number(/\/run(\d+)$/.exec(run)?.[1] ??
 /** The progress of a generation. A complete RUN has the datasets that the lock names, or one for each expected detector and filter. */
 export function generationProgress(set: Calibset, made: Generated, view: RepoView, process: ThisProcess = noProcess): Progress<RunFacts> {
   const output = names.generation(set, made);
-  return progressOf(view.attempts(output), view.jobs(output), process, (run) => run.count > 0 && run.missingDetectors.length === 0 && run.missingFilters.length === 0 && run.lacking.length === 0);
+  return progressOf(
+    view.attempts(output),
+    view.jobs(output),
+    process,
+    (run) => run.count > 0 && run.missingDetectors.length === 0 && run.missingFilters.length === 0 && run.lacking.length === 0,
+  );
 }
 
 /** The progress of a verification. A complete RUN has statistics, readable or not; a product without a verdict has images. */
 export function verificationProgress(set: Calibset, made: Verified, view: RepoView, process: ThisProcess = noProcess): Progress<RunFacts> {
   const output = names.verification(set, made);
-  const isComplete = made.verification.verdict ? (run: RunFacts) => run.verdict !== null || run.verdictProblem !== null : (run: RunFacts) => run.count > 0;
+  const isComplete = made.verification.verdict
+    ? (run: RunFacts) => run.verdict !== null || run.verdictProblem !== null
+    : (run: RunFacts) => run.count > 0;
   return progressOf(view.attempts(output), view.jobs(output), process, isComplete);
 }

@@ -41,7 +41,12 @@ export const observeWave = (observer: Observer, repos: readonly RepoName[]): Pro
   );
 
 /** Whether a repository uses the datasets of the lock: as observed; or, if it does not answer, by the record. Pure. */
-export function isAhead({ repo, view }: WaveMember, record: ActiveRecord | null, fingerprint: string, isReached: (view: RepoView) => boolean): boolean {
+export function isAhead(
+  { repo, view }: WaveMember,
+  record: ActiveRecord | null,
+  fingerprint: string,
+  isReached: (view: RepoView) => boolean,
+): boolean {
   return view ? isReached(view) : record?.repositories[repo]?.fingerprint === fingerprint;
 }
 
@@ -52,7 +57,9 @@ export function whyBehind(loaded: LoadedSet, follower: RepoName, { repo, view }:
   if (view) return `${follower} follows ${repo}, which does not use ${set.key} yet: run \`${command}\``;
   const known = record?.repositories[repo];
   const file = recordFile(loaded);
-  const recorded = known ? `${file} names another fingerprint for it (${known.fingerprint.slice(0, 8)}, recorded ${known.at})` : `${file} does not name it`;
+  const recorded = known
+    ? `${file} names another fingerprint for it (${known.fingerprint.slice(0, 8)}, recorded ${known.at})`
+    : `${file} does not name it`;
   return `${follower} follows ${repo}, which does not answer from here, and ${recorded}: run \`calib up ${set.key} --site ${world.constructionSite}\` where ${repo} answers, and bring the file here by git`;
 }
 
@@ -62,7 +69,9 @@ export function recordNote(loaded: LoadedSet, wave: readonly WaveMember[], recor
     const at = view ? undefined : record?.repositories[repo]?.at;
     return at === undefined ? [] : [`${repo} (${age(at, now)}, ${at})`];
   });
-  return unseen.length ? `${recordFile(loaded)} says that the set is in use at ${unseen.join(", ")}, which ${unseen.length > 1 ? "do" : "does"} not answer from here` : undefined;
+  return unseen.length
+    ? `${recordFile(loaded)} says that the set is in use at ${unseen.join(", ")}, which ${unseen.length > 1 ? "do" : "does"} not answer from here`
+    : undefined;
 }
 
 const recordFile = (loaded: LoadedSet): string => `${loaded.set.instrument}/${path.basename(files.active(loaded, loaded.set))}`;
@@ -72,6 +81,7 @@ const MINUTE = 60_000;
 /** The age of a time in its largest whole unit, in words. */
 export function age(at: string, now: Date): string {
   const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(at)) / MINUTE));
-  const [count, unit] = minutes < 60 ? [minutes, "minute"] : minutes < 48 * 60 ? [Math.floor(minutes / 60), "hour"] : [Math.floor(minutes / (24 * 60)), "day"];
+  const [count, unit] =
+    minutes < 60 ? [minutes, "minute"] : minutes < 48 * 60 ? [Math.floor(minutes / 60), "hour"] : [Math.floor(minutes / (24 * 60)), "day"];
   return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
 }

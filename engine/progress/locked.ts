@@ -6,7 +6,11 @@ import { isAdopted } from "../declare/gate.ts";
 import type { DesiredState, Plan } from "../model/change.ts";
 
 /** The desired state of a step for a product whose inputs are locked. */
-export function wantedOfProduct<D>(loaded: LoadedSet, unit: Unit, want: (made: SetProduct, locked: LockedProduct) => D | undefined): DesiredState<D> {
+export function wantedOfProduct<D>(
+  loaded: LoadedSet,
+  unit: Unit,
+  want: (made: SetProduct, locked: LockedProduct) => D | undefined,
+): DesiredState<D> {
   if (unit.kind !== "product") return { kind: "unwanted", note: "not a product" };
   const locked = lockedInputs(loaded, unit.product);
   if (locked.kind !== "wanted") return locked;
@@ -35,7 +39,12 @@ export function lockedInputs(loaded: LoadedSet, made: SetProduct): DesiredState<
 
 /** Why the auxiliary collections cannot be released as they are declared now; undefined if they can. For an adopted set a new lock is no remedy. */
 export function collectionsChanged(loaded: LoadedSet): Extract<Plan<never>, { kind: "waiting" | "refused" }> | undefined {
-  if (isAdopted(loaded) && !areGathered(loaded)) return { kind: "refused", code: "adopted-set-changed", reason: "the auxiliary collections, or their chains, are not those that were adopted" };
+  if (isAdopted(loaded) && !areGathered(loaded))
+    return {
+      kind: "refused",
+      code: "adopted-set-changed",
+      reason: "the auxiliary collections, or their chains, are not those that were adopted",
+    };
   const stale = loaded.set.collections.find((each) => !lockedCollection(loaded, each));
   return stale && { kind: "waiting", code: "lock-stale", reason: `${stale.name} is not what the lock was resolved from` };
 }
@@ -56,4 +65,5 @@ export const lockedRunOf = (loaded: LoadedSet, made: SetProduct): string | undef
   madeNow(loaded, made)?.run ?? loaded.lock?.made?.others.find((each) => each.product === made.title && each.rerun === made.rerun)?.run;
 
 /** Whether everything that is declared now was made, by the lock. */
-export const isMadeNow = (loaded: LoadedSet): boolean => loaded.set.products.every((made) => lockedRunOf(loaded, made) !== undefined) && areGathered(loaded);
+export const isMadeNow = (loaded: LoadedSet): boolean =>
+  loaded.set.products.every((made) => lockedRunOf(loaded, made) !== undefined) && areGathered(loaded);

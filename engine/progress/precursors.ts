@@ -11,16 +11,24 @@ import type { LockedRun } from "../model/lock.ts";
 import { covers, wireBound } from "../model/tai.ts";
 
 /** Products of the same set that a product is made with, in the set's order. A product that comes after it is never a precursor: it takes over for the products behind. */
-export const precursorsOf = (loaded: LoadedSet, made: SetProduct): readonly Generated[] => (lawsOf(made).readsPrecursors ? readBy(loaded, made) : []);
+export const precursorsOf = (loaded: LoadedSet, made: SetProduct): readonly Generated[] =>
+  lawsOf(made).readsPrecursors ? readBy(loaded, made) : [];
 
 function readBy({ set }: LoadedSet, made: SetProduct): readonly Generated[] {
-  const before = set.products.slice(0, set.products.findIndex(({ title }) => title === made.title));
-  return before.flatMap((each) => (lawsOf(each).precedesMeasurements || made.product.generation?.needs.includes(each.product.name) ? (asGenerated(each) ?? []) : []));
+  const before = set.products.slice(
+    0,
+    set.products.findIndex(({ title }) => title === made.title),
+  );
+  return before.flatMap((each) =>
+    lawsOf(each).precedesMeasurements || made.product.generation?.needs.includes(each.product.name) ? (asGenerated(each) ?? []) : [],
+  );
 }
 
 /** Products of the same set that a verification reads: the product itself and its precursors. Science frames read all certified products. */
 export const triedWith = (loaded: LoadedSet, made: SetProduct): readonly Generated[] =>
-  made.product.generation === null ? certifiedOf(loaded.set) : [...readBy(loaded, made).filter(({ product }) => product.certified), ...[asCertified(made) ?? []].flat()];
+  made.product.generation === null
+    ? certifiedOf(loaded.set)
+    : [...readBy(loaded, made).filter(({ product }) => product.certified), ...[asCertified(made) ?? []].flat()];
 
 /** Why some products cannot be read yet, by the first that is not ready; undefined if all are ready. Pure. */
 export function unready(loaded: LoadedSet, view: RepoView, products: readonly Generated[]): string | undefined {

@@ -34,8 +34,19 @@ export async function collectReport(loaded: LoadedSet, finished: FinishedSet, re
     for (const [name, png] of await picturesOf(loaded, each.made, each.run.run, reader, null)) pictures.set(name, png);
   }
   const others = finished.others.map(({ made, run }) => ({ product: made.title, run, exposures: exposuresOf(loaded, made.title) }));
-  const collections = loaded.set.collections.map((each) => ({ name: each.name, holds: holdsOf(lockedCollection(loaded, each)), chains: each.chains }));
-  const data: ReportData = { version: REPORT_VERSION, set: loaded.set.key, tag: loaded.set.tag, products, others, ...(collections.length ? { collections } : {}) };
+  const collections = loaded.set.collections.map((each) => ({
+    name: each.name,
+    holds: holdsOf(lockedCollection(loaded, each)),
+    chains: each.chains,
+  }));
+  const data: ReportData = {
+    version: REPORT_VERSION,
+    set: loaded.set.key,
+    tag: loaded.set.tag,
+    products,
+    others,
+    ...(collections.length ? { collections } : {}),
+  };
   return { data, digest: digestOfReport(data), origins, pictures };
 }
 
@@ -70,21 +81,31 @@ async function collectProduct(loaded: LoadedSet, finished: Finished, origin: Rep
 }
 
 async function detectorsOf({ set }: LoadedSet, { run, later, made }: Finished, reader: Reader): Promise<readonly ReportedDetector[]> {
-  const all = await Promise.all([run.run, ...later].map((each) => reader.call("statistics", { repo: set.build.repo, run: each, datasetType: made.generation.datasetType })));
-  return all.flatMap((columns) => columns.detector.map((detector, index) => ({
-    detector,
-    id: columns.id[index] ?? "",
-    unit: columns.unit[index] ?? "",
-    mean: columns.mean[index] ?? null,
-    median: columns.median[index] ?? null,
-    stdev: columns.stdev[index] ?? null,
-    rows: columns.rows[index] ?? null,
-  })));
+  const all = await Promise.all(
+    [run.run, ...later].map((each) =>
+      reader.call("statistics", { repo: set.build.repo, run: each, datasetType: made.generation.datasetType }),
+    ),
+  );
+  return all.flatMap((columns) =>
+    columns.detector.map((detector, index) => ({
+      detector,
+      id: columns.id[index] ?? "",
+      unit: columns.unit[index] ?? "",
+      mean: columns.mean[index] ?? null,
+      median: columns.median[index] ?? null,
+      stdev: columns.stdev[index] ?? null,
+      rows: columns.rows[index] ?? null,
+    })),
+  );
 }
 
 async function statisticsOf({ set }: LoadedSet, { verification }: Finished, reader: Reader): Promise<Json> {
   if (!verification) return null;
-  const { value } = await reader.call("read", { repo: set.build.repo, run: verification.run.run, datasetType: verification.made.verification.statistics });
+  const { value } = await reader.call("read", {
+    repo: set.build.repo,
+    run: verification.run.run,
+    datasetType: verification.made.verification.statistics,
+  });
   return plainJson(value);
 }
 
@@ -94,13 +115,21 @@ function exposuresOf({ lock }: LoadedSet, title: string): readonly number[] {
 }
 
 /** The pictures of one product, PNG by file name: its mosaic, or each detector if it has none or detectors are named. Tables have no pictures. */
-export async function picturesOf(loaded: LoadedSet, made: Generated, run: string, reader: Reader, detectors: readonly number[] | null): Promise<ReadonlyMap<string, Buffer>> {
+export async function picturesOf(
+  loaded: LoadedSet,
+  made: Generated,
+  run: string,
+  reader: Reader,
+  detectors: readonly number[] | null,
+): Promise<ReadonlyMap<string, Buffer>> {
   if (!lawsOf(made).hasPictures || !made.generation.dimensions.includes("detector")) return new Map();
   const { repo } = loaded.set.build;
   const all = buildRepository(loaded).instruments.get(loaded.set.instrument)?.detectors ?? [];
   const { picture, datasetType } = made.generation;
   const mosaic = picture.of === "mosaic" && detectors === null && all.length > 1;
-  const wanted = mosaic ? [{ name: `${made.title}.png`, datasetType: picture.datasetType, detector: null }] : (detectors ?? all).map((detector) => ({ name: `${made.title}-${detector}.png`, datasetType, detector }));
+  const wanted = mosaic
+    ? [{ name: `${made.title}.png`, datasetType: picture.datasetType, detector: null }]
+    : (detectors ?? all).map((detector) => ({ name: `${made.title}-${detector}.png`, datasetType, detector }));
   const pictures = new Map<string, Buffer>();
   for (const { name, ...which } of wanted) {
     const { png } = await reader.call("picture", { repo, run, ...which });

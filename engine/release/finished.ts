@@ -42,14 +42,18 @@ export function finishedProducts({ set }: LoadedSet, view: RepoView): FinishedSe
   return { products, others };
 }
 
-export const isUnfinished = (result: FinishedSet | { readonly unfinished: SetProduct }): result is { readonly unfinished: SetProduct } => "unfinished" in result;
+export const isUnfinished = (result: FinishedSet | { readonly unfinished: SetProduct }): result is { readonly unfinished: SetProduct } =>
+  "unfinished" in result;
 
 function finish(set: LoadedSet["set"], made: Generated, view: RepoView): Finished | undefined {
   const generated = generationProgress(set, made, view);
   const collection = names.certification(set, made);
   const certified = view.certified(collection, made.generation.datasetType);
   if (generated.kind !== "complete" || certified?.fingerprint !== generated.attempt.fingerprint) return undefined;
-  const later = view.below(asCollection(generated.attempt.run)).filter((each) => each !== generated.attempt.run).sort();
+  const later = view
+    .below(asCollection(generated.attempt.run))
+    .filter((each) => each !== generated.attempt.run)
+    .sort();
   const finished = { made, run: generated.attempt, later, collection, certified };
   const verified = asVerified(made);
   if (!verified) return { ...finished, verification: null, verdict: { kind: "not-verified", failures: [] } };

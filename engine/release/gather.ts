@@ -29,17 +29,27 @@ export async function gather(writer: Writer, loaded: LoadedSet, collection: Lock
   return madeCollectionOf(collection, manifest);
 }
 
-export const isGathered = (loaded: LoadedSet, collection: LockedCollection, bundled: (folder: string) => boolean): boolean => bundled(gatheredFolder(loaded, collection));
+export const isGathered = (loaded: LoadedSet, collection: LockedCollection, bundled: (folder: string) => boolean): boolean =>
+  bundled(gatheredFolder(loaded, collection));
 
 export function gatherChange({ set }: LoadedSet, collection: LockedCollection, again: boolean): Gather {
   const { name, skymap } = collection;
   const length = collection.parts.reduce((sum, { datasets }) => sum + datasets.length, 0);
   const records = skymap ? ` and ${recordsOf(skymap)} dimension records of ${skymap.skymap}` : "";
-  return { kind: "gather", collection, summary: `gather ${length} datasets${records} of ${set.build.repo}:${name}`, reason: again ? "incomplete" : "missing", cost: { datasets: length, files: length } };
+  return {
+    kind: "gather",
+    collection,
+    summary: `gather ${length} datasets${records} of ${set.build.repo}:${name}`,
+    reason: again ? "incomplete" : "missing",
+    cost: { datasets: length, files: length },
+  };
 }
 
 /** The lock's entry for a gathered collection. Pure. */
-export const madeCollectionOf = ({ name, declaration, chains, type, runs }: LockedCollection, manifest: GatheredManifest): MadeCollection => ({
+export const madeCollectionOf = (
+  { name, declaration, chains, type, runs }: LockedCollection,
+  manifest: GatheredManifest,
+): MadeCollection => ({
   name,
   declaration,
   chains,
@@ -57,6 +67,13 @@ function partsOf({ collections, datasets }: GatheredManifest): MadeCollection["p
     run,
     datasetType,
     fingerprint,
-    datasets: (byPart.get(`${run} ${datasetType}`) ?? []).map(({ id, dataId, begin, end, sha256, size }) => ({ id, dataId: plainDataId(dataId), begin, end, sha256, size })),
+    datasets: (byPart.get(`${run} ${datasetType}`) ?? []).map(({ id, dataId, begin, end, sha256, size }) => ({
+      id,
+      dataId: plainDataId(dataId),
+      begin,
+      end,
+      sha256,
+      size,
+    })),
   }));
 }

@@ -11,10 +11,17 @@ export interface ReleasedReport {
 }
 
 /** The lock's part `made`, from the manifest of a bundle or from the contents that a bundle would have. Pure. */
-export function madeOf(contents: ContentsResult, finished: FinishedSet, report: ReleasedReport, collections: readonly MadeCollection[] = []): LockMade {
+export function madeOf(
+  contents: ContentsResult,
+  finished: FinishedSet,
+  report: ReleasedReport,
+  collections: readonly MadeCollection[] = [],
+): LockMade {
   const datasets = grouped(contents.datasets, ({ collection }) => collection);
   return {
-    fingerprint: collections.length ? digestOf([contents.fingerprint, ...collections.map(({ name, fingerprint }) => [name, fingerprint])]) : contents.fingerprint,
+    fingerprint: collections.length
+      ? digestOf([contents.fingerprint, ...collections.map(({ name, fingerprint }) => [name, fingerprint])])
+      : contents.fingerprint,
     report: report.digest,
     ...(report.version === 1 ? {} : { reportVersion: report.version }),
     products: finished.products.map((each) => madeProductOf(datasets.get(each.collection) ?? [], each)),
@@ -24,7 +31,10 @@ export function madeOf(contents: ContentsResult, finished: FinishedSet, report: 
   };
 }
 
-const madeProductOf = (datasets: ContentsResult["datasets"], { made, run, later, verification, collection, certified, verdict }: Finished): MadeProduct => ({
+const madeProductOf = (
+  datasets: ContentsResult["datasets"],
+  { made, run, later, verification, collection, certified, verdict }: Finished,
+): MadeProduct => ({
   product: made.title,
   rerun: made.rerun,
   certifyRerun: made.certifyRerun,
@@ -41,7 +51,9 @@ const madeProductOf = (datasets: ContentsResult["datasets"], { made, run, later,
 
 /** Files as they were released. A bundle that is made again must have the same files. */
 export const releasedFiles = (made: LockMade | undefined): readonly ExpectedFile[] =>
-  [...(made?.products ?? []), ...(made?.collections ?? []).flatMap(({ parts }) => parts)].flatMap(({ datasets }) => datasets).map(({ id, sha256, size }) => ({ id, sha256, size }));
+  [...(made?.products ?? []), ...(made?.collections ?? []).flatMap(({ parts }) => parts)]
+    .flatMap(({ datasets }) => datasets)
+    .map(({ id, sha256, size }) => ({ id, sha256, size }));
 
 /** The items of a bundle: each product with its RUNs. */
 export const itemsOf = ({ products }: FinishedSet): readonly BundleItem[] =>

@@ -17,7 +17,11 @@ export interface ReportData {
   /** Products that are not certified and stay behind: bootstraps, science frames. */
   readonly others: readonly { readonly product: string; readonly run: string; readonly exposures: readonly number[] }[];
   /** Auxiliary collections as they were found; absent if there are none. */
-  readonly collections?: readonly { readonly name: string; readonly holds: readonly string[]; /** Chains that are to search the collection. */ readonly chains: readonly string[] }[];
+  readonly collections?: readonly {
+    readonly name: string;
+    readonly holds: readonly string[];
+    /** Chains that are to search the collection. */ readonly chains: readonly string[];
+  }[];
 }
 
 export interface ReportedProduct extends ReportedOrigin {

@@ -29,11 +29,16 @@ export interface CandidateGroup {
 }
 
 /** Exposures that satisfy an expression, with the products that already use them. Reads only. */
-export async function findCandidates(request: CandidateRequest, loadedSets: readonly LoadedSet[], bridges: Pick<Bridges, "repository" | "reader">): Promise<readonly CandidateGroup[]> {
+export async function findCandidates(
+  request: CandidateRequest,
+  loadedSets: readonly LoadedSet[],
+  bridges: Pick<Bridges, "repository" | "reader">,
+): Promise<readonly CandidateGroup[]> {
   const repository = bridges.repository(request.repo);
   const reader = await bridges.reader(request.repo);
   const named = request.instrument;
-  if (named !== null && !repository.instruments.has(named)) throw new CalibError("instrument-not-in-world", `${request.repo} has ${[...repository.instruments.keys()].join(", ")}, no ${named}`);
+  if (named !== null && !repository.instruments.has(named))
+    throw new CalibError("instrument-not-in-world", `${request.repo} has ${[...repository.instruments.keys()].join(", ")}, no ${named}`);
   const groups: CandidateGroup[] = [];
   for (const [instrument, { check }] of repository.instruments) {
     if (named !== null && named !== instrument) continue;
@@ -42,13 +47,32 @@ export async function findCandidates(request: CandidateRequest, loadedSets: read
   return groups;
 }
 
-async function candidatesOf(request: CandidateRequest, instrument: string, raws: string, loadedSets: readonly LoadedSet[], reader: Reader): Promise<readonly CandidateGroup[]> {
+async function candidatesOf(
+  request: CandidateRequest,
+  instrument: string,
+  raws: string,
+  loadedSets: readonly LoadedSet[],
+  reader: Reader,
+): Promise<readonly CandidateGroup[]> {
   const { repo, instrument: named } = request;
   try {
-    const taken = takenOf(await reader.call("exposures", { repo, collections: [raws], instrument, where: expressionOf(request), detectors: [] }));
+    const taken = takenOf(
+      await reader.call("exposures", { repo, collections: [raws], instrument, where: expressionOf(request), detectors: [] }),
+    );
     if (!taken.length) return [];
-    const uses = together(lockedUses(loadedSets, instrument), await headerUses(repo, instrument, loadedSets.map(({ set }) => set.key), reader));
-    return groupsOf(instrument, taken.map((each) => ({ ...each, usedBy: uses.get(each.id) ?? [] })));
+    const uses = together(
+      lockedUses(loadedSets, instrument),
+      await headerUses(
+        repo,
+        instrument,
+        loadedSets.map(({ set }) => set.key),
+        reader,
+      ),
+    );
+    return groupsOf(
+      instrument,
+      taken.map((each) => ({ ...each, usedBy: uses.get(each.id) ?? [] })),
+    );
   } catch (thrown) {
     // Only an instrument that the request names must have raws here.
     if (named === null && asCalibError(thrown).code === "collection-missing") return [];
@@ -57,11 +81,16 @@ async function candidatesOf(request: CandidateRequest, instrument: string, raws:
 }
 
 const expressionOf = ({ where, dates }: CandidateRequest): string =>
-  [...(where.trim() ? [`(${where})`] : []), ...(dates ? [`exposure.day_obs >= ${dates.from} and exposure.day_obs <= ${dates.to}`] : [])].join(" and ");
+  [
+    ...(where.trim() ? [`(${where})`] : []),
+    ...(dates ? [`exposure.day_obs >= ${dates.from} and exposure.day_obs <= ${dates.to}`] : []),
+  ].join(" and ");
 
 /** Groups candidates by day and kind, in the order of their first exposures. Pure. */
 export const groupsOf = (instrument: string, candidates: readonly Candidate[]): readonly CandidateGroup[] =>
-  [...grouped(candidates, ({ dayObs, type, reason, filter, time }) => JSON.stringify([dayObs, type, reason, filter, time])).values()].map((exposures) => {
-    const [{ dayObs, type, reason, filter, time }] = exposures;
-    return { instrument, kind: { dayObs, type, reason, filter, time }, exposures };
-  });
+  [...grouped(candidates, ({ dayObs, type, reason, filter, time }) => JSON.stringify([dayObs, type, reason, filter, time])).values()].map(
+    (exposures) => {
+      const [{ dayObs, type, reason, filter, time }] = exposures;
+      return { instrument, kind: { dayObs, type, reason, filter, time }, exposures };
+    },
+  );

@@ -13,18 +13,35 @@ export function judgeConstruction({ expected, construction, days, before }: Sele
   return [
     ...wrongKind("selection-wrong-type", construction, ({ type }) => type, types),
     ...wrongKind("selection-wrong-reason", construction, ({ reason }) => reason, reasons),
-    ...diagnosticIf(lit(expected.types) && filters.length > 1, "selection-mixed-filters", filters.map(([name, many]) => `${name} (${many})`).join(", ")),
-    ...diagnosticIf(begins.length > 0, "selection-first-of-sequence", `${firstFew(begins)} ${begins.length > 1 ? "begin sequences" : "begins a sequence"}`),
+    ...diagnosticIf(
+      lit(expected.types) && filters.length > 1,
+      "selection-mixed-filters",
+      filters.map(([name, many]) => `${name} (${many})`).join(", "),
+    ),
+    ...diagnosticIf(
+      begins.length > 0,
+      "selection-first-of-sequence",
+      `${firstFew(begins)} ${begins.length > 1 ? "begin sequences" : "begins a sequence"}`,
+    ),
     ...diagnosticIf(count < usual, "selection-too-few", `${count} ${pairs ? "pairs" : "exposures"}, ${usual} are usual`),
     ...diagnosticIf(gone.length > 0, "exposures-gone", `${gone.length} of ${before.length}: ${firstFew(gone)}`),
   ];
 }
 
 /** Exposures of an unsuitable type or observation reason. */
-export function wrongKind(code: "selection-wrong-type" | "selection-wrong-reason", selected: readonly Taken[], kindOf: (taken: Taken) => string, wanted: readonly string[]): readonly SelectionDiagnostic[] {
+export function wrongKind(
+  code: "selection-wrong-type" | "selection-wrong-reason",
+  selected: readonly Taken[],
+  kindOf: (taken: Taken) => string,
+  wanted: readonly string[],
+): readonly SelectionDiagnostic[] {
   const wrong = wanted.length ? selected.filter((each) => !wanted.some((one) => fits[code](kindOf(each), one))) : [];
   const found = [...new Set(selected.map(kindOf))].join(", ");
-  return diagnosticIf(wrong.length > 0, code, `${wrong.length} of ${selected.length} exposures, ${wrong[0]?.id ?? ""} first; found ${found}, wanted ${wanted.join(", ")}`);
+  return diagnosticIf(
+    wrong.length > 0,
+    code,
+    `${wrong.length} of ${selected.length} exposures, ${wrong[0]?.id ?? ""} first; found ${found}, wanted ${wanted.join(", ")}`,
+  );
 }
 
 /** Types match exactly. Observation reasons are names of programs that contain the word, such as `sflat` or `comcam_ptc`. */

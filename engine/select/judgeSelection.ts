@@ -37,14 +37,31 @@ export async function judgeSelections(loaded: LoadedSet, made: SetProduct, found
 }
 
 /** Every diagnostic about the selections of a product. Pure. */
-export const judge = (selections: Selections): readonly SelectionDiagnostic[] => [...judgeConstruction(selections), ...judgeRaws(selections), ...judgeVerification(selections)];
+export const judge = (selections: Selections): readonly SelectionDiagnostic[] => [
+  ...judgeConstruction(selections),
+  ...judgeRaws(selections),
+  ...judgeVerification(selections),
+];
 
 async function readDays({ set }: LoadedSet, days: readonly number[], reader: Reader): Promise<readonly Taken[]> {
   const where = `exposure.day_obs in (${days.join(", ")})`;
-  return takenOf(await reader.call("exposures", { repo: set.build.repo, collections: [set.build.raws], instrument: set.instrument, where, detectors: [] }));
+  return takenOf(
+    await reader.call("exposures", {
+      repo: set.build.repo,
+      collections: [set.build.raws],
+      instrument: set.instrument,
+      where,
+      detectors: [],
+    }),
+  );
 }
 
-async function readRaws(loaded: LoadedSet, { id, missing }: ExposuresResult, pixels: boolean, reader: Reader): Promise<readonly RawFacts[]> {
+async function readRaws(
+  loaded: LoadedSet,
+  { id, missing }: ExposuresResult,
+  pixels: boolean,
+  reader: Reader,
+): Promise<readonly RawFacts[]> {
   const { set } = loaded;
   const { raws } = await reader.call("raws", {
     ...{ repo: set.build.repo, collections: [set.build.raws], instrument: set.instrument },

@@ -18,14 +18,19 @@ export function judgeRaws({ expected, construction, raws }: Selections): readonl
 }
 
 /** Whether all exposures should have the same light. A ramp should not, because it runs into saturation. */
-export const asksForLight = ({ expected, construction }: Pick<Selections, "expected" | "construction">): boolean => lit(expected.types) && !expected.pairs && !isRamp(construction);
+export const asksForLight = ({ expected, construction }: Pick<Selections, "expected" | "construction">): boolean =>
+  lit(expected.types) && !expected.pairs && !isRamp(construction);
 
 /** Reports a header card whose value is not the same in all exposures. */
 function stateOf(card: string, read: readonly RawFacts[]): readonly SelectionDiagnostic[] {
   const valueOf = ({ cards }: RawFacts): string => cards[card] ?? "none";
   const values = countsOf(read.map(valueOf));
   const others = read.filter((raw) => valueOf(raw) !== values[0]?.[0]).map((raw) => raw.exposure);
-  return diagnosticIf(values.length > 1, "camera-state-differs", `${card} is ${values.map(([value, many]) => `${value} in ${many}`).join(", ")}: ${firstFew(others)}`);
+  return diagnosticIf(
+    values.length > 1,
+    "camera-state-differs",
+    `${card} is ${values.map(([value, many]) => `${value} in ${many}`).join(", ")}: ${firstFew(others)}`,
+  );
 }
 
 /** Reports exposures with clearly more or less light than the median. */
@@ -40,8 +45,16 @@ function lightOf(read: readonly RawFacts[], times: ReadonlyMap<number, number | 
   const unit = read.every(({ amplifiers }) => amplifiers.every(({ gain }) => gain !== null)) ? "e-/s" : "adu/s";
   const shown = firstFew(others.map(({ exposure, rate }) => `${exposure} ${rate.toPrecision(4)}`));
   return [
-    ...diagnosticIf(timeless.length > 0, "raws-unread", `${firstFew(timeless)} ${timeless.length > 1 ? "have no exposure time, so that their" : "has no exposure time, so that its"} light says nothing`),
-    ...diagnosticIf(others.length > 0, "light-differs", `${others.length} of ${rates.length} exposures are more than ${100 * lightLimit} % from ${typical.toPrecision(4)} ${unit}: ${shown}`),
+    ...diagnosticIf(
+      timeless.length > 0,
+      "raws-unread",
+      `${firstFew(timeless)} ${timeless.length > 1 ? "have no exposure time, so that their" : "has no exposure time, so that its"} light says nothing`,
+    ),
+    ...diagnosticIf(
+      others.length > 0,
+      "light-differs",
+      `${others.length} of ${rates.length} exposures are more than ${100 * lightLimit} % from ${typical.toPrecision(4)} ${unit}: ${shown}`,
+    ),
   ];
 }
 

@@ -26,12 +26,14 @@ export interface Selections {
 }
 
 /** The first items of a long list. */
-export const firstFew = (items: readonly (string | number)[]): string => `${items.slice(0, SHOWN).join(", ")}${items.length > SHOWN ? ", ..." : ""}`;
+export const firstFew = (items: readonly (string | number)[]): string =>
+  `${items.slice(0, SHOWN).join(", ")}${items.length > SHOWN ? ", ..." : ""}`;
 
 /** Number of items to show. */
 const SHOWN = 3;
 
-export const diagnosticIf = (bad: boolean, code: Waivable, detail: string): readonly SelectionDiagnostic[] => (bad ? [{ code, detail }] : []);
+export const diagnosticIf = (bad: boolean, code: Waivable, detail: string): readonly SelectionDiagnostic[] =>
+  bad ? [{ code, detail }] : [];
 
 /** Values with their counts, most frequent first. */
 export function countsOf(values: readonly string[]): readonly (readonly [string, number])[] {

@@ -24,7 +24,12 @@ export const isRamp = (selected: readonly Taken[]): boolean => new Set(selected.
 /** The first exposure of each sequence that a selection draws from. */
 export function firstsOf(days: readonly Taken[], selected: readonly Taken[]): ReadonlySet<number> {
   const wanted = new Set(selected.map(({ id }) => id));
-  return new Set(sequencesOf(days, isRamp(selected)).flatMap((sequence) => (sequence.some(({ id }) => wanted.has(id)) ? sequence.slice(0, 1).map(({ id }) => id) : [])));
+  return new Set(
+    sequencesOf(days, isRamp(selected)).flatMap((sequence) =>
+      sequence.some(({ id }) => wanted.has(id)) ? sequence.slice(0, 1).map(({ id }) => id) : [],
+    ),
+  );
 }
 
-const kindOf = ({ dayObs, type, reason, filter, time }: Taken, ramp: boolean): string => JSON.stringify([dayObs, type, reason, filter, ramp ? null : time]);
+const kindOf = ({ dayObs, type, reason, filter, time }: Taken, ramp: boolean): string =>
+  JSON.stringify([dayObs, type, reason, filter, ramp ? null : time]);

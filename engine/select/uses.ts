@@ -21,8 +21,14 @@ export const lockedUses = (loadedSets: readonly LoadedSet[], instrument: string)
     loadedSets.flatMap(({ set, lock }) =>
       set.instrument === instrument && lock
         ? lock.inputs.products.flatMap(({ product, construction, verification }) => [
-            ...(construction?.exposures ?? []).map((exposure) => ({ exposure, use: { by: `${set.key} ${product}`, as: "made from" as const } })),
-            ...(verification?.exposures ?? []).map((exposure) => ({ exposure, use: { by: `${set.key} ${product}`, as: "tried on" as const } })),
+            ...(construction?.exposures ?? []).map((exposure) => ({
+              exposure,
+              use: { by: `${set.key} ${product}`, as: "made from" as const },
+            })),
+            ...(verification?.exposures ?? []).map((exposure) => ({
+              exposure,
+              use: { by: `${set.key} ${product}`, as: "tried on" as const },
+            })),
           ])
         : [],
     ),
@@ -34,12 +40,18 @@ export async function headerUses(repo: RepoName, instrument: string, keys: reado
   const first = [...grouped(rows, ({ collection, run }) => `${collection} ${run}`).values()].map(([row]) => row);
   const { samples } = await reader.call("samples", { repo, ids: first.map(({ id }) => id) });
   const collections = new Map(first.map(({ id, collection }) => [id, collection]));
-  return byExposure(samples.flatMap(({ id, exposures }) => exposures.map((exposure) => ({ exposure, use: { by: collections.get(id) ?? "", as: "made from" as const } }))));
+  return byExposure(
+    samples.flatMap(({ id, exposures }) =>
+      exposures.map((exposure) => ({ exposure, use: { by: collections.get(id) ?? "", as: "made from" as const } })),
+    ),
+  );
 }
 
 async function foreignRows(repo: RepoName, instrument: string, keys: readonly string[], reader: Reader) {
   try {
-    const held = holdingsOf(await reader.call("holdings", { repo, instrument, chain: instrumentChainOf(instrument), datasetTypes: [...certifiedTypes] }));
+    const held = holdingsOf(
+      await reader.call("holdings", { repo, instrument, chain: instrumentChainOf(instrument), datasetTypes: [...certifiedTypes] }),
+    );
     return held.types.flatMap(({ rows }) => rows.filter(({ collection }) => setOfCollection(collection, keys) === null));
   } catch (thrown) {
     // Without an instrument chain no calibration is in use.
@@ -48,7 +60,8 @@ async function foreignRows(repo: RepoName, instrument: string, keys: readonly st
   }
 }
 
-export const together = (...all: readonly Uses[]): Uses => byExposure(all.flatMap((uses) => [...uses].flatMap(([exposure, some]) => some.map((use) => ({ exposure, use })))));
+export const together = (...all: readonly Uses[]): Uses =>
+  byExposure(all.flatMap((uses) => [...uses].flatMap(([exposure, some]) => some.map((use) => ({ exposure, use })))));
 
 const byExposure = (found: readonly { readonly exposure: number; readonly use: Use }[]): Uses =>
   new Map([...grouped(found, ({ exposure }) => exposure)].map(([exposure, group]) => [exposure, group.map(({ use }) => use)]));

@@ -9,10 +9,20 @@ export function judgeVerification({ expected, construction, verification, days }
   const tried = new Set(verification.map(({ id }) => id));
   const firsts = inSequences(expected.types) ? firstsOf(days, construction) : new Set<number>();
   return [
-    ...wrongKind("selection-wrong-type", verification, ({ type }) => type, expected.tried).map(({ code, detail }) => ({ code, detail: `to verify, ${detail}` })),
-    ...leftOut(construction.map(({ id }) => id), [...tried]),
+    ...wrongKind("selection-wrong-type", verification, ({ type }) => type, expected.tried).map(({ code, detail }) => ({
+      code,
+      detail: `to verify, ${detail}`,
+    })),
+    ...leftOut(
+      construction.map(({ id }) => id),
+      [...tried],
+    ),
     ...sameDates(daysOf(construction), daysOf(verification)),
-    ...diagnosticIf(firsts.size > 0 && ![...firsts].some((first) => tried.has(first)), "verification-lacks-first", `none of ${firstFew([...firsts])}`),
+    ...diagnosticIf(
+      firsts.size > 0 && ![...firsts].some((first) => tried.has(first)),
+      "verification-lacks-first",
+      `none of ${firstFew([...firsts])}`,
+    ),
   ];
 }
 
@@ -20,9 +30,17 @@ export function judgeVerification({ expected, construction, verification, days }
 export function leftOut(construction: readonly number[], verification: readonly number[]): readonly SelectionDiagnostic[] {
   const tried = new Set(verification);
   const left = construction.filter((id) => !tried.has(id));
-  return diagnosticIf(left.length > 0, "verification-lacks-construction", `${left.length} of ${construction.length} exposures of the construction: ${firstFew(left)}`);
+  return diagnosticIf(
+    left.length > 0,
+    "verification-lacks-construction",
+    `${left.length} of ${construction.length} exposures of the construction: ${firstFew(left)}`,
+  );
 }
 
 /** Reports a verification that uses only dates of the construction. */
 export const sameDates = (made: readonly number[], tried: readonly number[]): readonly SelectionDiagnostic[] =>
-  diagnosticIf(tried.every((day) => made.includes(day)), "verification-same-dates", `only ${firstFew([...new Set(tried)])}`);
+  diagnosticIf(
+    tried.every((day) => made.includes(day)),
+    "verification-same-dates",
+    `only ${firstFew([...new Set(tried)])}`,
+  );

@@ -9,23 +9,26 @@ import type { ActiveRecord } from "../model/active.ts";
 import type { CollectionName, RepoName } from "../model/brand.ts";
 import { certifiedOf, type Calibset } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
-import type { Reader } from "../bridge/methods.ts";
 import type { RepoView } from "../bridge/repoView.ts";
-import { holdingsOf } from "../lookup/holdings.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
 import { compareContent } from "../content/compareContent.ts";
 import { auxiliaryContent, type Content } from "../content/deliveredContent.ts";
 import { nothingRead, readContent, type ContentRows } from "../content/readContent.ts";
+import { type Ahead, isBehindOthers, readAhead, wrongLookup } from "../progress/checkLookups.ts";
 import { earlierWave, isAhead, laterWave, observeWave, recordNote, whyBehind, type WaveMember } from "../progress/earlierWave.ts";
 import { selfCheckProgress } from "./selfCheck.ts";
 import { missingMembers, type MissingMembers } from "../content/ticketChain.ts";
 import type { Step } from "./step.ts";
 import type { Change, DesiredState } from "../model/change.ts";
-import { covers, wireBound } from "../model/tai.ts";
-import { expectedFor, concernsSet } from "../content/expectedDataset.ts";
 
 type Desired =
-  | { readonly kind: "chained"; readonly deployed: Deployed; readonly repository: Repository; readonly loaded: LoadedSet; readonly wave: readonly RepoName[] }
+  | {
+      readonly kind: "chained";
+      readonly deployed: Deployed;
+      readonly repository: Repository;
+      readonly loaded: LoadedSet;
+      readonly wave: readonly RepoName[];
+    }
   | { readonly kind: "unchained"; readonly repository: Repository; readonly loaded: LoadedSet };
 
 interface Observed {
@@ -41,12 +44,12 @@ interface Observed {
   readonly ahead?: Ahead;
 }
 
-interface Ahead {
-  readonly ids: ReadonlySet<string>;
-  readonly types: ReadonlySet<string>;
-}
-
-type ChainChange = Change & { readonly kind: "prepend" | "remove"; readonly chain: CollectionName; readonly children: readonly CollectionName[]; readonly doc: string };
+type ChainChange = Change & {
+  readonly kind: "prepend" | "remove";
+  readonly chain: CollectionName;
+  readonly children: readonly CollectionName[];
+  readonly doc: string;
+};
 type RecordChange = Change & { readonly kind: "record"; readonly seen: SeenActive };
 
 /**
@@ -63,7 +66,10 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
     if (loaded.set.withdrawn) return { kind: "wanted", value: { kind: "unchained", repository, loaded } };
     const deployed = deployedTo(loaded, unit, "activation");
     if (deployed.kind !== "wanted") return deployed;
-    return { kind: "wanted", value: { kind: "chained", deployed: deployed.value, repository, loaded, wave: earlierWave(loaded, unit.repo) } };
+    return {
+      kind: "wanted",
+      value: { kind: "chained", deployed: deployed.value, repository, loaded, wave: earlierWave(loaded, unit.repo) },
+    };
   },
 
   async observe(observer, wanted) {
@@ -73,12 +79,24 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
     if (wanted.kind === "unchained") return { view, wave: [], followers: [], record: null, now, read: nothingRead(view) };
     const wave = await observeWave(observer, wanted.wave);
     const record = await loadActive(wanted.loaded, wanted.loaded.set);
-    const followers = lacksRecord(record, name, seenActive(wanted.deployed, view)) ? await observeFollowers(observer, wanted.loaded, laterWave(wanted.loaded, name)) : [];
+    const followers = lacksRecord(record, name, seenActive(wanted.deployed, view))
+      ? await observeFollowers(observer, wanted.loaded, laterWave(wanted.loaded, name))
+      : [];
     const next = toSearch(wanted.loaded.set, view);
     const reader = await observer.reader(name);
-    const contents = auxiliaryOf(wanted.deployed).filter(({ name: collection }) => next.some(({ lacking }) => lacking.some((each) => each === collection)));
-    const isDoubtful = isBehindOthers(wanted.loaded.set, view) && wrongLookup(wanted.deployed, view) !== undefined;
-    return { view, wave, followers, record, now, read: await readContent(reader, name, contents, view), ...(isDoubtful ? { ahead: await readAhead(reader, name, wanted.deployed, view) } : {}) };
+    const contents = auxiliaryOf(wanted.deployed).filter(({ name: collection }) =>
+      next.some(({ lacking }) => lacking.some((each) => each === collection)),
+    );
+    const isDoubtful = isBehindOthers(wanted.loaded.set, view) && wrongLookup(checkedSet(wanted.deployed), view) !== undefined;
+    return {
+      view,
+      wave,
+      followers,
+      record,
+      now,
+      read: await readContent(reader, name, contents, view),
+      ...(isDoubtful ? { ahead: await readAhead(reader, name, checkedSet(wanted.deployed), view) } : {}),
+    };
   },
 
   plan(wanted, { view, wave, followers, record, now, read, ahead }, ran) {
@@ -88,42 +106,88 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
     const doc = `Calibrations of ${loaded.set.instrument}`;
     const chained = view.children(chain).includes(ticket);
     if (wanted.kind === "unchained") {
-      const note = loaded.set.collections.length ? "withdrawn; auxiliary collections stay on their chains, which other sets use too" : "withdrawn";
+      const note = loaded.set.collections.length
+        ? "withdrawn; auxiliary collections stay on their chains, which other sets use too"
+        : "withdrawn";
       if (!chained) return { kind: "in-sync", note };
-      return { kind: "change", changes: [{ kind: "remove", chain, children: [ticket], doc, summary: `take ${ticket} off ${repository.name}:${chain}`, reason: "withdrawn" }] };
+      return {
+        kind: "change",
+        changes: [
+          {
+            kind: "remove",
+            chain,
+            children: [ticket],
+            doc,
+            summary: `take ${ticket} off ${repository.name}:${chain}`,
+            reason: "withdrawn",
+          },
+        ],
+      };
     }
     const isTicketNext = !chained && certifiedOf(loaded.set).length > 0;
     const next = toSearch(loaded.set, view);
     const { fingerprint } = wanted.deployed.made;
-    const follows = (member: WaveMember) => ({ kind: "waiting", code: "earlier-wave", reason: whyBehind(loaded, repository.name, member, record) }) as const;
+    const follows = (member: WaveMember) =>
+      ({ kind: "waiting", code: "earlier-wave", reason: whyBehind(loaded, repository.name, member, record) }) as const;
     if (isTicketNext) {
       const behind = wave.find((each) => !isAhead(each, record, fingerprint, (seen) => seen.children(chain).includes(ticket)));
       if (behind) return follows(behind);
-      if (selfCheckProgress(wanted.deployed, view, ran).kind !== "complete") return { kind: "waiting", code: "not-delivered", reason: `${repository.name} has not passed its self-check` };
+      if (selfCheckProgress(wanted.deployed, view, ran).kind !== "complete")
+        return { kind: "waiting", code: "not-delivered", reason: `${repository.name} has not passed its self-check` };
     }
-    const behind = next.length ? wave.find((each) => !isAhead(each, record, fingerprint, (seen) => !toSearch(loaded.set, seen).length)) : undefined;
+    const behind = next.length
+      ? wave.find((each) => !isAhead(each, record, fingerprint, (seen) => !toSearch(loaded.set, seen).length))
+      : undefined;
     // Auxiliary collections come from the build repository: there only drift compares them.
-    const absent = repository.name === loaded.set.build.repo ? [] : auxiliaryOf(wanted.deployed).flatMap((content) => {
-      const [first] = next.some(({ lacking }) => lacking.some((name) => name === content.name)) ? compareContent(content, view, read) : [];
-      return first ? [{ content, first }] : [];
-    });
+    const absent =
+      repository.name === loaded.set.build.repo
+        ? []
+        : auxiliaryOf(wanted.deployed).flatMap((content) => {
+            const [first] = next.some(({ lacking }) => lacking.some((name) => name === content.name))
+              ? compareContent(content, view, read)
+              : [];
+            return first ? [{ content, first }] : [];
+          });
     const isToCome = (name: CollectionName): boolean => absent.some(({ content }) => content.name === name);
     const ready = behind ? [] : next.filter(({ lacking }) => !lacking.every(isToCome));
     const searches = ready.map(({ chain, lacking, wanted: own }): ChainChange => {
       const here = lacking.filter((name) => !isToCome(name));
-      return { kind: "prepend", chain, children: own.filter((name) => here.includes(name) || !lacking.includes(name)), doc: "", summary: `prepend ${here.join(", ")} to ${repository.name}:${chain}`, reason: "missing" };
+      return {
+        kind: "prepend",
+        chain,
+        children: own.filter((name) => here.includes(name) || !lacking.includes(name)),
+        doc: "",
+        summary: `prepend ${here.join(", ")} to ${repository.name}:${chain}`,
+        reason: "missing",
+      };
     });
-    const ticketNext: readonly ChainChange[] = isTicketNext ? [{ kind: "prepend", chain, children: [ticket], doc, summary: `prepend ${ticket} to ${repository.name}:${chain}`, reason: "missing" }] : [];
+    const ticketNext: readonly ChainChange[] = isTicketNext
+      ? [
+          {
+            kind: "prepend",
+            chain,
+            children: [ticket],
+            doc,
+            summary: `prepend ${ticket} to ${repository.name}:${chain}`,
+            reason: "missing",
+          },
+        ]
+      : [];
     const changes = [...ticketNext, ...searches];
     if (changes.length) {
       const note = recordNote(loaded, wave, record, now);
       return { kind: "change", changes: changes.map((change, index) => (index || note === undefined ? change : { ...change, note })) };
     }
-    const wrong = wrongLookup(wanted.deployed, view, ahead);
+    const wrong = wrongLookup(checkedSet(wanted.deployed), view, ahead);
     if (wrong !== undefined) return { kind: "refused", code: "lookup-differs", reason: `${repository.name}: ${wrong}` };
     if (behind) return follows(behind);
     const [first] = absent;
-    if (first) return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${first.content.name} yet: ${first.first.kind}, found ${first.first.found}` };
+    if (first)
+      return {
+        kind: "waiting",
+        code: "not-delivered",
+        reason: `${repository.name} does not hold ${first.content.name} yet: ${first.first.kind}, found ${first.first.found}`,
+      };
     const recorded = recordChange(wanted.deployed, { view, followers, record });
     if (recorded) return { kind: "change", changes: [recorded] };
     return { kind: "in-sync", note: chained ? `${chain} searches ${ticket}` : "every chain searches its auxiliary collections" };
@@ -151,12 +215,20 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
 };
 
 /** Records that a repository uses the set, for later sites that cannot observe the repository. If all of them use the set already, no record is needed. */
-function recordChange(deployed: Deployed, { view, followers, record }: Pick<Observed, "view" | "followers" | "record">): RecordChange | undefined {
+function recordChange(
+  deployed: Deployed,
+  { view, followers, record }: Pick<Observed, "view" | "followers" | "record">,
+): RecordChange | undefined {
   const { loaded, repository } = deployed;
   const seen = seenActive(deployed, view);
   const isAwaited = followers.some((each) => !each.view || !isInUse(loaded.set, each.view));
   if (!isAwaited || !isKnown(loaded.set, seen) || !lacksRecord(record, repository.name, seen)) return undefined;
-  return { kind: "record", seen, summary: `record in ${path.basename(files.active(loaded, loaded.set))} that ${repository.name} uses the set`, reason: "missing" };
+  return {
+    kind: "record",
+    seen,
+    summary: `record in ${path.basename(files.active(loaded, loaded.set))} that ${repository.name} uses the set`,
+    reason: "missing",
+  };
 }
 
 /** The entry of the record for a repository: the newest self-check that used the lock's datasets. */
@@ -174,38 +246,11 @@ function observeFollowers(observer: Observer, { workspace }: LoadedSet, repos: r
 }
 
 /** Whether the chains of a repository search everything that the set brings into use. */
-const isInUse = (set: Calibset, view: RepoView): boolean => (!certifiedOf(set).length || view.children(names.instrumentChain(set)).includes(names.ticket(set))) && !toSearch(set, view).length;
+const isInUse = (set: Calibset, view: RepoView): boolean =>
+  (!certifiedOf(set).length || view.children(names.instrumentChain(set)).includes(names.ticket(set))) && !toSearch(set, view).length;
 
 const toSearch = (set: Calibset, view: RepoView): readonly MissingMembers[] => missingMembers(set, (chain) => view.children(chain));
 
 const auxiliaryOf = ({ made }: Deployed): readonly Content[] => (made.collections ?? []).map(auxiliaryContent);
 
-/** Whether the instrument chain searches other members before the ticket. Sets that were adopted later belong there. */
-function isBehindOthers(set: Calibset, view: RepoView): boolean {
-  return view.children(names.instrumentChain(set)).indexOf(names.ticket(set)) > 0;
-}
-
-/** Reads the datasets of the set's dataset types in members ahead of the ticket. Lookups may find these instead of the set's. */
-async function readAhead(reader: Reader, repo: RepoName, { loaded: { set }, made }: Deployed, view: RepoView): Promise<Ahead> {
-  const chain = names.instrumentChain(set);
-  const members = view.children(chain);
-  const ahead = new Set(members.slice(0, members.indexOf(names.ticket(set))));
-  const datasetTypes = [...new Set(made.products.map(({ datasetType }) => datasetType))];
-  const { order, types } = holdingsOf(await reader.call("holdings", { repo, instrument: set.instrument, chain, datasetTypes }));
-  const collections = new Set(order.filter(({ name, path }) => [name, ...path].some((each) => ahead.has(each))).map(({ name }) => name));
-  const rows = types.flatMap((type) => type.rows.filter(({ collection }) => collections.has(collection)).map(({ id }) => ({ id, type: type.name })));
-  return { ids: new Set(rows.map(({ id }) => id)), types: new Set(rows.map(({ type }) => type)) };
-}
-
-/** The first lookup of a check exposure that should find a dataset of the set and finds another, in words. Lookups outside the set's dataset types, filters or validity do not count. Pure. */
-function wrongLookup({ loaded, made }: Deployed, view: RepoView, ahead?: Ahead): string | undefined {
-  const own = new Set(made.products.map(({ datasetType }) => datasetType));
-  const covered = new Map(view.exposures().filter(({ begin, end }) => covers(loaded.set.validity, wireBound(begin), wireBound(end))).map((each) => [each.id, each]));
-  for (const { datasetType, exposure, detector, id, problem } of view.lookups()) {
-    if (!own.has(datasetType) || !covered.has(exposure)) continue;
-    const wanted = expectedFor(made, datasetType, detector, covered.get(exposure));
-    const isAnsweredAhead = id === null ? problem !== null && ahead?.types.has(datasetType) : ahead?.ids.has(id);
-    if (concernsSet(wanted) && wanted.id !== (id ?? undefined) && !isAnsweredAhead) return `detector ${detector} finds ${datasetType} ${id ?? problem ?? "nothing"} for ${exposure}`;
-  }
-  return undefined;
-}
+const checkedSet = ({ loaded: { set }, made }: Deployed) => ({ set, made });

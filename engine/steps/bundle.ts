@@ -48,7 +48,8 @@ export const bundle: Step<Desired, Observed, WriteBundle | Gather> = {
 
   plan({ loaded }, { view, report, bundled }) {
     const finished = finishedProducts(loaded, view);
-    if (isUnfinished(finished)) return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.title} is not finished yet` };
+    if (isUnfinished(finished))
+      return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.title} is not finished yet` };
     const changed = collectionsChanged(loaded);
     if (changed) return changed;
     const state = reportStateOf(report, coverage(loaded, finished), releasedReport(loaded));
@@ -60,7 +61,13 @@ export const bundle: Step<Desired, Observed, WriteBundle | Gather> = {
     const isBundled = !finished.products.length || bundled(directory);
     if (locked && loaded.lock?.made && isBundled && !gathers.length) return { kind: "in-sync", note: loaded.lock.made.fingerprint };
     const summary = `bundle ${finished.products.length} products of ${loaded.set.build.repo} and write the lock`;
-    return { kind: "change", changes: [...gathers, { kind: "bundle", finished, report: state.report, directory, collections, summary, reason: locked ? "incomplete" : "missing" }] };
+    return {
+      kind: "change",
+      changes: [
+        ...gathers,
+        { kind: "bundle", finished, report: state.report, directory, collections, summary, reason: locked ? "incomplete" : "missing" },
+      ],
+    };
   },
 
   async apply(access, { loaded }, change) {
@@ -72,7 +79,18 @@ export const bundle: Step<Desired, Observed, WriteBundle | Gather> = {
     }
     const { finished, report, directory, collections } = change;
     const why = { set: set.key, step: "bundle" };
-    const contents = finished.products.length ? (await writer.call("bundle", { repo: set.build.repo, why, directory, ticketChain: names.ticket(set), items: itemsOf(finished), expected: releasedFiles(lock?.made) })).manifest : noContents;
+    const contents = finished.products.length
+      ? (
+          await writer.call("bundle", {
+            repo: set.build.repo,
+            why,
+            directory,
+            ticketChain: names.ticket(set),
+            items: itemsOf(finished),
+            expected: releasedFiles(lock?.made),
+          })
+        ).manifest
+      : noContents;
     const gathered: MadeCollection[] = [];
     for (const each of collections) gathered.push(await gather(writer, loaded, each));
     if (lock) await writeJson(files.lock(loaded, set), { ...lock, made: madeOf(contents, finished, report, gathered) } satisfies Lock);

@@ -33,7 +33,15 @@ export const certify: Step<Desired, RepoView, Changes> = {
   desired: (loaded, unit) =>
     wantedOfProduct(loaded, unit, (product, locked) => {
       const made = asCertified(product);
-      return made && { loaded, made, known: knownDatasets(loaded.set, made, locked), collection: names.certification(loaded.set, made), released: madeNow(loaded, made) };
+      return (
+        made && {
+          loaded,
+          made,
+          known: knownDatasets(loaded.set, made, locked),
+          collection: names.certification(loaded.set, made),
+          released: madeNow(loaded, made),
+        }
+      );
     }),
 
   observe: (observer, { loaded }) => observer.view(loaded.set.build.repo),
@@ -43,14 +51,18 @@ export const certify: Step<Desired, RepoView, Changes> = {
     const { repo } = set.build;
     const { datasetType } = made.generation;
     const progress = generationProgress(set, made, view);
-    if (progress.kind !== "complete") return { kind: "waiting", code: "not-generated", reason: `${repo}:${names.generation(set, made)} is not complete` };
+    if (progress.kind !== "complete")
+      return { kind: "waiting", code: "not-generated", reason: `${repo}:${names.generation(set, made)} is not complete` };
     const certified = view.certified(collection, datasetType);
     if (released && certified?.fingerprint !== released.fingerprint) {
       return { kind: "refused", code: "build-disagrees-with-lock", reason: `${repo}:${collection} does not hold what the lock says` };
     }
     if (certified?.fingerprint !== progress.attempt.fingerprint) {
       const summary = `certify ${progress.attempt.count} ${datasetType} of ${progress.attempt.run} into ${repo}:${collection}`;
-      return { kind: "change", changes: [{ kind: "certify", run: progress.attempt.run, summary, reason: certified?.count ? "differs" : "missing" }] };
+      return {
+        kind: "change",
+        changes: [{ kind: "certify", run: progress.attempt.run, summary, reason: certified?.count ? "differs" : "missing" }],
+      };
     }
     if (!isInOrder(view.children(names.ticket(set)), collection, certifiedChain(set))) {
       const summary = `put ${collection} on the ticket chain ${repo}:${names.ticket(set)}`;

@@ -16,7 +16,10 @@ export const deliver: Step<Deployed, ObservedTarget, ContentChange> = {
     const { loaded, repository, made } = deployed;
     const differences = compareSet(comparisonOf(deployed), view, read);
     const ticket = names.ticket(loaded.set);
-    const refusal = firstRefusal(made, differences.filter(({ product, collection }) => product !== null || collection === ticket));
+    const refusal = firstRefusal(
+      made,
+      differences.filter(({ product, collection }) => product !== null || collection === ticket),
+    );
     const changes = changesOf(loaded, repository, made, differences);
     // A refusal of one part does not keep back changes of other parts.
     if (changes.length) return { kind: "change", changes, ...(refusal ? { besides: refusal } : {}) };

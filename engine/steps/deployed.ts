@@ -37,4 +37,9 @@ export async function observeDeployed(observer: Observer, deployed: Deployed): P
 }
 
 /** The comparison of a target. The gate is open at every deployment, so the set counts as adopted. */
-export const comparisonOf = ({ loaded, repository, made }: Deployed): Comparison => ({ set: loaded.set, made, repository, isAdopted: true });
+export const comparisonOf = ({ loaded, repository, made }: Deployed): Comparison => ({
+  set: loaded.set,
+  made,
+  repository,
+  isAdopted: true,
+});

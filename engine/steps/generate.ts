@@ -47,7 +47,9 @@ export const generate: Step<Desired, RepoView, Changes> = {
     }
     if (progress.kind === "complete") {
       const { attempt } = progress;
-      const refused = (construction && refuseOthers(made, construction, attempt)) ?? refuseReplaced(loaded, view, made, attempt, precursorsOf(loaded, made));
+      const refused =
+        (construction && refuseOthers(made, construction, attempt)) ??
+        refuseReplaced(loaded, view, made, attempt, precursorsOf(loaded, made));
       return refused ?? planOutputChain(buildRepository(loaded), names.generation(set, made), attempt.run, origin, view);
     }
     if (progress.kind === "start") {

@@ -54,11 +54,17 @@ export const look: Step<Desired, Observed, RenderPictures> = {
     const progress = generationProgress(set, made, view);
     if (progress.kind !== "complete") return { kind: "waiting", code: "not-generated", reason: `${made.title} is not generated` };
     const state = checkpointState(loaded, made, view);
-    if (state.kind === "reviewed") return { kind: "in-sync", note: `${state.review.by} looked at ${made.product.name} on ${state.review.at}` };
+    if (state.kind === "reviewed")
+      return { kind: "in-sync", note: `${state.review.by} looked at ${made.product.name} on ${state.review.at}` };
     const name = progress.attempt.fingerprint.slice(0, 8);
     const folder = path.join(files.pictures(workspace, set, made.title), name);
     if (!rendered.has(name)) {
-      return { kind: "change", changes: [{ kind: "render", run: progress.attempt.run, folder, reader, summary: `render ${made.title} to ${folder}`, reason: "missing" }] };
+      return {
+        kind: "change",
+        changes: [
+          { kind: "render", run: progress.attempt.run, folder, reader, summary: `render ${made.title} to ${folder}`, reason: "missing" },
+        ],
+      };
     }
     if (state.kind === "unmade") return { kind: "waiting", code: "not-generated", reason: `${state.product} is not generated` };
     return { kind: "waiting", code: "checkpoint-open", reason: `look at ${folder}, then run \`calib continue ${set.key}\`` };
@@ -69,7 +75,8 @@ export const look: Step<Desired, Observed, RenderPictures> = {
     await rm(partial, { recursive: true, force: true });
     // The folder of a table stays empty: a table has no pictures.
     await mkdir(partial, { recursive: true });
-    for (const [name, png] of await picturesOf(loaded, made, run, reader, made.checkpoint?.detectors ?? null)) await writeWhole(path.join(partial, name), png);
+    for (const [name, png] of await picturesOf(loaded, made, run, reader, made.checkpoint?.detectors ?? null))
+      await writeWhole(path.join(partial, name), png);
     // A folder with its final name means that all pictures are there.
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);

@@ -54,7 +54,8 @@ export const report: Step<Desired, Observed, WriteReport> = {
 
   plan({ loaded, folder }, { view, reader, written }) {
     const finished = finishedProducts(loaded, view);
-    if (isUnfinished(finished)) return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.title} is not finished yet` };
+    if (isUnfinished(finished))
+      return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.title} is not finished yet` };
     const changed = collectionsChanged(loaded);
     if (changed) return changed;
     const covers = coverage(loaded, finished);
@@ -77,7 +78,10 @@ export const report: Step<Desired, Observed, WriteReport> = {
     const collected = await collectReport(loaded, finished, reader);
     const released = releasedReport(loaded);
     if (released && released.digest !== collected.digest) {
-      throw new CalibError("build-disagrees-with-lock", `${loaded.set.build.repo} gives the report ${collected.digest}, the lock names ${released.digest}`);
+      throw new CalibError(
+        "build-disagrees-with-lock",
+        `${loaded.set.build.repo} gives the report ${collected.digest}, the lock names ${released.digest}`,
+      );
     }
     await writeReport(folder, collected, covers);
   },
@@ -103,7 +107,11 @@ export async function writeReport(folder: string, collected: CollectedReport, co
 export async function readReport(folder: string): Promise<WrittenReport | null> {
   const text = await readFile(path.join(folder, "report.json"), "utf8").catch(() => null);
   if (text === null) return null;
-  const { digest, covers, data } = ownJson<{ readonly digest: string; readonly covers: string; readonly data?: { readonly version?: number } }>(text);
+  const { digest, covers, data } = ownJson<{
+    readonly digest: string;
+    readonly covers: string;
+    readonly data?: { readonly version?: number };
+  }>(text);
   return { digest, covers, version: data?.version ?? 1 };
 }
 
@@ -124,7 +132,8 @@ export type ReportState =
 
 /** A released report is collected again under its own version only: other data would have another digest than people accepted. Pure. */
 export function reportStateOf(written: WrittenReport | null, covers: string, released: ReleasedReport | undefined): ReportState {
-  if (released && released.version !== REPORT_VERSION) return { kind: written?.digest === released.digest ? "current" : "lost", report: released };
+  if (released && released.version !== REPORT_VERSION)
+    return { kind: written?.digest === released.digest ? "current" : "lost", report: released };
   if (written?.version !== REPORT_VERSION || written.covers !== covers) return { kind: "outdated" };
   if (released && released.digest !== written.digest) return { kind: "outdated" };
   return { kind: "current", report: { digest: written.digest, version: written.version } };
@@ -138,5 +147,7 @@ export const coverage = (loaded: LoadedSet, { products, others }: FinishedSet): 
   [
     ...products.map((each) => `${each.collection} ${each.certified.fingerprint} ${each.verification?.run.run ?? "-"} ${each.verdict.kind}`),
     ...others.map(({ made, run }) => `${made.title} ${run}`),
-    ...loaded.set.collections.flatMap((each) => lockedCollection(loaded, each) ?? []).map((each) => [each.name, path.basename(gatheredFolder(loaded, each)), ...each.chains].join(" ")),
+    ...loaded.set.collections
+      .flatMap((each) => lockedCollection(loaded, each) ?? [])
+      .map((each) => [each.name, path.basename(gatheredFolder(loaded, each)), ...each.chains].join(" ")),
   ].join("; ");

@@ -22,7 +22,8 @@ import type { Step } from "./step.ts";
 export const selfCheck: Step<Deployed, RepoView, StartAttempt> = {
   name: "selfCheck",
 
-  desired: (loaded, unit) => (certifiedOf(loaded.set).length ? deployedTo(loaded, unit, "activation") : { kind: "unwanted", note: "the set has no calibrations" }),
+  desired: (loaded, unit) =>
+    certifiedOf(loaded.set).length ? deployedTo(loaded, unit, "activation") : { kind: "unwanted", note: "the set has no calibrations" },
 
   observe: (observer, { repository }) => observer.view(repository.name),
 
@@ -34,11 +35,20 @@ export const selfCheck: Step<Deployed, RepoView, StartAttempt> = {
       return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${loaded.set.key} yet` };
     }
     const exposures = exposuresToCheck(loaded, view);
-    if (!exposures.length) return { kind: "waiting", code: "check-exposure-missing", reason: `${repository.name}, ${formatTimespan(loaded.set.validity)}` };
-    const output = checkOutput(deployed, view, exposures.map(({ id }) => id));
+    if (!exposures.length)
+      return { kind: "waiting", code: "check-exposure-missing", reason: `${repository.name}, ${formatTimespan(loaded.set.validity)}` };
+    const output = checkOutput(
+      deployed,
+      view,
+      exposures.map(({ id }) => id),
+    );
     const progress = selfCheckProgress(deployed, view, ran);
     if (progress.kind === "failed") {
-      const mismatch = mismatchOf(deployed, view, view.selfChecks(output.output).find(({ run }) => run === progress.job.key));
+      const mismatch = mismatchOf(
+        deployed,
+        view,
+        view.selfChecks(output.output).find(({ run }) => run === progress.job.key),
+      );
       if (mismatch !== undefined) return { kind: "refused", code: "self-check-mismatch", reason: `${repository.name}: ${mismatch}` };
     }
     return progress.kind === "complete" ? { kind: "in-sync", note: output.output } : planAttempt(output, progress);
@@ -52,7 +62,12 @@ export const selfCheck: Step<Deployed, RepoView, StartAttempt> = {
 /** The progress of the self-check. In a complete RUN every raw was processed, and every header names exactly the certified datasets. */
 export const selfCheckProgress = (deployed: Deployed, view: RepoView, ran: ReadonlySet<string>): Progress<SelfCheckRun> => {
   const output = names.selfCheck(deployed.loaded.set, deployed.made.fingerprint);
-  return progressOf(view.selfChecks(output), view.jobs(output), { ran, retry: false }, (run) => mismatchOf(deployed, view, run) === undefined);
+  return progressOf(
+    view.selfChecks(output),
+    view.jobs(output),
+    { ran, retry: false },
+    (run) => mismatchOf(deployed, view, run) === undefined,
+  );
 };
 
 const checked: ReadonlySet<string> = new Set(isrInputs.keys());
@@ -66,26 +81,41 @@ function mismatchOf(deployed: Deployed, view: RepoView, check: SelfCheckRun | un
   const types = new Set(made.products.map(({ datasetType }) => datasetType).filter((type) => checked.has(type)));
   for (const [index, detector] of check.detectors.entries()) {
     for (const datasetType of types) {
-      const wanted = expectedFor(made, datasetType, detector, view.exposures().find(({ id }) => id === check.exposures[index]));
+      const wanted = expectedFor(
+        made,
+        datasetType,
+        detector,
+        view.exposures().find(({ id }) => id === check.exposures[index]),
+      );
       const found = check.calibrations[datasetType]?.[index] ?? "nothing";
-      if (concernsSet(wanted) && found !== wanted.id) return `${check.run}, detector ${detector} used ${datasetType} ${found}, certified is ${wanted.id ?? "none"}`;
+      if (concernsSet(wanted) && found !== wanted.id)
+        return `${check.run}, detector ${detector} used ${datasetType} ${found}, certified is ${wanted.id ?? "none"}`;
     }
   }
   const processed = new Set(check.detectors.map((detector, index) => `${check.exposures[index] ?? ""} ${detector}`));
   const raws = toProcess(deployed, view);
   const missing = raws.filter(({ exposure, detector }) => !processed.has(`${exposure} ${detector}`));
   const [first] = missing;
-  return first && `${check.run} lacks ${missing.length} of ${raws.length} processed raws, of exposure ${first.exposure} detector ${first.detector} first`;
+  return (
+    first &&
+    `${check.run} lacks ${missing.length} of ${raws.length} processed raws, of exposure ${first.exposure} detector ${first.detector} first`
+  );
 }
 
 /** Raws to process: check exposures within the validity, of the instrument's detectors. */
-function toProcess({ loaded, repository, made }: Deployed, view: RepoView): readonly { readonly exposure: number; readonly detector: number }[] {
+function toProcess(
+  { loaded, repository, made }: Deployed,
+  view: RepoView,
+): readonly { readonly exposure: number; readonly detector: number }[] {
   const exposures = new Set(exposuresToCheck(loaded, view).map(({ id }) => id));
   const detectors = new Set(repository.instruments.get(loaded.set.instrument)?.detectors);
-  return view.rawsToCheck(names.selfCheck(loaded.set, made.fingerprint)).filter(({ exposure, detector }) => exposures.has(exposure) && detectors.has(detector));
+  return view
+    .rawsToCheck(names.selfCheck(loaded.set, made.fingerprint))
+    .filter(({ exposure, detector }) => exposures.has(exposure) && detectors.has(detector));
 }
 
-const exposuresToCheck = ({ set }: LoadedSet, view: RepoView): readonly ExposureFacts[] => view.exposures().filter(({ begin, end }) => covers(set.validity, wireBound(begin), wireBound(end)));
+const exposuresToCheck = ({ set }: LoadedSet, view: RepoView): readonly ExposureFacts[] =>
+  view.exposures().filter(({ begin, end }) => covers(set.validity, wireBound(begin), wireBound(end)));
 
 function checkOutput({ loaded, repository, made }: Deployed, view: RepoView, exposures: readonly number[]): Output {
   const { set, workspace } = loaded;

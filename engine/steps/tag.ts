@@ -26,13 +26,27 @@ export const tag: Step<Deployed, ObservedTarget, Associate> = {
     const { loaded, repository, made } = deployed;
     const differences = compareSet(comparisonOf(deployed), view, read);
     const lacking = new Set(mendedBy("tag", differences).flatMap(({ datasets }) => datasets));
-    const refusal = firstRefusal(made, differences.filter(({ product, collection }) => product === null && collection === names.tag(loaded.set)));
+    const refusal = firstRefusal(
+      made,
+      differences.filter(({ product, collection }) => product === null && collection === names.tag(loaded.set)),
+    );
     if (!lacking.size) return refusal ? { kind: "refused", ...refusal } : { kind: "in-sync", note: names.tag(loaded.set) };
-    const placed = [...new Set(made.products.map(({ datasetType }) => datasetType))].flatMap((type) => [...tagsOfType(loaded.set, made, type)].flatMap(([collection, all]) => all.filter((id) => lacking.has(id)).map((id) => ({ collection, id }))));
+    const placed = [...new Set(made.products.map(({ datasetType }) => datasetType))].flatMap((type) =>
+      [...tagsOfType(loaded.set, made, type)].flatMap(([collection, all]) =>
+        all.filter((id) => lacking.has(id)).map((id) => ({ collection, id })),
+      ),
+    );
     const changes = [...grouped(placed, ({ collection }) => collection)].map(([collection, group]): Associate => {
       const ids = group.map(({ id }) => id);
       const summary = `tag ${ids.length} datasets in ${repository.name}:${collection}`;
-      return { kind: "associate", collection, ids, summary, reason: view.collection(collection) ? "incomplete" : "missing", cost: { datasets: ids.length } };
+      return {
+        kind: "associate",
+        collection,
+        ids,
+        summary,
+        reason: view.collection(collection) ? "incomplete" : "missing",
+        cost: { datasets: ids.length },
+      };
     });
     return { kind: "change", changes };
   },

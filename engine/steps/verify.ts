@@ -29,7 +29,9 @@ export const verify: Step<Desired, RepoView, StartAttempt | NameRun> = {
   desired: (loaded, unit) =>
     wantedOfProduct(loaded, unit, (product, { verification }) => {
       const made = asVerified(product);
-      return made && verification ? { loaded, made, locked: verification, released: madeNow(loaded, made)?.verifyRun ?? undefined } : undefined;
+      return made && verification
+        ? { loaded, made, locked: verification, released: madeNow(loaded, made)?.verifyRun ?? undefined }
+        : undefined;
     }),
 
   observe: (observer, { loaded }) => observer.view(loaded.set.build.repo),
@@ -39,13 +41,24 @@ export const verify: Step<Desired, RepoView, StartAttempt | NameRun> = {
     if (missing !== undefined) return { kind: "waiting", code: "not-certified", reason: missing };
     const progress = verificationProgress(loaded.set, made, view, { ran, retry: loaded.workspace.retry });
     if (released !== undefined && (progress.kind !== "complete" || progress.attempt.run !== released)) {
-      return { kind: "refused", code: "build-disagrees-with-lock", reason: `${loaded.set.build.repo}:${released} is not the complete verification any more` };
+      return {
+        kind: "refused",
+        code: "build-disagrees-with-lock",
+        reason: `${loaded.set.build.repo}:${released} is not the complete verification any more`,
+      };
     }
     if (progress.kind !== "complete") return planAttempt(verificationOutput(loaded, made, locked, view), progress);
     const { attempt } = progress;
-    if (attempt.verdictProblem !== null) return { kind: "refused", code: "verification-unreadable", reason: `${made.title}: ${loaded.set.build.repo}:${attempt.verdictProblem}` };
+    if (attempt.verdictProblem !== null)
+      return {
+        kind: "refused",
+        code: "verification-unreadable",
+        reason: `${made.title}: ${loaded.set.build.repo}:${attempt.verdictProblem}`,
+      };
     const replaced = refuseReplaced(loaded, view, made, attempt, triedWith(loaded, made));
-    return replaced ?? planOutputChain(buildRepository(loaded), names.verification(loaded.set, made), attempt.run, originOf(loaded, made), view);
+    return (
+      replaced ?? planOutputChain(buildRepository(loaded), names.verification(loaded.set, made), attempt.run, originOf(loaded, made), view)
+    );
   },
 
   async apply(access, { loaded, made, locked }, change) {

@@ -10,6 +10,9 @@ const { create } = await import("../../engine/index.ts");
 const [set, unit] = process.argv.slice(2);
 const workspace = workspaceFrom();
 const { digest } = await loadCalibset(set, workspace, await loadWorld(workspace));
-const outcome = await create({ world: workspace.world, set, unit, digest, __provider: "" }).then(({ outs }) => `${outs.phase} ${outs.code}`, ({ reasons }) => `refused ${reasons.join("; ")}`);
+const outcome = await create({ world: workspace.world, set, unit, digest, __provider: "" }).then(
+  ({ outs }) => `${outs.phase} ${outs.code}`,
+  ({ reasons }) => `refused ${reasons.join("; ")}`,
+);
 console.log(outcome);
 process.exit(outcome.startsWith("refused") ? 1 : 0);

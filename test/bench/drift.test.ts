@@ -11,13 +11,19 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const small = ["drift", "--repositories", "2", "--sets", "2", "--detectors", "3", "--runs", "1"];
 const bench = (args: readonly string[]) =>
-  execa(process.execPath, [path.join(packageRoot, "bench/bench.js"), ...args], { env: { BENCH_DIR: folder, NODE_OPTIONS: "" }, reject: false, stdin: "ignore" });
+  execa(process.execPath, [path.join(packageRoot, "bench/bench.js"), ...args], {
+    env: { BENCH_DIR: folder, NODE_OPTIONS: "" },
+    reject: false,
+    stdin: "ignore",
+  });
 
 test("the drift benchmark compares drift with other commands, and fails if a command's output is wrong", async () => {
   const { exitCode, stdout } = await bench([...small, "--json"]);
   expect(exitCode).toBe(0);
   const { results } = JSON.parse(stdout) as { results: JobResult[] };
-  expect(results.map(({ title, world }) => [title, world])).toEqual([["Drift", "2 repositories x 66 certified datasets (2 LSSTCam sets, 11 products, 3 detectors), SQLite"]]);
+  expect(results.map(({ title, world }) => [title, world])).toEqual([
+    ["Drift", "2 repositories x 66 certified datasets (2 LSSTCam sets, 11 products, 3 detectors), SQLite"],
+  ]);
   expect(results[0]?.measured.map(({ name, costs, times }) => [name, costs.length, times])).toEqual([
     ["calib drift", 1, 1],
     ["raw SQL", 1, 1],

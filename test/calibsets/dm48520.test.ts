@@ -18,7 +18,8 @@ beforeAll(async () => {
 
 const product = (title: string) => set.products.find((each) => each.title === title)!;
 const nights = "((exposure.day_obs=20241208 and exposure.seq_num >= 696) or (exposure.day_obs=20241206 and exposure.seq_num >= 427))";
-const lab = (reason: string) => `(exposure.day_obs=20240806 and exposure.science_program='BLOCK-T68' and exposure.observation_reason='${reason}' and physical_filter='r_03')`;
+const lab = (reason: string) =>
+  `(exposure.day_obs=20240806 and exposure.science_program='BLOCK-T68' and exposure.observation_reason='${reason}' and physical_filter='r_03')`;
 const flat = (day: number, from: number, to: number) => `(exposure.day_obs=${day} and exposure.seq_num in (${from}..${to}))`;
 
 test.each([
@@ -48,7 +49,9 @@ test("every collection has the document's name", () => {
   const verifications = set.products.flatMap((each) => asVerified(each) ?? []).map((made) => names.verification(set, made));
   const bands = ["u", "g", "r", "i", "z", "y"];
   expect(generations).toEqual([
-    ...["biasBootstrapGen", "darkBootstrapGen", "flatBootstrapGen", "defectGen", "ctiGen", "biasGen", "darkGen"].map((name) => `${P}/${name}.20250207a`),
+    ...["biasBootstrapGen", "darkBootstrapGen", "flatBootstrapGen", "defectGen", "ctiGen", "biasGen", "darkGen"].map(
+      (name) => `${P}/${name}.20250207a`,
+    ),
     ...bands.map((band) => `${P}/flatGen-${band}.20250207a`),
   ]);
   expect(verifications).toEqual([

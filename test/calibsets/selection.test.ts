@@ -22,7 +22,9 @@ const { selection } = fc.letrec<{ selection: Selection }>((tie) => ({
 }));
 
 test("a selection is data: written as JSON and read again, it has the same digest", () => {
-  fc.assert(fc.property(selection, (built) => expect(digestOf(JSON.parse(JSON.stringify(built)) as Json)).toBe(digestOf(plainJson(built)))));
+  fc.assert(
+    fc.property(selection, (built) => expect(digestOf(JSON.parse(JSON.stringify(built)) as Json)).toBe(digestOf(plainJson(built)))),
+  );
 });
 
 test("narrowing a selection returns a new one and does not change the old one", () => {
@@ -36,13 +38,23 @@ describe("an exception", () => {
   const excluded = (built: Selection) => plainJson(built);
 
   test("on a range accepts sequence numbers of its day", () => {
-    expect(excluded(range(20241120, 41, 64).except(58, "cloud"))).toMatchObject({ kind: "except", exposures: [2024112000058], reason: "cloud" });
-    expect(excluded(range(20241120, 41, 64).every(2).except([43, 45], "cloud"))).toMatchObject({ exposures: [2024112000043, 2024112000045] });
+    expect(excluded(range(20241120, 41, 64).except(58, "cloud"))).toMatchObject({
+      kind: "except",
+      exposures: [2024112000058],
+      reason: "cloud",
+    });
+    expect(excluded(range(20241120, 41, 64).every(2).except([43, 45], "cloud"))).toMatchObject({
+      exposures: [2024112000043, 2024112000045],
+    });
   });
 
   test("after another exception accepts sequence numbers of the same day", () => {
     const twice = range(20241120, 41, 64).except(58, "cloud").except(59, "moon");
-    expect(excluded(twice)).toMatchObject({ exposures: [2024112000059], reason: "moon", of: { exposures: [2024112000058], reason: "cloud" } });
+    expect(excluded(twice)).toMatchObject({
+      exposures: [2024112000059],
+      reason: "moon",
+      of: { exposures: [2024112000058], reason: "cloud" },
+    });
   });
 
   test("accepts exposure IDs on any selection", () => {

@@ -21,17 +21,24 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
-async function calib(verb: string, files: Readonly<Record<string, unknown>>, ...more: readonly string[]): Promise<{ readonly exit: unknown; readonly output: string }> {
+async function calib(
+  verb: string,
+  files: Readonly<Record<string, unknown>>,
+  ...more: readonly string[]
+): Promise<{ readonly exit: unknown; readonly output: string }> {
   const { dir, sets } = make(files);
   await main(["node", "calib", verb, ...more, "--world", "small", "--dir", dir, "--sets", sets]);
   return { exit: process.exitCode ?? 0, output };
 }
 
-test.each(["LATISS/DM-1.yml", "LATISS/dm-1.yaml", "LATISS/DM-1.js", "DM-1.yaml", "LATISS/2024/DM-1.ts"])("check reports %s, which no command reads as a calibset", async (name) => {
-  const { exit, output } = await calib("check", { [`calibsets/${name}`]: "" });
-  expect(exit).toBe(1);
-  expect(output).toMatch(new RegExp(`${name}: set-misnamed: .*\n    .*\\.yaml`));
-});
+test.each(["LATISS/DM-1.yml", "LATISS/dm-1.yaml", "LATISS/DM-1.js", "DM-1.yaml", "LATISS/2024/DM-1.ts"])(
+  "check reports %s, which no command reads as a calibset",
+  async (name) => {
+    const { exit, output } = await calib("check", { [`calibsets/${name}`]: "" });
+    expect(exit).toBe(1);
+    expect(output).toMatch(new RegExp(`${name}: set-misnamed: .*\n    .*\\.yaml`));
+  },
+);
 
 test("check of a set whose file has another ending names that file", async () => {
   const { exit, output } = await calib("check", { "calibsets/LATISS/DM-1.yml": "" }, "LATISS/DM-1");
@@ -64,7 +71,16 @@ test("changed, plan and check all report a file that looks like a calibset, and 
   await repository.commit("ann", "nothing yet");
   repository.file("calibsets/LATISS/DM-1.yml", "");
   mkdirSync(path.join(repository.root, "world"));
-  const place = ["--base", "main", "--world", "small", "--dir", path.join(repository.root, "world"), "--sets", path.join(repository.root, "calibsets")];
+  const place = [
+    "--base",
+    "main",
+    "--world",
+    "small",
+    "--dir",
+    path.join(repository.root, "world"),
+    "--sets",
+    path.join(repository.root, "calibsets"),
+  ];
   const outputs = new Map<string, string>();
   for (const verb of ["changed", "plan", "check"]) {
     output = "";
@@ -78,7 +94,12 @@ test("changed, plan and check all report a file that looks like a calibset, and 
 });
 
 test("a set that cannot be loaded does not hide the others", async () => {
-  const { exit, output } = await calib("check", { "calibsets/LATISS/DM-1.json": "{", "calibsets/LATISS/DM-2.ts": "import { range } from 'calibrations-as-code';\nexport default { x: range(1, 2, 3) };", "calibsets/LATISS/DM-3.json": "{}", "calibsets/LATISS/DM-3.yaml": "" });
+  const { exit, output } = await calib("check", {
+    "calibsets/LATISS/DM-1.json": "{",
+    "calibsets/LATISS/DM-2.ts": "import { range } from 'calibrations-as-code';\nexport default { x: range(1, 2, 3) };",
+    "calibsets/LATISS/DM-3.json": "{}",
+    "calibsets/LATISS/DM-3.yaml": "",
+  });
   expect(exit).toBe(1);
   expect(output).toMatch(/DM-1\.json:1: set-unreadable: [^]*DM-2\.ts: helpers-missing: [^]*set-misplaced: LATISS\/DM-3 is declared twice/);
 });

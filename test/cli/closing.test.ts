@@ -6,7 +6,13 @@ import type { StepPlan, UnitPlan } from "../../engine/converge/planUnit.ts";
 import type { UnitResult } from "../../engine/converge/progressFile.ts";
 
 const calm: DeployResult = { ok: true, unexpected: false, forgotten: 0, failures: [] };
-const unit = (phase: UnitResult["phase"], code: UnitResult["code"] = "", name = `product ${phase}`): UnitResult => ({ kind: "result", unit: name, phase, code, reason: "because" });
+const unit = (phase: UnitResult["phase"], code: UnitResult["code"] = "", name = `product ${phase}`): UnitResult => ({
+  kind: "result",
+  unit: name,
+  phase,
+  code,
+  reason: "because",
+});
 const done = unit("done");
 
 test.each<[string, Parameters<typeof closingLines>, readonly string[]]>([
@@ -56,7 +62,11 @@ test.each<[string, Parameters<typeof closingLines>, readonly string[]]>([
   expect(closingLines(operation, outcome).map((line) => stripVTControlCharacters(line).trim())).toEqual(lines);
 });
 
-const change = (count: number): StepPlan => ({ step: "certify", kind: "change", changes: Array.from({ length: count }, () => ({ summary: "certify", reason: "missing" })) });
+const change = (count: number): StepPlan => ({
+  step: "certify",
+  kind: "change",
+  changes: Array.from({ length: count }, () => ({ summary: "certify", reason: "missing" })),
+});
 const waits: StepPlan = { step: "generate", kind: "waiting", code: "lock-missing", reason: "no lock" };
 const refuses: StepPlan = { step: "generate", kind: "refused", code: "rerun-reused", reason: "take another" };
 const settled: StepPlan = { step: "tag", kind: "in-sync", note: "" };
@@ -93,5 +103,7 @@ test.each<[string, readonly UnitPlan[], readonly string[]]>([
 });
 
 test("the closing lines of a preview include a failure of the program", () => {
-  expect(closingOfPreview([planned(settled)], { ...calm, ok: false, failures: [{ name: "stack", reasons: ["boom"] }] })[0]).toContain("boom");
+  expect(closingOfPreview([planned(settled)], { ...calm, ok: false, failures: [{ name: "stack", reasons: ["boom"] }] })[0]).toContain(
+    "boom",
+  );
 });

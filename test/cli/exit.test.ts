@@ -27,5 +27,13 @@ test.each<[number, readonly (keyof typeof cells)[], string, boolean?]>([
   [7, ["extra"], "extra datasets are drift"],
   [7, ["differs"], "a set that does not load, and drift of others", true],
 ])("drift exits %i on %j: %s", (code, names, _situation, failed = false) => {
-  expect(exitOf({ cells: names.map((name) => ({ set: "LATISS/DM-1", repo: asRepo("usdf/main"), product: null, state: cells[name] })), verified: [{ repo: asRepo("usdf/main"), answered: !names.includes("unverifiable"), at: null, deep: null, expired: false }] }, failed)).toBe(code);
+  expect(
+    exitOf(
+      {
+        cells: names.map((name) => ({ set: "LATISS/DM-1", repo: asRepo("usdf/main"), product: null, state: cells[name] })),
+        verified: [{ repo: asRepo("usdf/main"), answered: !names.includes("unverifiable"), at: null, deep: null, expired: false }],
+      },
+      failed,
+    ),
+  ).toBe(code);
 });

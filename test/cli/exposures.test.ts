@@ -2,7 +2,8 @@ import { expect, test } from "@jest/globals";
 import { comCamRaws, latissRaws, type Raws } from "../../cli/demo/exposures.ts";
 
 const countOf = ({ seq_nums, first = 0, last = 0 }: Raws): number => seq_nums?.length ?? last - first + 1;
-const count = (raws: readonly Raws[], chosen: (raws: Raws) => boolean): number => raws.filter(chosen).reduce((sum, each) => sum + countOf(each), 0);
+const count = (raws: readonly Raws[], chosen: (raws: Raws) => boolean): number =>
+  raws.filter(chosen).reduce((sum, each) => sum + countOf(each), 0);
 const construction = [20241208, 20241206];
 const isOf = (type: string) => (each: Raws) => each.observation_type === type;
 
@@ -23,7 +24,8 @@ test.each([
 });
 
 test.each(["bias", "dark"])("the demo has six of the DMTN-222 %s exposures of two nights, and all forty in full size", (type) => {
-  const ofNights = (each: Raws) => isOf(type)(each) && construction.includes(each.day_obs) && (each.seq_nums?.[0] ?? 0) >= 427 && countOf(each) > 2;
+  const ofNights = (each: Raws) =>
+    isOf(type)(each) && construction.includes(each.day_obs) && (each.seq_nums?.[0] ?? 0) >= 427 && countOf(each) > 2;
   expect(count(comCamRaws(true), ofNights)).toBe(40);
   expect(count(comCamRaws(false), ofNights)).toBe(6);
 });

@@ -12,7 +12,11 @@ async function printed(thrown: unknown): Promise<{ readonly code: number; readon
 }
 
 test("every error is printed with its code and remedy, and without a stack trace", async () => {
-  for (const [thrown, code] of [[new CalibError("lock-missing", "x"), "lock-missing"], [new TypeError("x is not a function"), "command-failed"], ["text", "command-failed"]] as const) {
+  for (const [thrown, code] of [
+    [new CalibError("lock-missing", "x"), "lock-missing"],
+    [new TypeError("x is not a function"), "command-failed"],
+    ["text", "command-failed"],
+  ] as const) {
     const { code: exit, text } = await printed(thrown);
     expect(exit).toBe(1);
     expect(text).toMatch(new RegExp(`^${code}: .+\n    [A-Z].+`));
@@ -22,7 +26,12 @@ test("every error is printed with its code and remedy, and without a stack trace
 });
 
 test("all diagnostics are printed, each with its line if it has one", async () => {
-  const { text } = await printed(new DiagnosticsError([{ code: "date-invalid", detail: "begin", file: "/s.json", line: 6 }, { code: "name-invalid", detail: "tag", file: "/s.json", line: 3 }]));
+  const { text } = await printed(
+    new DiagnosticsError([
+      { code: "date-invalid", detail: "begin", file: "/s.json", line: 6 },
+      { code: "name-invalid", detail: "tag", file: "/s.json", line: 3 },
+    ]),
+  );
   expect(text).toMatch(/s\.json:6: date-invalid: begin\n.+\n.*s\.json:3: name-invalid: tag/);
 });
 

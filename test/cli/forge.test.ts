@@ -57,11 +57,18 @@ test("a plan without a change gets no comment, but replaces one that promised a 
 
 test("a text beyond the forge's limit is cut between lines, closes open blocks, and links to the whole text", async () => {
   const rows = Array.from({ length: 6000 }, (_, index) => `| row ${index} | äöü |`).join("\n");
-  expect(await posted(plan(`**summary**\n\n<details><summary>x</summary>\n\n\`\`\`\`text\n${rows}\n\`\`\`\`\n\n</details>`), "https://ci.example.org/7")).toBe("added");
+  expect(
+    await posted(
+      plan(`**summary**\n\n<details><summary>x</summary>\n\n\`\`\`\`text\n${rows}\n\`\`\`\`\n\n</details>`),
+      "https://ci.example.org/7",
+    ),
+  ).toBe("added");
   const [{ body } = { body: "" }] = server.comments;
   expect(body.length).toBeGreaterThan(60_000);
   expect(body.length).toBeLessThanOrEqual(65_536);
-  expect(body).toMatch(/\| row \d+ \| äöü \|\n````\n\n<\/details>\n\nCut here for its length\.\n\n\[The whole text\]\(https:\/\/ci\.example\.org\/7\)\n$/);
+  expect(body).toMatch(
+    /\| row \d+ \| äöü \|\n````\n\n<\/details>\n\nCut here for its length\.\n\n\[The whole text\]\(https:\/\/ci\.example\.org\/7\)\n$/,
+  );
   expect(await posted(plan("short"))).toBe("updated");
 });
 

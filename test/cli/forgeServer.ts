@@ -59,15 +59,30 @@ export class ForgeServer {
     if (!/^(Bearer|token) s3cret$/.test(request.headers.authorization ?? "")) return { status: 401, value: { message: "Bad credentials" } };
     const path = url.pathname.replace("/repos/rubin/calibs", "");
     const body = text ? (JSON.parse(text) as { body?: string; title?: string; state?: string }) : {};
-    if (request.method !== "GET" && (body.body ?? "").length > 65_536) return { status: 422, value: { message: "Validation Failed", errors: [{ message: "body is too long (maximum is 65536 characters)" }] } };
+    if (request.method !== "GET" && (body.body ?? "").length > 65_536)
+      return {
+        status: 422,
+        value: { message: "Validation Failed", errors: [{ message: "body is too long (maximum is 65536 characters)" }] },
+      };
     const listed = /^\/issues\/(\d+)\/comments$/.exec(path);
     const edited = /^\/issues\/(?:comments\/)?(\d+)$/.exec(path);
-    if (request.method === "GET" && listed) return this.#page(url, this.comments.filter(({ on }) => on === Number(listed[1])));
-    if (request.method === "GET" && path === "/issues") return this.#page(url, this.issues.filter(({ state }) => state === url.searchParams.get("state")));
+    if (request.method === "GET" && listed)
+      return this.#page(
+        url,
+        this.comments.filter(({ on }) => on === Number(listed[1])),
+      );
+    if (request.method === "GET" && path === "/issues")
+      return this.#page(
+        url,
+        this.issues.filter(({ state }) => state === url.searchParams.get("state")),
+      );
     if (request.method === "POST" && listed) return { status: 201, value: this.comment(Number(listed[1]), body.body ?? "") };
-    if (request.method === "POST" && path === "/issues") return { status: 201, value: this.issue(body.body ?? "", { title: body.title ?? "" }) };
+    if (request.method === "POST" && path === "/issues")
+      return { status: 201, value: this.issue(body.body ?? "", { title: body.title ?? "" }) };
     if (request.method === "PATCH" && edited) {
-      const found = path.includes("comments") ? this.comments.find(({ id }) => id === Number(edited[1])) : this.issues.find(({ number }) => number === Number(edited[1]));
+      const found = path.includes("comments")
+        ? this.comments.find(({ id }) => id === Number(edited[1]))
+        : this.issues.find(({ number }) => number === Number(edited[1]));
       if (!found) return { status: 404, value: { message: "Not Found" } };
       if (found.by !== "bot") return { status: 403, value: { message: "Resource not accessible by integration" } };
       Object.assign(found, body);

@@ -6,7 +6,9 @@ afterEach(() => void jest.restoreAllMocks());
 /** Runs `calib graph` on a set of the project, in a world without a folder. */
 async function graph(...options: readonly string[]): Promise<string> {
   const log = jest.spyOn(console, "log").mockImplementation(() => undefined);
-  const command = graphCommand().exitOverride().configureOutput({ writeErr: () => undefined });
+  const command = graphCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
   await command.parseAsync(["LATISS/DM-43525", "--world", "demo", "--dir", "/nowhere", ...options], { from: "user" });
   return log.mock.calls.flat().join("\n");
 }

@@ -19,6 +19,10 @@ test("record renders a set before its release in every form but --hail", async (
 });
 
 test("two forms in one command are a usage error", async () => {
-  const command = recordCommand().exitOverride().configureOutput({ writeErr: () => undefined });
-  await expect(command.parseAsync(["LATISS/DM-43525", "--json", "--hail"], { from: "user" })).rejects.toMatchObject({ code: "commander.conflictingOption" });
+  const command = recordCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  await expect(command.parseAsync(["LATISS/DM-43525", "--json", "--hail"], { from: "user" })).rejects.toMatchObject({
+    code: "commander.conflictingOption",
+  });
 });

@@ -10,9 +10,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Prints the CommonJS modules of packages that a process loaded. */
 const listing = path.join(folder, "listing.cjs");
-writeFileSync(listing, `process.on("exit", () => console.error("loaded " + Object.keys(require.cache).map((file) => file.split("node_modules/").at(-1)).join(" ")));`);
+writeFileSync(
+  listing,
+  `process.on("exit", () => console.error("loaded " + Object.keys(require.cache).map((file) => file.split("node_modules/").at(-1)).join(" ")));`,
+);
 
-const calib = (...args: readonly string[]) => execa(process.execPath, ["--require", listing, path.join(packageRoot, "cli/calib.js"), ...args], { reject: false, cwd: folder });
+const calib = (...args: readonly string[]) =>
+  execa(process.execPath, ["--require", listing, path.join(packageRoot, "cli/calib.js"), ...args], { reject: false, cwd: folder });
 
 const HEAVY = /^(typescript|ts-morph|ajv\/dist\/(core|compile)|prettier|@pulumi|@grpc|tsx)\b/;
 
@@ -27,5 +31,10 @@ test("a set outside of the project is refused with the missing package and the s
   const sets = path.join(folder, "sets");
   cpSync(path.join(packageRoot, "calibsets/LATISS"), path.join(sets, "LATISS"), { recursive: true });
   const { exitCode, stderr } = await calib("check", "--sets", sets);
-  expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/^sets\/LATISS\/DM-43525\.ts: helpers-missing: calibrations-as-code is in none of \S+sets\/LATISS\/node_modules, [^]*\n {4}.*node_modules/)]);
+  expect([exitCode, stderr]).toEqual([
+    1,
+    expect.stringMatching(
+      /^sets\/LATISS\/DM-43525\.ts: helpers-missing: calibrations-as-code is in none of \S+sets\/LATISS\/node_modules, [^]*\n {4}.*node_modules/,
+    ),
+  ]);
 });

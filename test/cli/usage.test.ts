@@ -38,13 +38,19 @@ test.each<[readonly string[], string]>([
   [["discard", SET], "name the trial with --trial"],
   [["discard", SET, "--trial"], "option '--trial <name>' argument missing"],
   [["discard", SET, "--trial", "../vera"], "letters, digits, _ and - only"],
-  ...["up", "preview", "refresh", "destroy", "lock", "continue"].map((verb): [string[], string] => [[verb, SET, "--trial", "a.b"], "letters, digits, _ and - only"]),
+  ...["up", "preview", "refresh", "destroy", "lock", "continue"].map((verb): [string[], string] => [
+    [verb, SET, "--trial", "a.b"],
+    "letters, digits, _ and - only",
+  ]),
   ...["drift", "check", "list"].map((verb): [string[], string] => [[verb, "--trial", "vera"], "unknown option '--trial'"]),
   [["up", SET, "--site"], "option '--site <name>' argument missing"],
   [["drift", "--site", "usdf"], "unknown option '--site'"],
   [["up", SET, "--wait", "--engine", "make"], "Allowed choices are host, cli, auto"],
   ...["preview", "refresh", "destroy"].map((verb): [string[], string] => [[verb, SET, "--wait"], "--wait is for up"]),
-  ...["preview", "refresh", "destroy"].map((verb): [string[], string] => [[verb, SET, "--force-unmerged", "no time to merge"], "--force-unmerged is for up"]),
+  ...["preview", "refresh", "destroy"].map((verb): [string[], string] => [
+    [verb, SET, "--force-unmerged", "no time to merge"],
+    "--force-unmerged is for up",
+  ]),
   ...["", " ", "urgent"].map((reason): [string[], string] => [["up", SET, "--force-unmerged", reason], "write the reason in a few words"]),
   [["plan", "--full", "x.md"], "--artifact and --full are for --markdown"],
   [["comment", "x.md", "--repo", "a/b/c", "--pull", "1"], "OWNER/NAME"],
@@ -70,20 +76,36 @@ test("help and version exit 0", async () => {
 test("an error that needs the world is not a usage error", async () => {
   const { dir, sets } = make({});
   const world = ["--dir", dir, "--sets", sets];
-  expect([await exitOf(["up", "--site", "slac", "--engine", "host", ...world]), output]).toEqual([1, expect.stringContaining("site-unknown")]);
+  expect([await exitOf(["up", "--site", "slac", "--engine", "host", ...world]), output]).toEqual([
+    1,
+    expect.stringContaining("site-unknown"),
+  ]);
   expect([await exitOf(["continue", SET, ...world]), output]).toEqual([1, expect.stringContaining("set-unknown")]);
 });
 
 test("drift compares the sets that load, reports the others, and exits with an error", async () => {
   const { dir, sets } = make({ "calibsets/LATISS/DM-1.json": "{", "world/sets/LATISS/DM-3.lock.json": { made: {} } });
-  expect([await exitOf(["drift", "--dir", dir, "--sets", sets]), output]).toEqual([1, expect.stringMatching(/set-removed: LATISS\/DM-3[^]*DM-1.json:1: set-unreadable/)]);
+  expect([await exitOf(["drift", "--dir", dir, "--sets", sets]), output]).toEqual([
+    1,
+    expect.stringMatching(/set-removed: LATISS\/DM-3[^]*DM-1.json:1: set-unreadable/),
+  ]);
   output = "";
-  expect([await exitOf(["drift", "LATISS/DM-1", "--dir", dir, "--sets", sets]), output]).toEqual([1, expect.not.stringContaining("set-removed")]);
+  expect([await exitOf(["drift", "LATISS/DM-1", "--dir", dir, "--sets", sets]), output]).toEqual([
+    1,
+    expect.not.stringContaining("set-removed"),
+  ]);
 });
 
 test("the list of verbs names the arguments that each verb takes", async () => {
   const takes = ({ commands }: Awaited<ReturnType<typeof calibProgram>>): readonly string[] =>
-    commands.map((each) => [each.name(), ...each.registeredArguments.map((argument) => `${argument.name()}${argument.required ? " (required)" : ""}${argument.variadic ? "..." : ""}`)].join(" "));
+    commands.map((each) =>
+      [
+        each.name(),
+        ...each.registeredArguments.map(
+          (argument) => `${argument.name()}${argument.required ? " (required)" : ""}${argument.variadic ? "..." : ""}`,
+        ),
+      ].join(" "),
+    );
   const listed = await calibProgram();
   const alone: string[] = [];
   for (const { name } of listed.commands.map((each) => ({ name: each.name() }))) alone.push(...takes(await calibProgram(name)));

@@ -7,7 +7,9 @@ import { packageRoot } from "../../engine/declare/workspace.ts";
 
 /** Runs the plain `butler` command line, without code of this project. */
 async function butler(...args: readonly string[]): Promise<string> {
-  const { stdout } = await execa(path.join(packageRoot, ".venv/bin/butler"), args, { env: { COLUMNS: "10000", PYTHONPATH: path.join(packageRoot, "python") } });
+  const { stdout } = await execa(path.join(packageRoot, ".venv/bin/butler"), args, {
+    env: { COLUMNS: "10000", PYTHONPATH: path.join(packageRoot, "python") },
+  });
   return stdout;
 }
 
@@ -30,7 +32,9 @@ export interface Found {
 
 /** Returns the datasets that collections find, with digests of their files. */
 export async function datasetsIn(repository: string, collections: string, types: readonly string[]): Promise<readonly Found[]> {
-  const tables = (await butler("query-datasets", repository, ...types, "--collections", collections, "--show-uri", "--limit", "0")).split("\n\n");
+  const tables = (await butler("query-datasets", repository, ...types, "--collections", collections, "--show-uri", "--limit", "0")).split(
+    "\n\n",
+  );
   return tables.flatMap((table) => {
     const [head = "", , ...lines] = table.split("\n").filter((line) => line.trim() !== "");
     const names = head.trim().split(/\s+/);
@@ -38,7 +42,14 @@ export async function datasetsIn(repository: string, collections: string, types:
       const cells = line.trim().split(/\s+/);
       const cell = (name: string): string => cells[names.indexOf(name)] ?? "";
       const file = readFileSync(fileURLToPath(cell("URI")));
-      return { type: cell("type"), run: cell("run"), id: cell("id"), detector: cell("detector"), filter: cell("physical_filter"), sha256: createHash("sha256").update(file).digest("hex") };
+      return {
+        type: cell("type"),
+        run: cell("run"),
+        id: cell("id"),
+        detector: cell("detector"),
+        filter: cell("physical_filter"),
+        sha256: createHash("sha256").update(file).digest("hex"),
+      };
     });
   });
 }

@@ -28,11 +28,27 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 const TYPES = ["flat", "dark", "bias", "defects"];
 
-const comCam = { key: "LSSTComCam/DM-48520", prefix: "LSSTComCam/calib/DM-48520/DP1", repos: ["usdf/main", "usdf/embargo", "summit/LSSTComCam", "tts/LSSTComCam"], types: [...TYPES, "cti"], datasets: 9 * 10, tags: ["summit/LSSTComCam", "tts/LSSTComCam"] };
-const latiss = { key: "LATISS/DM-43525", prefix: "LATISS/calib/DM-43525/lowerSetTemp", repos: ["usdf/embargo", "usdf/main", "summit/LATISS"], types: TYPES, datasets: 9, tags: ["summit/LATISS"] };
+const comCam = {
+  key: "LSSTComCam/DM-48520",
+  prefix: "LSSTComCam/calib/DM-48520/DP1",
+  repos: ["usdf/main", "usdf/embargo", "summit/LSSTComCam", "tts/LSSTComCam"],
+  types: [...TYPES, "cti"],
+  datasets: 9 * 10,
+  tags: ["summit/LSSTComCam", "tts/LSSTComCam"],
+};
+const latiss = {
+  key: "LATISS/DM-43525",
+  prefix: "LATISS/calib/DM-43525/lowerSetTemp",
+  repos: ["usdf/embargo", "usdf/main", "summit/LATISS"],
+  types: TYPES,
+  datasets: 9,
+  tags: ["summit/LATISS"],
+};
 
 /** The order of the ticket chain in DMTN-222 section 7: the last collection is searched first. */
-const comCamChain = ["flat-y", "flat-z", "flat-i", "flat-r", "flat-g", "flat-u", "dark", "bias", "cti", "defects"].map((name) => `    ${comCam.prefix}/${name}.20250207a`);
+const comCamChain = ["flat-y", "flat-z", "flat-i", "flat-r", "flat-g", "flat-u", "dark", "bias", "cti", "defects"].map(
+  (name) => `    ${comCam.prefix}/${name}.20250207a`,
+);
 
 test("the demo shows a damage and its repair, and ends with the state of the nine repositories", () => {
   expect(output).toMatch(
@@ -44,17 +60,27 @@ test("the demo shows a damage and its repair, and ends with the state of the nin
   expect(output).toContain("without a review of biasBootstrap");
   expect(output).toContain("LSSTComCam/calib/DM-48520/DP1/flat-y.20250207a");
   const [, holdings = ""] = output.split("# The nine repositories now");
-  const states = [...holdings.matchAll(/│ (usdf|summit|tts)\/\w+ +│ ([^│]+?) +│ ([^│]+?) +│/g)].map(([, , first = "", second = ""]) => [first, second]);
+  const states = [...holdings.matchAll(/│ (usdf|summit|tts)\/\w+ +│ ([^│]+?) +│ ([^│]+?) +│/g)].map(([, , first = "", second = ""]) => [
+    first,
+    second,
+  ]);
   expect(states).toHaveLength(9);
-  expect(new Set(states.flat().map((state) => state.replace(/ [0-9a-f]{12}$/, "")))).toEqual(new Set(["in sync", "skipped", "not meant for it"]));
-  for (const column of [0, 1]) expect(new Set(states.map((cells) => cells[column]).filter((state) => state?.startsWith("in sync"))).size).toBe(1);
+  expect(new Set(states.flat().map((state) => state.replace(/ [0-9a-f]{12}$/, "")))).toEqual(
+    new Set(["in sync", "skipped", "not meant for it"]),
+  );
+  for (const column of [0, 1])
+    expect(new Set(states.map((cells) => cells[column]).filter((state) => state?.startsWith("in sync"))).size).toBe(1);
 });
 
 test.each(comCam.repos)("butler query-collections: %s searches the chain of DMTN-222 before all earlier collections", async (name) => {
   const [chain, ticket, ...rest] = (await chainsOf(repo(name), "LSSTComCam/calib")).map((line) => line.replace(/ +[A-Z]+$/, ""));
   expect([chain, ticket]).toEqual(["LSSTComCam/calib", "  LSSTComCam/calib/DM-48520"]);
   expect(rest.slice(0, 10)).toEqual(comCamChain);
-  expect(rest.slice(10)).toEqual(["  LSSTComCam/calib/DM-48650", "  LSSTComCam/calib/DM-47447/gainFixup/ptc.20241107a", ...["linearizer", "bfk", "ptc"].map((type) => `  LSSTComCam/calib/DM-46360/isrTaskLSST/${type}.20240926a`)]);
+  expect(rest.slice(10)).toEqual([
+    "  LSSTComCam/calib/DM-48650",
+    "  LSSTComCam/calib/DM-47447/gainFixup/ptc.20241107a",
+    ...["linearizer", "bfk", "ptc"].map((type) => `  LSSTComCam/calib/DM-46360/isrTaskLSST/${type}.20240926a`),
+  ]);
 });
 
 test.each(latiss.repos)("butler query-collections: %s searches the LATISS ticket", async (name) => {
@@ -82,14 +108,20 @@ test.each([comCam, latiss])(
   },
 );
 
-test.each(["usdf/embargo_old", "usdf/ir2", "summit/LSSTCam", "tts/LATISS"])("%s, which no set names, has no collection of the sets", async (name) => {
-  const everything = (await chainsOf(repo(name), "*")).join("\n");
-  expect(everything).not.toMatch(/DM-48520|DM-43525/);
-});
+test.each(["usdf/embargo_old", "usdf/ir2", "summit/LSSTCam", "tts/LATISS"])(
+  "%s, which no set names, has no collection of the sets",
+  async (name) => {
+    const everything = (await chainsOf(repo(name), "*")).join("\n");
+    expect(everything).not.toMatch(/DM-48520|DM-43525/);
+  },
+);
 
 test("sets that lost all their files are adopted again, with the same locks, an empty plan and no drift", async () => {
   const workspace = emptySets(workspaceFrom({ CALIB_WORLD: "demo", CALIB_WORLD_DIR: dir }));
-  const sets = [{ ...comCam, build: "usdf/main" }, { ...latiss, build: "usdf/embargo" }];
+  const sets = [
+    { ...comCam, build: "usdf/main" },
+    { ...latiss, build: "usdf/embargo" },
+  ];
   const before = sets.map(({ key }) => readLock(workspace, key));
   rmSync(path.join(dir, "sets"), { recursive: true });
   rmSync(path.join(dir, "reports"), { recursive: true });

@@ -17,14 +17,24 @@ function project() {
     writeFileSync(path.join(root, name), text);
   };
   write("package.json", JSON.stringify({ type: "module" }));
-  write("run.js", `import { importTypeScript, requireMade } from "./engine/compiled.js";\nif (process.argv[2]) console.log(requireMade("answer", [process.argv[2]], () => "module.exports = " + process.argv[2]));\nelse console.log((await importTypeScript(import.meta.dirname + "/main.ts")).words);\n`);
+  write(
+    "run.js",
+    `import { importTypeScript, requireMade } from "./engine/compiled.js";\nif (process.argv[2]) console.log(requireMade("answer", [process.argv[2]], () => "module.exports = " + process.argv[2]));\nelse console.log((await importTypeScript(import.meta.dirname + "/main.ts")).words);\n`,
+  );
   write("main.ts", `import { name } from "./below/name.ts";\nexport const words: string = \`hello \${name}\`;\n`);
-  write("below/name.ts", `import path from "node:path";\nimport { fileURLToPath } from "node:url";\nexport const name: string = path.basename(path.dirname(fileURLToPath(import.meta.url)));\n`);
+  write(
+    "below/name.ts",
+    `import path from "node:path";\nimport { fileURLToPath } from "node:url";\nexport const name: string = path.basename(path.dirname(fileURLToPath(import.meta.url)));\n`,
+  );
   mkdirSync(path.join(root, "node_modules"));
   mkdirSync(path.join(root, "engine"));
   cpSync(path.join(packageRoot, "engine/compiled.js"), path.join(root, "engine/compiled.js"));
   for (const name of ["esbuild", "tsx"]) symlinkSync(path.join(packageRoot, "node_modules", name), path.join(root, "node_modules", name));
-  return { root, write, run: async (...args: readonly string[]) => (await execa(process.execPath, [path.join(root, "run.js"), ...args])).stdout };
+  return {
+    root,
+    write,
+    run: async (...args: readonly string[]) => (await execa(process.execPath, [path.join(root, "run.js"), ...args])).stdout,
+  };
 }
 
 const cache = (root: string): readonly string[] => readdirSync(path.join(root, "node_modules/.cache/calibrations-as-code"));
@@ -53,7 +63,9 @@ test("an edited module runs in its new form, and a reverted one in its old form"
 test("a compiled program starts without the compiler", async () => {
   const { root, write, run } = project();
   expect(await run()).toBe("hello below");
-  const version = (JSON.parse((await execa("cat", [path.join(root, "node_modules/esbuild/package.json")])).stdout) as { readonly version: string }).version;
+  const version = (
+    JSON.parse((await execa("cat", [path.join(root, "node_modules/esbuild/package.json")])).stdout) as { readonly version: string }
+  ).version;
   rmSync(path.join(root, "node_modules/esbuild"));
   write("node_modules/esbuild/package.json", JSON.stringify({ version, main: "none.js" }));
   expect(await run()).toBe("hello below");

@@ -21,7 +21,16 @@ export const BIAS_ID = "01a1fbfa-5a77-75a3-bb91-21f46565b8c8";
 export const CHECK = 2024041000001;
 export const BEGIN = "1712707200000000000";
 
-export const workspace: Workspace = { root: packageRoot, world: "paper", dir: "/worlds/paper", sets: "/worlds/paper/calibsets", trial: null, site: null, only: everything, retry: false };
+export const workspace: Workspace = {
+  root: packageRoot,
+  world: "paper",
+  dir: "/worlds/paper",
+  sets: "/worlds/paper/calibsets",
+  trial: null,
+  site: null,
+  only: everything,
+  retry: false,
+};
 
 const repository = (name: string, instrument: string, cleaned = false): Repository => ({
   name: asRepo(name),
@@ -51,7 +60,17 @@ export const world: World = {
   packages: new Map(),
   repositories: new Map(repositories.map((each) => [each.name, each])),
   sites: new Map(
-    ["usdf", "summit", "tts"].map((name) => [name, { name, work: path.join(workspace.dir, "sites", name), jobs: 2, bps: null, targetedBy: null, repositories: repositories.filter(({ site }) => site === name) }]),
+    ["usdf", "summit", "tts"].map((name) => [
+      name,
+      {
+        name,
+        work: path.join(workspace.dir, "sites", name),
+        jobs: 2,
+        bps: null,
+        targetedBy: null,
+        repositories: repositories.filter(({ site }) => site === name),
+      },
+    ]),
   ),
 };
 
@@ -74,7 +93,8 @@ export const declaration = {
 } as const satisfies CalibsetDeclaration;
 
 /** Returns the tests' set with changed fields. */
-export const settled = (changes: Partial<CalibsetDeclaration> = {}): Calibset => settleCalibset({ ...declaration, ...changes } as CalibsetDeclaration);
+export const settled = (changes: Partial<CalibsetDeclaration> = {}): Calibset =>
+  settleCalibset({ ...declaration, ...changes } as CalibsetDeclaration);
 
 export const theBias = (set: Calibset): SetProduct => set.products[0]!;
 
@@ -108,9 +128,15 @@ export const lockOf = (set: Calibset, made?: LockMade): Lock => ({
       product: each.title,
       rerun: each.rerun,
       declaration: each.digest,
-      construction: each.product.generation?.pipeline == null ? null : locked(each.product.generation.pipeline, each.query === null ? [] : [2024032600002, 2024032600003, 2024032600004]),
+      construction:
+        each.product.generation?.pipeline == null
+          ? null
+          : locked(each.product.generation.pipeline, each.query === null ? [] : [2024032600002, 2024032600003, 2024032600004]),
       ...partOf(each),
-      verification: each.verifyQuery === null ? null : locked("verifyBias.yaml", [2024032600001, 2024032600002, 2024032600003, 2024032600004, 2024032600005]),
+      verification:
+        each.verifyQuery === null
+          ? null
+          : locked("verifyBias.yaml", [2024032600001, 2024032600002, 2024032600003, 2024032600004, 2024032600005]),
     })),
   },
   ...(made ? { made } : {}),
@@ -151,8 +177,19 @@ export const approval: Approval = {
 
 /** The tests' set in each stage: before its lock, locked, released, adopted. */
 export const loadedSets = {
-  declared: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({ workspace, world, set: settled(changes), lock: null, approval: null, reviews: [], source: unknownSource }),
+  declared: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({
+    workspace,
+    world,
+    set: settled(changes),
+    lock: null,
+    approval: null,
+    reviews: [],
+    source: unknownSource,
+  }),
   locked: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({ ...loadedSets.declared(changes), lock: lockOf(settled(changes)) }),
-  released: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({ ...loadedSets.declared(changes), lock: lockOf(settled(changes), made) }),
+  released: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({
+    ...loadedSets.declared(changes),
+    lock: lockOf(settled(changes), made),
+  }),
   adopted: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({ ...loadedSets.released(changes), approval }),
 };

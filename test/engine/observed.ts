@@ -1,4 +1,15 @@
-import type { CertifiedFacts, CollectionFacts, EvidenceFacts, ExposureFacts, JobFacts, ObserveResult, RowsResult, RunFacts, SelfCheckFacts, SelfCheckRun } from "../../engine/bridge/wire.ts";
+import type {
+  CertifiedFacts,
+  CollectionFacts,
+  EvidenceFacts,
+  ExposureFacts,
+  JobFacts,
+  ObserveResult,
+  RowsResult,
+  RunFacts,
+  SelfCheckFacts,
+  SelfCheckRun,
+} from "../../engine/bridge/wire.ts";
 import type { Unit } from "../../engine/declare/loadedSet.ts";
 import type { LoadedSet } from "../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../engine/model/brand.ts";
@@ -10,13 +21,28 @@ import type { Change, DesiredState, Plan } from "../../engine/model/change.ts";
 import { rows as fakeRows, type FakeRow } from "./drift/surveys.ts";
 import { BEGIN, BIAS_ID, CERTIFIED, CHECK, GENERATION, SELF_CHECK, TAG, theBias, TICKET, VERIFICATION } from "./factory.ts";
 
-const nothing: ObserveResult = { certified: [], collections: [], exposures: [], intents: [], jobs: [], lookups: [], outputs: [], selfChecks: [], tagged: [], held: [], skymaps: [], datasetTypes: [] };
+const nothing: ObserveResult = {
+  certified: [],
+  collections: [],
+  exposures: [],
+  intents: [],
+  jobs: [],
+  lookups: [],
+  outputs: [],
+  selfChecks: [],
+  tagged: [],
+  held: [],
+  skymaps: [],
+  datasetTypes: [],
+};
 
 /** Returns an observation of a repository with these facts and nothing else. */
-export const seen = (facts: Partial<ObserveResult> = {}): RepoView => viewOf({ chains: [], prefix: `${TICKET}/` }, { ...nothing, ...facts, collections: [...(facts.collections ?? []), ...runsOf(facts)] });
+export const seen = (facts: Partial<ObserveResult> = {}): RepoView =>
+  viewOf({ chains: [], prefix: `${TICKET}/` }, { ...nothing, ...facts, collections: [...(facts.collections ?? []), ...runsOf(facts)] });
 
 /** Returns the RUNs of attempts, because the bridge lists every collection below the ticket. */
-const runsOf = ({ outputs = [] }: Partial<ObserveResult>): readonly CollectionFacts[] => outputs.flatMap(({ runs }) => runs.map(({ run: name }) => ({ name, type: "RUN" as const, children: [] })));
+const runsOf = ({ outputs = [] }: Partial<ObserveResult>): readonly CollectionFacts[] =>
+  outputs.flatMap(({ runs }) => runs.map(({ run: name }) => ({ name, type: "RUN" as const, children: [] })));
 
 /** Returns the rows of a RUN: one bias if the RUN is an attempt. */
 export const rowsOfRun = ({ outputs = [] }: Partial<ObserveResult>, collection: string): RowsResult =>
@@ -41,25 +67,75 @@ export const compared = (
 
 export const chain = (name: string, ...children: readonly string[]): CollectionFacts => ({ name, type: "CHAINED", children });
 
-export const run = (name: string, facts: Partial<RunFacts> = {}): RunFacts => ({ run: name, count: 1, fingerprint: "b1a5", missingDetectors: [], missingFilters: [], lacking: [], verdict: null, verdictProblem: null, evidence: null, ...facts });
+export const run = (name: string, facts: Partial<RunFacts> = {}): RunFacts => ({
+  run: name,
+  count: 1,
+  fingerprint: "b1a5",
+  missingDetectors: [],
+  missingFilters: [],
+  lacking: [],
+  verdict: null,
+  verdictProblem: null,
+  evidence: null,
+  ...facts,
+});
 
-export const job = (key: string, facts: Partial<JobFacts> = {}): JobFacts => ({ key, repo: "usdf/embargo", state: "finished", exitCode: 0, done: 4, total: 4, error: null, log: "jobs/1/log", workflow: null, ...facts });
+export const job = (key: string, facts: Partial<JobFacts> = {}): JobFacts => ({
+  key,
+  repo: "usdf/embargo",
+  state: "finished",
+  exitCode: 0,
+  done: 4,
+  total: 4,
+  error: null,
+  log: "jobs/1/log",
+  workflow: null,
+  ...facts,
+});
 
 /** A workflow as the bridge reports it. */
-export const workflow = { service: "lsst.ctrl.bps.htcondor.HTCondorService", id: "1234.0", submitPath: "/submit/run1", finalJobFailed: false };
+export const workflow = {
+  service: "lsst.ctrl.bps.htcondor.HTCondorService",
+  id: "1234.0",
+  submitPath: "/submit/run1",
+  finalJobFailed: false,
+};
 
-export const certified = (facts: Partial<CertifiedFacts> = {}): CertifiedFacts => ({ collection: CERTIFIED, datasetType: "bias", count: 1, emptyRanges: 0, fingerprint: "b1a5", files: [], ...facts });
+export const certified = (facts: Partial<CertifiedFacts> = {}): CertifiedFacts => ({
+  collection: CERTIFIED,
+  datasetType: "bias",
+  count: 1,
+  emptyRanges: 0,
+  fingerprint: "b1a5",
+  files: [],
+  ...facts,
+});
 
-export const checked = (id: string | null, facts: Partial<SelfCheckRun> = {}): SelfCheckRun => ({ run: `${SELF_CHECK}/run1`, exposures: [CHECK], detectors: [0], calibrations: { bias: [id] }, ...facts });
+export const checked = (id: string | null, facts: Partial<SelfCheckRun> = {}): SelfCheckRun => ({
+  run: `${SELF_CHECK}/run1`,
+  exposures: [CHECK],
+  detectors: [0],
+  calibrations: { bias: [id] },
+  ...facts,
+});
 
 /** Returns the attempts of a self-check, with a raw of each detector. */
-export const checks = (runs: readonly SelfCheckRun[], detectors: readonly number[] = [0]): SelfCheckFacts => ({ chain: SELF_CHECK, runs, raws: { exposure: detectors.map(() => CHECK), detector: detectors } });
+export const checks = (runs: readonly SelfCheckRun[], detectors: readonly number[] = [0]): SelfCheckFacts => ({
+  chain: SELF_CHECK,
+  runs,
+  raws: { exposure: detectors.map(() => CHECK), detector: detectors },
+});
 
 /** Returns the evidence of a RUN's headers. */
 export const evidence = (facts: Partial<EvidenceFacts> = {}): EvidenceFacts => ({ exposures: [], inputs: [], unread: 0, ...facts });
 
 /** An exposure through r, later than every begin in the tests. */
-export const checkExposure: ExposureFacts = { id: CHECK, physicalFilter: "SDSSr_65mm~empty", begin: "1712800000000000000", end: "1712800000016000000" };
+export const checkExposure: ExposureFacts = {
+  id: CHECK,
+  physicalFilter: "SDSSr_65mm~empty",
+  begin: "1712800000000000000",
+  end: "1712800000016000000",
+};
 
 const verdict = { success: true, tests: 37, failures: [], majorityFails: [] };
 
@@ -106,7 +182,13 @@ export const unit = {
 };
 
 /** Returns a step's plan for a unit, or why the step is not wanted. */
-export function planOf<D, O, C extends Change>(step: Step<D, O, C>, loaded: LoadedSet, of: Unit, observed: O, ran: readonly string[] = []): Plan<C> | Exclude<DesiredState<never>, { kind: "wanted" }> {
+export function planOf<D, O, C extends Change>(
+  step: Step<D, O, C>,
+  loaded: LoadedSet,
+  of: Unit,
+  observed: O,
+  ran: readonly string[] = [],
+): Plan<C> | Exclude<DesiredState<never>, { kind: "wanted" }> {
   const desired = step.desired(loaded, of);
   return desired.kind === "wanted" ? step.plan(desired.value, observed, new Set(ran)) : desired;
 }

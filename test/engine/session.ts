@@ -13,7 +13,10 @@ export function sessionOf(loaded: LoadedSet, repositories: Readonly<Record<strin
     reader: (repo: string) => {
       const facts = repositories[repo];
       if (!facts) return Promise.reject(new CalibError("repository-unreachable", `${repo} does not answer`));
-      return Promise.resolve({ call: (method: string) => (method === "survey" ? Promise.resolve(surveyOf(facts)) : method === "rows" ? Promise.resolve(rows([])) : none()) });
+      return Promise.resolve({
+        call: (method: string) =>
+          method === "survey" ? Promise.resolve(surveyOf(facts)) : method === "rows" ? Promise.resolve(rows([])) : none(),
+      });
     },
   };
   return {
@@ -23,7 +26,13 @@ export function sessionOf(loaded: LoadedSet, repositories: Readonly<Record<strin
         const facts = repositories[repo];
         return facts ? Promise.resolve(seen(facts)) : Promise.reject(new CalibError("repository-unreachable", `${repo} does not answer`));
       },
-      reader: (repo) => Promise.resolve({ call: (method, params) => (method === "rows" && "collection" in params ? Promise.resolve(rowsOfRun(repositories[repo] ?? {}, params.collection) as never) : none()) }),
+      reader: (repo) =>
+        Promise.resolve({
+          call: (method, params) =>
+            method === "rows" && "collection" in params
+              ? Promise.resolve(rowsOfRun(repositories[repo] ?? {}, params.collection) as never)
+              : none(),
+        }),
       forget: () => undefined,
       forgetAll: () => undefined,
     },

@@ -25,7 +25,8 @@ export const everything = {
 } as const satisfies ProductDeclarations;
 
 /** Returns a locked set of all these products, or of other products. */
-export const wide = (products: ProductDeclarations = everything, changes: Partial<CalibsetDeclaration> = {}): LoadedSet => loadedSets.locked({ products, ...changes });
+export const wide = (products: ProductDeclarations = everything, changes: Partial<CalibsetDeclaration> = {}): LoadedSet =>
+  loadedSets.locked({ products, ...changes });
 
 /** Returns the set of all products as a trial. */
 export function trial(name: string): LoadedSet {
@@ -40,9 +41,15 @@ export const generatedAs = (loaded: LoadedSet, title: string): Generated => asGe
 export function built(loaded: LoadedSet, generated: readonly string[], chained: readonly string[] = generated): Partial<ObserveResult> {
   const { set } = loaded;
   const made = set.products.flatMap((each) => (generated.includes(each.title) ? (asGenerated(each) ?? []) : []));
-  const children = made.flatMap((each) => (chained.includes(each.title) ? (asCertified(each) ?? []) : [])).map((each) => names.certification(set, each)).reverse();
+  const children = made
+    .flatMap((each) => (chained.includes(each.title) ? (asCertified(each) ?? []) : []))
+    .map((each) => names.certification(set, each))
+    .reverse();
   return {
     collections: [chain(names.ticket(set), ...children)],
-    outputs: made.map((each) => ({ chain: names.generation(set, each), runs: [run(`${names.generation(set, each)}/run1`, { fingerprint: `f-${each.title}` })] })),
+    outputs: made.map((each) => ({
+      chain: names.generation(set, each),
+      runs: [run(`${names.generation(set, each)}/run1`, { fingerprint: `f-${each.title}` })],
+    })),
   };
 }

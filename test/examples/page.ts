@@ -25,7 +25,13 @@ export function missingFrom(output: string, expected: readonly string[]): string
   const lines = output.split("\n");
   let from = 0;
   for (const line of expected) {
-    const pattern = new RegExp(`^${line.trim().split("…").map((part) => part.trim().replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`);
+    const pattern = new RegExp(
+      `^${line
+        .trim()
+        .split("…")
+        .map((part) => part.trim().replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+        .join(".*")}$`,
+    );
     const at = lines.findIndex((each, index) => index >= from && pattern.test(each.trim()));
     if (at < 0) return line;
     from = at + 1;

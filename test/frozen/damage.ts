@@ -56,7 +56,9 @@ const DAMAGE: Readonly<Record<string, readonly string[]>> = {
 
 /** Damages every repository by plain Butler, as people do by mistake. */
 export async function damage(place: Workspace): Promise<void> {
-  const asked = Object.entries(DAMAGE).flatMap(([repo, slips]) => slips.map((slip) => ({ root: path.join(place.dir, "repos", repo), slip })));
+  const asked = Object.entries(DAMAGE).flatMap(([repo, slips]) =>
+    slips.map((slip) => ({ root: path.join(place.dir, "repos", repo), slip })),
+  );
   const { stdout } = await execa(pythonOf(place), [path.join(packageRoot, "test/python/damaging.py")], {
     env: { PYTHONPATH: path.join(packageRoot, "python") },
     input: asked.map((each) => `${JSON.stringify(each)}\n`).join(""),

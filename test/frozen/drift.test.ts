@@ -19,7 +19,12 @@ type Plain = Readonly<Record<string, unknown>>;
 
 /** The output of `calib drift --json`, which other programs read. */
 interface Output {
-  readonly cells: readonly { readonly repo: string; readonly set: string; readonly product: string | null; readonly state: Plain & { readonly findings?: readonly Plain[] } }[];
+  readonly cells: readonly {
+    readonly repo: string;
+    readonly set: string;
+    readonly product: string | null;
+    readonly state: Plain & { readonly findings?: readonly Plain[] };
+  }[];
   readonly unmanaged: readonly Plain[];
   readonly verified: readonly Plain[];
 }
@@ -30,7 +35,12 @@ function parsed(text: string): Output {
   const sorted = <T>(all: readonly T[]): readonly T[] => all.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   return {
     ...rest,
-    cells: sorted(cells.map(({ state: { findings, ...state }, ...cell }) => ({ ...cell, state: { ...state, ...(findings && { findings: sorted(findings) }) } }))),
+    cells: sorted(
+      cells.map(({ state: { findings, ...state }, ...cell }) => ({
+        ...cell,
+        state: { ...state, ...(findings && { findings: sorted(findings) }) },
+      })),
+    ),
     unmanaged: sorted(unmanaged),
     verified: sorted(verified.map((each) => ({ ...each, at: "then", deep: "then" }))),
   };
@@ -53,7 +63,10 @@ function named({ cells, unmanaged, verified }: Output): ReadonlyMap<string, Plai
   const all: [string, Plain][] = [
     ...cells.flatMap(({ repo, set, product, state: { findings = [], ...state } }): [string, Plain][] => [
       [`cell ${repo}, ${set}, ${product ?? "as a whole"}`, state],
-      ...findings.map((finding): [string, Plain] => [`finding ${repo}, ${set}, ${product ?? "as a whole"}, ${String(finding["kind"])}, ${String(finding["collection"])}${"child" in finding ? `, ${String(finding["child"])}` : ""}`, finding]),
+      ...findings.map((finding): [string, Plain] => [
+        `finding ${repo}, ${set}, ${product ?? "as a whole"}, ${String(finding["kind"])}, ${String(finding["collection"])}${"child" in finding ? `, ${String(finding["child"])}` : ""}`,
+        finding,
+      ]),
     ]),
     ...unmanaged.map((each): [string, Plain] => [`unmanaged ${String(each["repo"])}, ${String(each["ticket"])}`, each]),
     ...verified.map((each): [string, Plain] => [`verified ${String(each["repo"])}`, each]),

@@ -85,7 +85,9 @@ async function build(place: Workspace, env: Readonly<Record<string, string>>): P
   sets.file(".gitignore", "node_modules\n");
   sets.file("package.json", JSON.stringify({ type: "module" }));
   await sets.git("init", "--quiet", "--initial-branch=main");
-  const curated = (...types: readonly string[]) => ({ products: Object.fromEntries(types.map((type) => [type, { rerun: "20240405a", curated: { package: "obs_lsst_data", commit } }])) });
+  const curated = (...types: readonly string[]) => ({
+    products: Object.fromEntries(types.map((type) => [type, { rerun: "20240405a", curated: { package: "obs_lsst_data", commit } }])),
+  });
   const json = (key: string, set: object) => sets.json(`${key}.json`, set);
 
   await makeByHand(place, path.basename(ADOPTED));
@@ -96,14 +98,34 @@ async function build(place: Workspace, env: Readonly<Record<string, string>>): P
   await approve(ADOPTED);
   await up(ADOPTED);
 
-  json(PIPELINE, { ...declared(PIPELINE, "lowerSetTemp", "2024-03-01"), products: { bias: { ...bias, exposures: range(2, 4) } }, collections });
+  json(PIPELINE, {
+    ...declared(PIPELINE, "lowerSetTemp", "2024-03-01"),
+    products: { bias: { ...bias, exposures: range(2, 4) } },
+    collections,
+  });
   await sets.commit("ann", "a bias and what goes along");
   await release(PIPELINE);
   await approve(PIPELINE);
   await done(["preview", PIPELINE, "--engine", "host", "--save", path.join(place.dir, "delivery-plan.json")]);
   await up(PIPELINE);
 
-  sets.file(`${CURATED}.yaml`, yamlOf({ ...declared(CURATED, "texts", "2024-03-01"), ...curated("camera", "manual_defects", "qe_curve", "transmission_optics", "transmission_filter", "defects", "linearizer", "crosstalk", "bfk") }));
+  sets.file(
+    `${CURATED}.yaml`,
+    yamlOf({
+      ...declared(CURATED, "texts", "2024-03-01"),
+      ...curated(
+        "camera",
+        "manual_defects",
+        "qe_curve",
+        "transmission_optics",
+        "transmission_filter",
+        "defects",
+        "linearizer",
+        "crosstalk",
+        "bfk",
+      ),
+    }),
+  );
   await sets.commit("ann", "texts");
   await release(CURATED);
   await approve(CURATED);
@@ -111,7 +133,10 @@ async function build(place: Workspace, env: Readonly<Record<string, string>>): P
 
   const FROM = "LATISS/calib/DM-43525/lowerSetTemp/biasGen.20240326a/run1";
   const changes = [{ kind: "mask", detector: 0, boxes: [{ x: 10, y: 20, width: 3, height: 2 }] }];
-  json(CORRECTED, { ...declared(CORRECTED, "glow", "2024-04-01"), products: { bias: { ...bias, corrected: { from: FROM, author: "Ann", date: "2024-04-05", reason: "a glow", changes } } } });
+  json(CORRECTED, {
+    ...declared(CORRECTED, "glow", "2024-04-01"),
+    products: { bias: { ...bias, corrected: { from: FROM, author: "Ann", date: "2024-04-05", reason: "a glow", changes } } },
+  });
   await sets.commit("ann", "a glow is masked");
   await release(CORRECTED);
   await approve(CORRECTED);
@@ -129,7 +154,9 @@ async function build(place: Workspace, env: Readonly<Record<string, string>>): P
   sets.file(`${CHECKPOINT}.ts`, WITH_CHECKPOINT);
   await sets.commit("ann", "bootstraps");
   await done(["lock", CHECKPOINT]);
-  await killJob(place, "LATISS/calib/DM-43560/spots/biasBootstrapGen.20240326a/run1", () => run(["up", CHECKPOINT, "--engine", "host", "--only-product", "biasBootstrap"]));
+  await killJob(place, "LATISS/calib/DM-43560/spots/biasBootstrapGen.20240326a/run1", () =>
+    run(["up", CHECKPOINT, "--engine", "host", "--only-product", "biasBootstrap"]),
+  );
   await up(CHECKPOINT);
   await done(["continue", CHECKPOINT, "--by", "Merlin"]);
   await up(CHECKPOINT);
@@ -176,7 +203,10 @@ export default calibset({
 `;
 
 /** Renders each field as a line of YAML whose value is JSON. */
-const yamlOf = (set: Readonly<Record<string, unknown>>): string => Object.entries(set).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`).join("");
+const yamlOf = (set: Readonly<Record<string, unknown>>): string =>
+  Object.entries(set)
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
+    .join("");
 
 /** Kills a pipeline after its first quantum, so that its RUN exists and stays incomplete. */
 async function killJob(place: Workspace, key: string, start: () => Promise<unknown>): Promise<void> {
@@ -197,7 +227,9 @@ async function killJob(place: Workspace, key: string, start: () => Promise<unkno
 }
 
 const folderOf = (jobs: string, key: string): string | undefined => {
-  const name = (existsSync(jobs) ? readdirSync(jobs, { recursive: true, encoding: "utf8" }) : []).find((each) => each.includes(`/${key.replaceAll("/", "_")}.`) && each.endsWith("/log"));
+  const name = (existsSync(jobs) ? readdirSync(jobs, { recursive: true, encoding: "utf8" }) : []).find(
+    (each) => each.includes(`/${key.replaceAll("/", "_")}.`) && each.endsWith("/log"),
+  );
   return name === undefined ? undefined : path.dirname(path.join(jobs, name));
 };
 
@@ -217,8 +249,25 @@ async function pack(place: Workspace): Promise<void> {
   const archive = path.join(packageRoot, "test/frozen/world.tar.xz");
   const { stdout: prefix } = await execa(pythonOf(place), ["-c", "import sys; print(sys.base_prefix)"]);
   const environment = await execa("realpath", [path.join(packageRoot, ".venv")]);
-  const texts = { WORLD: place.dir, PROJECT: packageRoot, VENV: environment.stdout, PREFIX: prefix, HOME: homedir(), TMP: path.dirname(place.dir) };
-  await execa(pythonOf(place), [path.join(packageRoot, "test/python/frozen/pack.py"), "freeze", place.dir, archive, ...Object.entries(texts).map(([name, text]) => `${name}=${text}`)], { stdio: "inherit" });
+  const texts = {
+    WORLD: place.dir,
+    PROJECT: packageRoot,
+    VENV: environment.stdout,
+    PREFIX: prefix,
+    HOME: homedir(),
+    TMP: path.dirname(place.dir),
+  };
+  await execa(
+    pythonOf(place),
+    [
+      path.join(packageRoot, "test/python/frozen/pack.py"),
+      "freeze",
+      place.dir,
+      archive,
+      ...Object.entries(texts).map(([name, text]) => `${name}=${text}`),
+    ],
+    { stdio: "inherit" },
+  );
   rmSync(path.dirname(place.dir), { recursive: true, force: true });
 }
 

@@ -34,6 +34,10 @@ test.each(["refresh", "up"])("after %s Pulumi's state has the same units, phases
 const phasesOf = (of: Workspace): Readonly<Record<string, string>> =>
   Object.fromEntries(
     [...resourcesOf(of).values()]
-      .flatMap(({ inputs, outputs }) => (inputs && outputs && [PIPELINE, CURATED].includes(inputs["set"] ?? "") ? [[`${inputs["set"] ?? ""} ${inputs["unit"] ?? ""}`, `${outputs["phase"] ?? ""} ${outputs["code"] ?? ""}`.trim()] as const] : []))
+      .flatMap(({ inputs, outputs }) =>
+        inputs && outputs && [PIPELINE, CURATED].includes(inputs["set"] ?? "")
+          ? [[`${inputs["set"] ?? ""} ${inputs["unit"] ?? ""}`, `${outputs["phase"] ?? ""} ${outputs["code"] ?? ""}`.trim()] as const]
+          : [],
+      )
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );

@@ -40,6 +40,8 @@ test("a saved plan has the same digests and lines as when the world was frozen",
 function ofThisCheckout(lock: unknown): unknown {
   return JSON.parse(JSON.stringify(lock), (key, value: unknown) => {
     if (key === "packages") return "those of this environment";
-    return key === "pipeline" && typeof value === "object" && value !== null ? { ...value, branch: null, commit: null, sha256: "of this checkout" } : value;
+    return key === "pipeline" && typeof value === "object" && value !== null
+      ? { ...value, branch: null, commit: null, sha256: "of this checkout" }
+      : value;
   });
 }

@@ -8,9 +8,20 @@ import type { Workspace } from "../../engine/declare/workspace.ts";
  * git's own files, and cached evidence from headers.
  */
 export function filesOf({ dir }: Workspace): Readonly<Record<string, string>> {
-  const all = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)));
-  const own = all.filter((name) => !/^pulumi\/|\/locks\/|\/\.git\/|^calibsets\/node_modules\/|\/jobs\/.*\/evidence\.json$/.test(name)).sort();
-  return Object.fromEntries(own.map((name) => [name, createHash("sha256").update(readFileSync(path.join(dir, name))).digest("hex")]));
+  const all = readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)));
+  const own = all
+    .filter((name) => !/^pulumi\/|\/locks\/|\/\.git\/|^calibsets\/node_modules\/|\/jobs\/.*\/evidence\.json$/.test(name))
+    .sort();
+  return Object.fromEntries(
+    own.map((name) => [
+      name,
+      createHash("sha256")
+        .update(readFileSync(path.join(dir, name)))
+        .digest("hex"),
+    ]),
+  );
 }
 
 /** A resource of a checkpoint, without times and the provider's identity, which differ in each run. */
@@ -26,10 +37,24 @@ export interface StoredResource {
 export function resourcesOf({ dir }: Workspace): ReadonlyMap<string, StoredResource> {
   const folder = path.join(dir, "pulumi/.pulumi/stacks/calibrations");
   const stacks = readdirSync(folder).filter((name) => name.endsWith(".json"));
-  const all = stacks.flatMap((name) => (JSON.parse(readFileSync(path.join(folder, name), "utf8")) as Checkpoint).checkpoint.latest.resources);
-  return new Map(all.filter(({ type }) => type !== "pulumi:providers:pulumi-nodejs").map(({ created: _created, modified: _modified, provider: _provider, ...resource }) => [resource.urn, resource]));
+  const all = stacks.flatMap(
+    (name) => (JSON.parse(readFileSync(path.join(folder, name), "utf8")) as Checkpoint).checkpoint.latest.resources,
+  );
+  return new Map(
+    all
+      .filter(({ type }) => type !== "pulumi:providers:pulumi-nodejs")
+      .map(({ created: _created, modified: _modified, provider: _provider, ...resource }) => [resource.urn, resource]),
+  );
 }
 
 interface Checkpoint {
-  readonly checkpoint: { readonly latest: { readonly resources: readonly (StoredResource & { readonly created?: string; readonly modified?: string; readonly provider?: string })[] } };
+  readonly checkpoint: {
+    readonly latest: {
+      readonly resources: readonly (StoredResource & {
+        readonly created?: string;
+        readonly modified?: string;
+        readonly provider?: string;
+      })[];
+    };
+  };
 }

@@ -36,7 +36,17 @@ test("up finds every set of the frozen world in sync, and closes the open intent
   const { journal, ...world } = await stateOf(place);
   expect(world).toEqual({ repositories: frozen.repositories, jobs: frozen.jobs, open: [] });
   const written = journal.filter((entry) => !frozen.journal.some((each) => each.id === entry.id && each.phase === entry.phase));
-  expect(written).toMatchObject([{ id: path.basename(open, ".json"), phase: "done", outcome: "found done", set: CORRECTED, step: "activate", method: "chain", repo: "summit/LATISS" }]);
+  expect(written).toMatchObject([
+    {
+      id: path.basename(open, ".json"),
+      phase: "done",
+      outcome: "found done",
+      set: CORRECTED,
+      step: "activate",
+      method: "chain",
+      repo: "summit/LATISS",
+    },
+  ]);
   expect(journal).toHaveLength(frozen.journal.length + 1);
 
   // No other file has changed, database files included.
@@ -102,7 +112,9 @@ test("a lost report of another version is an error and is not made again, and ot
 /** Reads the files of a release that other commands read: report.json, the manifests of its bundles, its lock. */
 function released({ dir }: Workspace, set: string): Readonly<Record<string, unknown>> {
   const folders = [path.join("reports", set), path.join("bundles", set)];
-  const files = folders.flatMap((folder) => readdirSync(path.join(dir, folder), { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name)));
+  const files = folders.flatMap((folder) =>
+    readdirSync(path.join(dir, folder), { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name)),
+  );
   const read = [...files.filter((file) => /report\.json$|manifest\.json$/.test(file)), path.join("sets", `${set}.lock.json`)];
   return Object.fromEntries(read.sort().map((file) => [file, numbered(JSON.parse(readFileSync(path.join(dir, file), "utf8")) as Release)]));
 }
@@ -118,10 +130,19 @@ const numbered = (release: Release): Release => (release.data ? { ...release, da
 const inSync = (out: string): readonly string[] => [...out.matchAll(/^(\S+): in sync$/gm)].map(([, set = ""]) => set).sort();
 
 /** The closing line of a set's output. */
-const unitsOf = (out: string, set: string): string | undefined => new RegExp(`^up ${set}\n(?:  .*\n)*?  (\\d+ of \\d+ units done)`, "m").exec(out)?.[1];
+const unitsOf = (out: string, set: string): string | undefined =>
+  new RegExp(`^up ${set}\n(?:  .*\n)*?  (\\d+ of \\d+ units done)`, "m").exec(out)?.[1];
 
-const waitsOf = (out: string): Readonly<Record<string, string>> => Object.fromEntries([...out.matchAll(/^  waiting (.+?), ([\w-]+): /gm)].map(([, unit = "", code = ""]) => [unit, code]));
+const waitsOf = (out: string): Readonly<Record<string, string>> =>
+  Object.fromEntries([...out.matchAll(/^  waiting (.+?), ([\w-]+): /gm)].map(([, unit = "", code = ""]) => [unit, code]));
 
 /** Returns resources without reasons, whose words may change. */
 const wordless = (resources: ReadonlyMap<string, StoredResource>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries([...resources].sort(([a], [b]) => (a < b ? -1 : 1)).map(([urn, { outputs, ...rest }]) => [urn, { ...rest, outputs: outputs && { ...outputs, ...("reason" in outputs ? { reason: outputs["reason"] === "" } : {}) } }]));
+  Object.fromEntries(
+    [...resources]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([urn, { outputs, ...rest }]) => [
+        urn,
+        { ...rest, outputs: outputs && { ...outputs, ...("reason" in outputs ? { reason: outputs["reason"] === "" } : {}) } },
+      ]),
+  );

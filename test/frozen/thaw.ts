@@ -21,7 +21,14 @@ export async function thaw(): Promise<Workspace> {
   const dir = emptyFolder();
   const place = placeAt(dir, path.join(dir, "calibsets"));
   const archive = path.join(packageRoot, "test/frozen/world.tar.xz");
-  await execa(pythonOf(place), [path.join(packageRoot, "test/python/frozen/pack.py"), "thaw", archive, dir, `WORLD=${dir}`, `PROJECT=${packageRoot}`]);
+  await execa(pythonOf(place), [
+    path.join(packageRoot, "test/python/frozen/pack.py"),
+    "thaw",
+    archive,
+    dir,
+    `WORLD=${dir}`,
+    `PROJECT=${packageRoot}`,
+  ]);
   linkPackage(place);
   return place;
 }

@@ -19,7 +19,11 @@ function worldAfter(recording: keyof typeof recordings, things: Record<string, J
 
 describe("checkpoints that the real CLI wrote", () => {
   test("exist for every recording, and name no machine", () => {
-    expect(readdirSync(FOLDER).sort()).toEqual(Object.keys(recordings).map((name) => `${name}.json`).sort());
+    expect(readdirSync(FOLDER).sort()).toEqual(
+      Object.keys(recordings)
+        .map((name) => `${name}.json`)
+        .sort(),
+    );
     for (const file of readdirSync(FOLDER)) {
       const text = readFileSync(join(FOLDER, file), "utf8");
       expect(scrubbed(text)).toBe(text);
@@ -38,7 +42,10 @@ describe("checkpoints that the real CLI wrote", () => {
     expect(await world.run("refresh", { expectNoChanges: true })).toMatchObject({ ok: true });
 
     expect((await world.run("destroy")).failures.map(({ urn }) => nameOf(urn))).toEqual(["b"]);
-    world.declare([{ name: "a", value: 2 }, { name: "b", value: 0 }]);
+    world.declare([
+      { name: "a", value: 2 },
+      { name: "b", value: 0 },
+    ]);
     expect(await world.run("up")).toMatchObject({ ok: true, counts: { update: 2, delete: 1 } });
     expect(await world.run("destroy")).toMatchObject({ ok: true });
     expect(world.things()).toEqual({ c: "well" });

@@ -51,7 +51,11 @@ export async function makeStack(world: World): Promise<void> {
 
 /** Starts an `up`, waits for a condition, and kills the CLI and its children. */
 export async function killedUp(world: World, when: () => boolean): Promise<void> {
-  const child = spawn("pulumi", [...CLI_WORDS.up, "--stack", "dev", "--non-interactive"], { cwd: world.root, env: environment(world), stdio: "ignore" });
+  const child = spawn("pulumi", [...CLI_WORDS.up, "--stack", "dev", "--non-interactive"], {
+    cwd: world.root,
+    env: environment(world),
+    stdio: "ignore",
+  });
   const ended = new Promise((resolve) => child.on("exit", resolve));
   while (!when()) await new Promise((resolve) => setTimeout(resolve, 20));
   child.kill("SIGKILL");
@@ -61,7 +65,9 @@ export async function killedUp(world: World, when: () => boolean): Promise<void>
 
 /** Returns the children of the CLI, which outlive it. Their environment names the world. */
 export function processesOf(world: World): readonly number[] {
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
+  const pids = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
   return pids.filter((pid) => pid !== process.pid && environmentOf(pid).includes(`HOST_FIXTURE_WORLD=${world.world}`));
 }
 
@@ -77,10 +83,17 @@ function environmentOf(pid: number): string {
 export function comparable(state: State): unknown {
   const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
   const strip = (resource: StateResource): object => {
-    const dropped = ["created", "modified", "sourcePosition", "stackTrace", ...(resource.type === "pulumi:pulumi:Stack" ? ["outputs"] : [])];
+    const dropped = [
+      "created",
+      "modified",
+      "sourcePosition",
+      "stackTrace",
+      ...(resource.type === "pulumi:pulumi:Stack" ? ["outputs"] : []),
+    ];
     return Object.fromEntries(Object.entries(resource).filter(([key]) => !dropped.includes(key)));
   };
-  const sorted = (items: readonly object[]): readonly string[] => items.map((item) => JSON.stringify(item, keysOf(item)).replace(uuid, "<id>")).sort();
+  const sorted = (items: readonly object[]): readonly string[] =>
+    items.map((item) => JSON.stringify(item, keysOf(item)).replace(uuid, "<id>")).sort();
   const resources = sorted((state.resources ?? []).map(strip));
   const pending = sorted((state.pending_operations ?? []).map(({ type, resource }) => ({ type, resource: strip(resource) })));
   return { resources, pending };

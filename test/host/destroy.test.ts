@@ -4,7 +4,11 @@ import { makeWorld, nameOf, story } from "./world.ts";
 describe("destroy, protect and retainOnDelete", () => {
   test("destroy deletes dependents first and leaves an empty stack", async () => {
     const world = makeWorld();
-    world.declare([{ name: "a", value: 1 }, { name: "b", value: 1, dependsOn: ["a"] }, { name: "c", uses: "b" }]);
+    world.declare([
+      { name: "a", value: 1 },
+      { name: "b", value: 1, dependsOn: ["a"] },
+      { name: "c", uses: "b" },
+    ]);
     await world.run("up");
     world.calls();
 
@@ -20,7 +24,11 @@ describe("destroy, protect and retainOnDelete", () => {
 
   test("a failed delete keeps the resource's dependencies, and independent resources are deleted", async () => {
     const world = makeWorld();
-    world.declare([{ name: "a", value: 1 }, { name: "b", value: 1, dependsOn: ["a"] }, { name: "c", value: 1 }]);
+    world.declare([
+      { name: "a", value: 1 },
+      { name: "b", value: 1, dependsOn: ["a"] },
+      { name: "c", value: 1 },
+    ]);
     await world.run("up");
     world.behave({ b: { delete: { outcome: "throw" } } });
     const failed = await world.run("destroy");
@@ -53,7 +61,10 @@ describe("destroy, protect and retainOnDelete", () => {
 
   test("a resource with retainOnDelete leaves the state without a call of the provider", async () => {
     const world = makeWorld();
-    world.declare([{ name: "a", value: 1, retainOnDelete: true }, { name: "b", value: 1, retainOnDelete: true, dependsOn: ["a"] }]);
+    world.declare([
+      { name: "a", value: 1, retainOnDelete: true },
+      { name: "b", value: 1, retainOnDelete: true, dependsOn: ["a"] },
+    ]);
     await world.run("up");
     expect(world.recorded().get("a")).toMatchObject({ retainOnDelete: true });
     world.calls();

@@ -28,7 +28,10 @@ describe("failures", () => {
   test("a partially created resource is kept with its errors, and the next up updates it", async () => {
     const world = makeWorld();
     world.behave({ a: { create: { outcome: "partial" } } });
-    world.declare([{ name: "a", value: 1 }, { name: "b", value: 1, dependsOn: ["a"] }]);
+    world.declare([
+      { name: "a", value: 1 },
+      { name: "b", value: 1, dependsOn: ["a"] },
+    ]);
     const failed = await world.run("up");
     expect(failed.failures.map(({ reasons }) => reasons)).toEqual([["a is sick", "ask a doctor"]]);
     expect(failed.skipped.map(nameOf)).toEqual(["b"]);
@@ -50,7 +53,11 @@ describe("failures", () => {
     world.behave({ a: { update: { outcome: "partial" } } });
     world.declare([{ name: "a", value: 2 }]);
     expect((await world.run("up")).ok).toBe(false);
-    expect(world.recorded().get("a")).toMatchObject({ inputs: { value: 1 }, outputs: { value: 2, status: "sick" }, initErrors: ["a is sick", "ask a doctor"] });
+    expect(world.recorded().get("a")).toMatchObject({
+      inputs: { value: 1 },
+      outputs: { value: 2, status: "sick" },
+      initErrors: ["a is sick", "ask a doctor"],
+    });
     world.behave({});
     expect((await world.run("up")).ok).toBe(true);
     expect(world.recorded().get("a")).toMatchObject({ inputs: { value: 2 }, outputs: { value: 2, status: "well" } });
@@ -73,7 +80,10 @@ describe("failures", () => {
 
   test("after a failure nothing is deleted, and missing outputs of the stack keep their values", async () => {
     const world = makeWorld();
-    world.declare([{ name: "a", value: 1 }, { name: "old", value: 1 }]);
+    world.declare([
+      { name: "a", value: 1 },
+      { name: "old", value: 1 },
+    ]);
     await world.run("up");
     world.declare([{ name: "a", value: 2 }]);
     world.behave({ a: { update: { outcome: "throw" } } });
@@ -85,7 +95,10 @@ describe("failures", () => {
 
   test.each(["throw", "exit"])("a program that fails (%s) fails the run, and nothing is deleted", async (ask) => {
     const world = makeWorld();
-    world.declare([{ name: "a", value: 1 }, { name: "b", value: 1 }]);
+    world.declare([
+      { name: "a", value: 1 },
+      { name: "b", value: 1 },
+    ]);
     await world.run("up");
     world.declare([{ name: "a", value: 1 }], ask);
     const failed = await world.run("up");

@@ -5,10 +5,18 @@ import { makeWorld, story, until } from "./world.ts";
 describe("interruptions", () => {
   test("a killed host leaves pending operations and ends its provider; the next up reports, completes and clears them", async () => {
     const world = makeWorld();
-    world.declare([{ name: "a", value: 1 }, { name: "b", value: 1 }, { name: "old", value: 1 }]);
+    world.declare([
+      { name: "a", value: 1 },
+      { name: "b", value: 1 },
+      { name: "old", value: 1 },
+    ]);
     await world.run("up");
     world.behave({ a: { update: { delay: 60_000 } }, d: { create: { delay: 60_000 } } });
-    world.declare([{ name: "a", value: 2 }, { name: "b", value: 2 }, { name: "d", value: 2 }]);
+    world.declare([
+      { name: "a", value: 2 },
+      { name: "b", value: 2 },
+      { name: "d", value: 2 },
+    ]);
     world.calls();
     const host = startHost(world);
     await until(() => world.pending().length === 2 && world.things()["b"] === 2);
@@ -24,14 +32,22 @@ describe("interruptions", () => {
     expect(resumed.events.filter(({ kind }) => kind === "pending")).toHaveLength(2);
     expect(resumed.events).toContainEqual({ kind: "lockTaken", text: expect.stringContaining(`(pid ${host.pid})`) });
     expect(resumed).toMatchObject({ ok: true, counts: { create: 1, update: 1, delete: 1 } });
-    expect(world.calls().filter((call) => call.endsWith("done")).sort()).toEqual(["create d done", "delete old done", "update a done"]);
+    expect(
+      world
+        .calls()
+        .filter((call) => call.endsWith("done"))
+        .sort(),
+    ).toEqual(["create d done", "delete old done", "update a done"]);
     expect([world.pending(), world.locks()]).toEqual([[], []]);
     expect(world.things()).toEqual({ a: 2, b: 2, d: 2 });
   });
 
   test("an interrupted delete is repeated", async () => {
     const world = makeWorld();
-    world.declare([{ name: "a", value: 1 }, { name: "z", value: 1 }]);
+    world.declare([
+      { name: "a", value: 1 },
+      { name: "z", value: 1 },
+    ]);
     await world.run("up");
     world.declare([{ name: "a", value: 1 }]);
     world.behave({ z: { delete: { delay: 60_000 } } });
@@ -49,7 +65,10 @@ describe("interruptions", () => {
     const world = makeWorld();
     world.declare([{ name: "a", value: 1 }]);
     await world.run("up");
-    world.declare([{ name: "a", value: 2 }, { name: "b", value: 1, dependsOn: ["a"] }]);
+    world.declare([
+      { name: "a", value: 2 },
+      { name: "b", value: 1, dependsOn: ["a"] },
+    ]);
     world.behave({ a: { update: { outcome: "die" } } });
     const failed = await world.run("up");
     expect([failed.ok, failed.failures.length, failed.skipped.length]).toEqual([false, 1, 1]);
@@ -88,7 +107,10 @@ describe("interruptions", () => {
     world.declare([{ name: "old", value: 1 }]);
     await world.run("up");
     world.behave({ a: { create: { delay: 800 } } });
-    world.declare([{ name: "a", value: 1 }, { name: "b", value: 1, dependsOn: ["a"] }]);
+    world.declare([
+      { name: "a", value: 1 },
+      { name: "b", value: 1, dependsOn: ["a"] },
+    ]);
     world.calls();
     if (how === "SIGINT") {
       const host = startHost(world);

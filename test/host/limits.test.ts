@@ -36,16 +36,24 @@ describe("the host refuses, by name and without a change,", () => {
     for (const [name, option] of Object.entries(options)) {
       world.declare([{ name: "a", value: 1, options: option }]);
       const [failure] = (await world.run("preview")).failures;
-      expect(failure?.reasons[0]).toBe(`The option ${name} of urn:pulumi:dev::fixture::pulumi-nodejs:dynamic/fixture:Thing::a is outside the embedded host. ${CLI}`);
+      expect(failure?.reasons[0]).toBe(
+        `The option ${name} of urn:pulumi:dev::fixture::pulumi-nodejs:dynamic/fixture:Thing::a is outside the embedded host. ${CLI}`,
+      );
     }
   });
 
   test("a replacement that the provider asks for", async () => {
     const world = makeWorld();
-    world.declare([{ name: "a", value: 1 }, { name: "b", value: 1 }]);
+    world.declare([
+      { name: "a", value: 1 },
+      { name: "b", value: 1 },
+    ]);
     await world.run("up");
     world.behave({ a: { diff: { outcome: "replace" } } });
-    world.declare([{ name: "a", value: 2 }, { name: "b", value: 2 }]);
+    world.declare([
+      { name: "a", value: 2 },
+      { name: "b", value: 2 },
+    ]);
     const { failures } = await world.run("up");
     expect(failures[0]?.reasons[0]).toContain("Thing::a (value changed) is outside the embedded host");
     expect(world.things()).toEqual({ a: 1, b: 2 });
@@ -68,7 +76,11 @@ describe("the host refuses, by name and without a change,", () => {
     ["a foreign resource", resource({ type: "aws:s3/bucket:Bucket" }), "urn:x in the checkpoint"],
     ["a pending delete", resource({ delete: true }), "The field delete of urn:x"],
     ["an external resource", resource({ external: true }), "The field external of urn:x"],
-    ["a secret", resource({ outputs: { x: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" } } }), "holds a secret"],
+    [
+      "a secret",
+      resource({ outputs: { x: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" } } }),
+      "holds a secret",
+    ],
   ])("a checkpoint with %s", async (_content, checkpoint, message) => {
     const world = makeWorld();
     writeState(world, JSON.stringify(checkpoint));
@@ -79,14 +91,20 @@ describe("the host refuses, by name and without a change,", () => {
   test("a checkpoint that is not JSON, and a compressed one", async () => {
     const world = makeWorld();
     writeState(world, "{");
-    await expect(world.run("up")).rejects.toMatchObject({ kind: "checkpoint", message: expect.stringContaining("The one before it is in") });
+    await expect(world.run("up")).rejects.toMatchObject({
+      kind: "checkpoint",
+      message: expect.stringContaining("The one before it is in"),
+    });
     writeFileSync(`${world.statePath}.gz`, "");
     await expect(world.run("up")).rejects.toMatchObject({ kind: "unsupported", message: expect.stringContaining("compressed") });
   });
 });
 
 function resource(fields: object): object {
-  return { version: 3, checkpoint: { latest: { resources: [{ urn: "urn:x", custom: true, type: "pulumi-nodejs:dynamic/fixture:Thing", ...fields }] } } };
+  return {
+    version: 3,
+    checkpoint: { latest: { resources: [{ urn: "urn:x", custom: true, type: "pulumi-nodejs:dynamic/fixture:Thing", ...fields }] } },
+  };
 }
 
 function writeState(world: World, text: string): void {

@@ -21,7 +21,9 @@ describe("locks", () => {
     for (const operation of ["up", "refresh", "destroy"] as const) {
       const refusal = world.run(operation);
       await expect(refusal).rejects.toMatchObject({ kind: "locked" });
-      await expect(refusal).rejects.toThrow(/locked by 1 lock\(s\).*pulumi cancel[^]*other\.json: created by vera@summit \(pid 4711\) at 2026-11-21T01:26:52/);
+      await expect(refusal).rejects.toThrow(
+        /locked by 1 lock\(s\).*pulumi cancel[^]*other\.json: created by vera@summit \(pid 4711\) at 2026-11-21T01:26:52/,
+      );
     }
     expect(await world.run("preview")).toMatchObject({ ok: true, counts: { create: 2 } });
     expect(await world.run("refresh", { previewOnly: true })).toMatchObject({ ok: true });
@@ -41,7 +43,11 @@ describe("locks", () => {
     const running = world.run("up");
     await until(() => world.locks().length > 0);
     const [own = ""] = world.locks();
-    expect(JSON.parse(readFileSync(join(folder(world), own), "utf8"))).toMatchObject({ pid: process.pid, hostname: hostname(), username: userInfo().username });
+    expect(JSON.parse(readFileSync(join(folder(world), own), "utf8"))).toMatchObject({
+      pid: process.pid,
+      hostname: hostname(),
+      username: userInfo().username,
+    });
     await expect(world.run("up")).rejects.toMatchObject({ kind: "locked" });
     expect((await running).ok).toBe(false);
     expect(world.locks()).toEqual([]);

@@ -47,7 +47,11 @@ withCli("host and CLI", () => {
       const rest = [await byCli(hostWorld, "preview", "--expect-no-changes"), await byHost(cliWorld, "preview", "--expect-no-changes")];
       for (const world of [hostWorld, cliWorld]) world.calls();
       expect({ step: step.title, done, rest }).toEqual({ step: step.title, done: [step.ok, step.ok], rest: [step.atRest, step.atRest] });
-      expect({ step: step.title, calls: calls[0], things: hostWorld.things() }).toEqual({ step: step.title, calls: calls[1], things: cliWorld.things() });
+      expect({ step: step.title, calls: calls[0], things: hostWorld.things() }).toEqual({
+        step: step.title,
+        calls: calls[1],
+        things: cliWorld.things(),
+      });
       expect({ step: step.title, outputs: outputsOf(hostWorld.state()) }).toEqual({
         step: step.title,
         outputs: expectedOutputs(cliWorld.state(), hostWorld.state()),
@@ -62,7 +66,10 @@ withCli("host and CLI", () => {
     for (const step of steps) {
       prepare(world, step);
       expect({ step: step.title, ok: await now(world, step.operation ?? "up") }).toEqual({ step: step.title, ok: step.ok });
-      expect({ step: step.title, atRest: await next(world, "preview", "--expect-no-changes") }).toEqual({ step: step.title, atRest: step.atRest });
+      expect({ step: step.title, atRest: await next(world, "preview", "--expect-no-changes") }).toEqual({
+        step: step.title,
+        atRest: step.atRest,
+      });
       [now, next] = [next, now];
     }
   });
@@ -80,8 +87,14 @@ withCli("host and CLI", () => {
 
   describe("killed during an up", () => {
     const interrupted: Behaviors = { a: { update: { delay: 60_000 } }, d: { create: { delay: 60_000 } }, z: { delete: { delay: 60_000 } } };
-    const start: readonly PlannedThing[] = [{ name: "a", value: 1 }, { name: "z", value: 1 }];
-    const goal: readonly PlannedThing[] = [{ name: "a", value: 2 }, { name: "d", value: 1 }];
+    const start: readonly PlannedThing[] = [
+      { name: "a", value: 1 },
+      { name: "z", value: 1 },
+    ];
+    const goal: readonly PlannedThing[] = [
+      { name: "a", value: 2 },
+      { name: "d", value: 1 },
+    ];
     const isInTheMiddle = (world: World): boolean => world.locks().length > 0 && world.pending().length === 2;
 
     async function killedHost(world: World): Promise<void> {
@@ -94,7 +107,10 @@ withCli("host and CLI", () => {
     test("leave the same pending operations", async () => {
       const [hostWorld, cliWorld] = [makeWorld(), makeWorld()];
       await makeStack(cliWorld);
-      for (const [world, engine] of [[hostWorld, byHost], [cliWorld, byCli]] as const) {
+      for (const [world, engine] of [
+        [hostWorld, byHost],
+        [cliWorld, byCli],
+      ] as const) {
         world.declare(start);
         await engine(world, "up");
         world.declare(goal);
@@ -109,7 +125,10 @@ withCli("host and CLI", () => {
     test("leave the same pending delete", async () => {
       const [hostWorld, cliWorld] = [makeWorld(), makeWorld()];
       await makeStack(cliWorld);
-      for (const [world, engine] of [[hostWorld, byHost], [cliWorld, byCli]] as const) {
+      for (const [world, engine] of [
+        [hostWorld, byHost],
+        [cliWorld, byCli],
+      ] as const) {
         world.declare(start);
         await engine(world, "up");
         world.declare(start.slice(0, 1));
@@ -158,7 +177,10 @@ withCli("host and CLI", () => {
       await cli(world, "cancel", "--yes");
       const { ok, events } = await world.run("up");
       expect(ok).toBe(true);
-      expect(events.flatMap((event) => (event.kind === "pending" ? [`${event.operation} ${nameOf(event.urn)}`] : [])).sort()).toEqual(["creating d", "updating a"]);
+      expect(events.flatMap((event) => (event.kind === "pending" ? [`${event.operation} ${nameOf(event.urn)}`] : [])).sort()).toEqual([
+        "creating d",
+        "updating a",
+      ]);
       expect([world.things(), world.pending()]).toEqual([{ a: 2, d: 1 }, []]);
       expect(await byCli(world, "preview", "--expect-no-changes")).toBe(true);
     });

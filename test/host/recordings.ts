@@ -20,7 +20,13 @@ export const recordings = {
   sick: { program: [...plain, { name: "d", value: 1 }], behave: { d: { create: { outcome: "partial" } } } },
   killed: {
     program: plain.slice(0, 1),
-    then: { program: [{ name: "a", value: 2 }, { name: "d", value: 1 }], behave: { a: { update: { delay: 60_000 } }, d: { create: { delay: 60_000 } } } },
+    then: {
+      program: [
+        { name: "a", value: 2 },
+        { name: "d", value: 1 },
+      ],
+      behave: { a: { update: { delay: 60_000 } }, d: { create: { delay: 60_000 } } },
+    },
     killedAt: 2,
   },
   empty: { program: [] },

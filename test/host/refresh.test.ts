@@ -8,7 +8,11 @@ const lose = (world: World, name: string): void => rmSync(join(world.world, "thi
 describe("refresh", () => {
   test("refresh writes drift into the state, and with --preview-only only reports it", async () => {
     const world = makeWorld();
-    const program = [{ name: "a", value: 1 }, { name: "b", value: 1, dependsOn: ["a"] }, { name: "c", value: 1 }];
+    const program = [
+      { name: "a", value: 1 },
+      { name: "b", value: 1, dependsOn: ["a"] },
+      { name: "c", value: 1 },
+    ];
     world.declare(program);
     await world.run("up");
     expect(await world.run("refresh", { expectNoChanges: true })).toMatchObject({ ok: true, counts: { same: 3 } });
@@ -35,7 +39,10 @@ describe("refresh", () => {
   test("a failed read keeps the record, and a refresh drops init errors, as with the CLI", async () => {
     const world = makeWorld();
     world.behave({ a: { create: { outcome: "partial" } }, b: { read: { outcome: "throw" } } });
-    world.declare([{ name: "a", value: 1 }, { name: "b", value: 1 }]);
+    world.declare([
+      { name: "a", value: 1 },
+      { name: "b", value: 1 },
+    ]);
     await world.run("up");
     const failed = await world.run("refresh");
     expect(failed.failures.map(({ urn, reasons }) => [nameOf(urn), reasons])).toEqual([["b", ["cannot read b"]]]);

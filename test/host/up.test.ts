@@ -6,7 +6,11 @@ import { makeWorld, story } from "./world.ts";
 describe("up and preview", () => {
   test("up creates dependencies first, then finds no change, updates changed resources, and deletes removed ones", async () => {
     const world = makeWorld();
-    world.declare([{ name: "a", value: 1 }, { name: "b", value: { deep: [1, null, "é"] }, dependsOn: ["a"] }, { name: "c", uses: "a" }]);
+    world.declare([
+      { name: "a", value: 1 },
+      { name: "b", value: { deep: [1, null, "é"] }, dependsOn: ["a"] },
+      { name: "c", uses: "a" },
+    ]);
 
     const planned = await world.run("preview");
     expect(story(planned.events)).toEqual(["planned create a", "planned create b", "planned create c"]);
@@ -29,10 +33,17 @@ describe("up and preview", () => {
     expect(world.calls()).toEqual([]);
     expect(world.state().resources).toEqual(before);
 
-    world.declare([{ name: "a", value: 2 }, { name: "d", value: 4, dependsOn: ["a"] }]);
+    world.declare([
+      { name: "a", value: 2 },
+      { name: "d", value: 4, dependsOn: ["a"] },
+    ]);
     const changes = ["update a", "create d", "delete b", "delete c"];
     const preview = await world.run("preview", { expectNoChanges: true });
-    expect(story(preview.events).map((line) => line.replace("planned ", "")).sort()).toEqual([...changes].sort());
+    expect(
+      story(preview.events)
+        .map((line) => line.replace("planned ", ""))
+        .sort(),
+    ).toEqual([...changes].sort());
     expect(preview).toMatchObject({ ok: false, unexpectedChanges: true });
     expect(world.state().resources).toEqual(before);
 
@@ -68,7 +79,11 @@ describe("up and preview", () => {
     const order = async (slow: string) => {
       const world = makeWorld();
       world.behave({ [slow]: { create: { delay: 400 } } });
-      world.declare([{ name: "b", value: 1 }, { name: "a", value: 1 }, { name: "c", value: 1, dependsOn: ["b"] }]);
+      world.declare([
+        { name: "b", value: 1 },
+        { name: "a", value: 1 },
+        { name: "c", value: 1, dependsOn: ["b"] },
+      ]);
       await world.run("up");
       expect(readFileSync(world.statePath, "utf8")).not.toContain(world.base);
       return world.names();

@@ -1,4 +1,15 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -98,7 +109,8 @@ export function makeWorld() {
       return lines.filter((line) => /^(create|update|read|delete) /.test(line));
     },
     /** Returns the resources of the checkpoint, by name. */
-    recorded: (): ReadonlyMap<string, StateResource> => new Map((state().resources ?? []).map((resource) => [nameOf(resource.urn), resource])),
+    recorded: (): ReadonlyMap<string, StateResource> =>
+      new Map((state().resources ?? []).map((resource) => [nameOf(resource.urn), resource])),
     names: (): readonly string[] => (state().resources ?? []).map(({ urn }) => nameOf(urn)),
     pending: (): readonly string[] => (state().pending_operations ?? []).map(({ type, resource }) => `${type} ${nameOf(resource.urn)}`),
     locks: (): readonly string[] => {

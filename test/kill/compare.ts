@@ -17,7 +17,8 @@ const essenceOf = ({ collections, rows, files }: RepositoryState, exactness: Exa
   rows: rows.map(({ id, sha256, ...row }) => (exactness === "same datasets" ? { id, sha256, ...row } : row)),
 });
 
-const sortedByName = (collections: RepositoryState["collections"]) => Object.fromEntries(Object.entries(collections).sort(([a], [b]) => (a < b ? -1 : 1)));
+const sortedByName = (collections: RepositoryState["collections"]) =>
+  Object.fromEntries(Object.entries(collections).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** Counts the completed entries of each effect; each count must be 1. */
 export function completions(journal: readonly JournalEntry[]): Readonly<Record<string, number>> {
@@ -30,4 +31,7 @@ export function completions(journal: readonly JournalEntry[]): Readonly<Record<s
 
 /** Lists the completed writes, without digests that contain UUIDs. */
 export const effects = (journal: readonly JournalEntry[]): readonly string[] =>
-  journal.filter(({ phase }) => phase === "done").map(({ step, method, repo }) => `${step} ${method} ${repo}`).sort();
+  journal
+    .filter(({ phase }) => phase === "done")
+    .map(({ step, method, repo }) => `${step} ${method} ${repo}`)
+    .sort();

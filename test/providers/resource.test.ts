@@ -27,10 +27,13 @@ test.each([
   ["Release", () => new Release("one", inputs)],
   ["Deployment", () => new Deployment("one", inputs)],
   ["Activation", () => new Activation("one", inputs, { protect: true })],
-] as const)("a %s is a dynamic resource whose inputs are names and a digest, and whose outputs are phase, code and reason", async (kind, make) => {
-  registered.length = 0;
-  const { phase, code, reason } = make();
-  expect(await Promise.all([phase, code, reason].map(outputOf))).toEqual(["waiting", "lock-missing", "x has no lock"]);
-  expect(registered).toMatchObject([{ type: `pulumi-nodejs:dynamic/calib:${kind}`, name: "one", custom: true }]);
-  expect(registered[0]?.inputs).toEqual({ ...inputs, __provider: PROVIDER });
-});
+] as const)(
+  "a %s is a dynamic resource whose inputs are names and a digest, and whose outputs are phase, code and reason",
+  async (kind, make) => {
+    registered.length = 0;
+    const { phase, code, reason } = make();
+    expect(await Promise.all([phase, code, reason].map(outputOf))).toEqual(["waiting", "lock-missing", "x has no lock"]);
+    expect(registered).toMatchObject([{ type: `pulumi-nodejs:dynamic/calib:${kind}`, name: "one", custom: true }]);
+    expect(registered[0]?.inputs).toEqual({ ...inputs, __provider: PROVIDER });
+  },
+);

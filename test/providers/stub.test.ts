@@ -17,7 +17,14 @@ test("the provider's text is constant and short, and has no path of this machine
 
 test("each method of the provider passes its arguments to the engine and returns the engine's answer", async () => {
   const asked: string[] = [];
-  const engine = new Proxy({}, { get: (_target, method) => (...args: readonly unknown[]) => [method, ...args] });
+  const engine = new Proxy(
+    {},
+    {
+      get:
+        (_target, method) =>
+        (...args: readonly unknown[]) => [method, ...args],
+    },
+  );
   const importModuleDynamically = async (specifier: string) => {
     asked.push(specifier);
     const module = new vm.SyntheticModule(["engine"], () => module.setExport("engine", engine));
@@ -30,6 +37,7 @@ test("each method of the provider passes its arguments to the engine and returns
   evaluate(exports);
   const handler = exports.handler?.() ?? {};
   expect(Object.keys(handler)).toEqual(["check", "diff", "create", "read", "update", "delete"]);
-  for (const [method, call] of Object.entries(handler)) expect(await call("id", { a: 1 })).toEqual([method === "delete" ? "remove" : method, "id", { a: 1 }]);
+  for (const [method, call] of Object.entries(handler))
+    expect(await call("id", { a: 1 })).toEqual([method === "delete" ? "remove" : method, "id", { a: 1 }]);
   expect(asked).toEqual(["calibrations-as-code/engine"]);
 });

@@ -24,13 +24,25 @@ export async function pytest(suite: Suite): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "calib-pytest-"));
   const report = path.join(folder, "report.xml");
   try {
-    const { all } = await execa(pythonOf(workspaceFrom()), ["-m", "pytest", "--basetemp", path.join(folder, "tests"), "--junitxml", report, ...filesOf(suite).map((file) => path.join(pythonTests, file))], {
-      cwd: path.join(packageRoot, "python"),
-      env: { OPENBLAS_NUM_THREADS: "1" },
-      stdin: "ignore",
-      all: true,
-      reject: false,
-    });
+    const { all } = await execa(
+      pythonOf(workspaceFrom()),
+      [
+        "-m",
+        "pytest",
+        "--basetemp",
+        path.join(folder, "tests"),
+        "--junitxml",
+        report,
+        ...filesOf(suite).map((file) => path.join(pythonTests, file)),
+      ],
+      {
+        cwd: path.join(packageRoot, "python"),
+        env: { OPENBLAS_NUM_THREADS: "1" },
+        stdin: "ignore",
+        all: true,
+        reject: false,
+      },
+    );
     const cases = casesOf(report);
     if (!cases.length) throw new Error(`pytest ran no test:\n${all}`);
     for (const { "@classname": file, "@name": name, failure, error, skipped } of cases) {
@@ -48,6 +60,8 @@ export async function pytest(suite: Suite): Promise<void> {
 }
 
 function casesOf(report: string): readonly Case[] {
-  const { testsuites } = convert(readFileSync(report, "utf8"), { format: "object" }) as unknown as { readonly testsuites: { readonly testsuite: { readonly testcase?: Case | readonly Case[] } } };
+  const { testsuites } = convert(readFileSync(report, "utf8"), { format: "object" }) as unknown as {
+    readonly testsuites: { readonly testsuite: { readonly testcase?: Case | readonly Case[] } };
+  };
   return [testsuites.testsuite.testcase ?? []].flat();
 }

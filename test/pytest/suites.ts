@@ -22,5 +22,7 @@ export const suiteNames = Object.keys(suites) as readonly Suite[];
 /** Returns the files of a suite, relative to test/python. */
 export function filesOf(suite: Suite): readonly string[] {
   const [folder, files] = suites[suite];
-  return readdirSync(path.join(pythonTests, folder)).filter((name) => files.test(name) && name.endsWith(".py")).map((name) => path.join(folder, name));
+  return readdirSync(path.join(pythonTests, folder))
+    .filter((name) => files.test(name) && name.endsWith(".py"))
+    .map((name) => path.join(folder, name));
 }

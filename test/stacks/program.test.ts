@@ -7,7 +7,20 @@ import { registeredBy } from "./registered.ts";
 const { requests, inputs, after } = await registeredBy("demo.LATISS.DM-43525");
 
 // Pulumi's names of resources, which every stored state has.
-const built = ["bias", "biasBootstrap", "dark", "darkBootstrap", "defects", "flat-g", "flat-i", "flat-r", "flat-white", "flat-y", "flat-z", "flatBootstrap"].map((title) => `product-${title}`);
+const built = [
+  "bias",
+  "biasBootstrap",
+  "dark",
+  "darkBootstrap",
+  "defects",
+  "flat-g",
+  "flat-i",
+  "flat-r",
+  "flat-white",
+  "flat-y",
+  "flat-z",
+  "flatBootstrap",
+].map((title) => `product-${title}`);
 
 test.each<[string, string[]]>([
   // Products do not depend on each other in Pulumi: they wait inside the engine.

@@ -27,7 +27,9 @@ export async function registeredBy(stack: string): Promise<Registered> {
     call: () => ({}),
   };
   await pulumi.runtime.setMocks(mocks, "calibrations", stack);
-  const monitor = pulumi.runtime.getMonitor() as unknown as { registerResource: (request: Request, ...rest: readonly unknown[]) => unknown };
+  const monitor = pulumi.runtime.getMonitor() as unknown as {
+    registerResource: (request: Request, ...rest: readonly unknown[]) => unknown;
+  };
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, ...rest) => {
     requests.set(request.getName(), request);

@@ -8,7 +8,9 @@ import { stackName } from "../../stacks/stack.ts";
 import { settled } from "../engine/factory.ts";
 import { everything, trial } from "../engine/wide.ts";
 
-const titles = ["biasBootstrap", "darkBootstrap", "flatBootstrap", "defects", "cti", "bias", "dark", "flat-g", "flat-r", "science"].map((title) => `product ${title}`);
+const titles = ["biasBootstrap", "darkBootstrap", "flatBootstrap", "defects", "cti", "bias", "dark", "flat-g", "flat-r", "science"].map(
+  (title) => `product ${title}`,
+);
 const set = settled({ products: everything });
 const unitsAt = (site: string | null, of = set) => unitsOf(of, site).map(unitName);
 
@@ -22,7 +24,11 @@ test.each([
 });
 
 test("the units of a trial are its products, at the site of its build repository", () => {
-  expect([unitsAt(null, trial("vera").set), unitsAt("usdf", trial("vera").set), unitsAt("summit", trial("vera").set)]).toEqual([titles, titles, []]);
+  expect([unitsAt(null, trial("vera").set), unitsAt("usdf", trial("vera").set), unitsAt("summit", trial("vera").set)]).toEqual([
+    titles,
+    titles,
+    [],
+  ]);
 });
 
 test("the stacks of all sites together hold exactly the units of the set, for any targets", () => {
@@ -36,14 +42,17 @@ test("the stacks of all sites together hold exactly the units of the set, for an
   );
 });
 
-test.each(["demo", "rubin"])("in the world %s, the sites' stacks of every declared set hold all its units and have different names", async (name) => {
-  const workspace = { ...workspaceFrom({}), world: name };
-  const world = await loadWorld(workspace);
-  for (const key of await listCalibsets(workspace)) {
-    const declared = await loadCalibset(key, workspace, world);
-    const sites = [...world.sites.keys()];
-    expect(sites.flatMap((site) => unitsAt(site, declared)).sort()).toEqual([...unitsAt(null, declared)].sort());
-    const stacks = [null, ...sites].map((site) => stackName({ world: name, set: key, site, trial: null }));
-    expect(new Set(stacks).size).toBe(stacks.length);
-  }
-});
+test.each(["demo", "rubin"])(
+  "in the world %s, the sites' stacks of every declared set hold all its units and have different names",
+  async (name) => {
+    const workspace = { ...workspaceFrom({}), world: name };
+    const world = await loadWorld(workspace);
+    for (const key of await listCalibsets(workspace)) {
+      const declared = await loadCalibset(key, workspace, world);
+      const sites = [...world.sites.keys()];
+      expect(sites.flatMap((site) => unitsAt(site, declared)).sort()).toEqual([...unitsAt(null, declared)].sort());
+      const stacks = [null, ...sites].map((site) => stackName({ world: name, set: key, site, trial: null }));
+      expect(new Set(stacks).size).toBe(stacks.length);
+    }
+  },
+);

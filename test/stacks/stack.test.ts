@@ -37,6 +37,9 @@ test("a ticket of two instruments has two stacks", () => {
   expect(stackName({ world: "demo", set: "LATISS/DM-1", ...whole })).not.toBe(stackName({ world: "demo", set: "LSSTCam/DM-1", ...whole }));
 });
 
-test.each(["dev", "demo.LATISS", "demo.LATISS.DM-1.x", "demo.a.b.LATISS.DM-1", "..", "demo..DM-1", ""])("%j is not a valid stack name", (stack) => {
-  expect(() => parseStackName(stack)).toThrow("<instrument>.<ticket>");
-});
+test.each(["dev", "demo.LATISS", "demo.LATISS.DM-1.x", "demo.a.b.LATISS.DM-1", "..", "demo..DM-1", ""])(
+  "%j is not a valid stack name",
+  (stack) => {
+    expect(() => parseStackName(stack)).toThrow("<instrument>.<ticket>");
+  },
+);

@@ -66,9 +66,13 @@ test("a ticket that was made by hand is adopted under its names, and then delive
   expect(up.exitCode).toBe(0);
   expect((await calib(workspace, ["up", HAND, "--engine", "host", "--expect-no-changes"])).exitCode).toBe(0);
   const after = await stateOf(workspace);
-  const own = (state: typeof after, repo: string) => Object.entries(state.repositories[repo]?.collections ?? {}).filter(([name]) => name.startsWith(CHAIN) && !name.includes("selfCheck"));
+  const own = (state: typeof after, repo: string) =>
+    Object.entries(state.repositories[repo]?.collections ?? {}).filter(([name]) => name.startsWith(CHAIN) && !name.includes("selfCheck"));
   expect(own(after, "usdf/embargo")).toEqual(own(before, "usdf/embargo"));
-  const certified = (repo: string) => after.repositories[repo]?.rows.filter(({ collection }) => collection.startsWith(`${CHAIN}/`) && collection.includes("/bias.")).map(({ id, run, timespan, sha256 }) => ({ id, run, timespan, sha256 }));
+  const certified = (repo: string) =>
+    after.repositories[repo]?.rows
+      .filter(({ collection }) => collection.startsWith(`${CHAIN}/`) && collection.includes("/bias."))
+      .map(({ id, run, timespan, sha256 }) => ({ id, run, timespan, sha256 }));
   expect(certified("usdf/main")).toHaveLength(1);
   expect(certified("usdf/main")).toEqual(certified("usdf/embargo"));
   expect(after.repositories["usdf/main"]?.collections["LATISS/calib"]?.[1]).toBe(CHAIN);
@@ -90,7 +94,11 @@ test.each([
 test("a foreign chain member on the ticket chain of an adopted set is reported", async () => {
   const workspace = emptySets(copyWorld("active"));
   const repo = path.join(workspace.dir, "repos/usdf/embargo");
-  await execa(path.join(path.dirname(pythonOf(workspace)), "butler"), ["collection-chain", repo, "--mode", "extend", TICKET, "LATISS/calib/DM-28636"], { env: { PYTHONPATH: path.join(packageRoot, "python") } });
+  await execa(
+    path.join(path.dirname(pythonOf(workspace)), "butler"),
+    ["collection-chain", repo, "--mode", "extend", TICKET, "LATISS/calib/DM-28636"],
+    { env: { PYTHONPATH: path.join(packageRoot, "python") } },
+  );
   rmSync(path.join(workspace.dir, "sets"), { recursive: true });
   const adopted = await calib(workspace, ["adopt", "usdf/embargo", "DM-43525"]);
   expect(adopted.out).toContain("adopt-foreign-child: LATISS/calib/DM-28636");

@@ -17,7 +17,14 @@ test("a set of auxiliary collections only is locked, delivered and put on its ch
   const locked = await calib(workspace, ["lock", SET]);
   expect(locked.out).toContain(`${REFCAT}: 3 the_monster_20250219`);
   expect(locked.exitCode).toBe(0);
-  expect(readLock(workspace).inputs.collections?.map(({ name, type, parts, skymap }) => [name, type, parts.map(({ datasetType, datasets }) => `${datasets.length} ${datasetType}`), skymap?.patches])).toEqual([
+  expect(
+    readLock(workspace).inputs.collections?.map(({ name, type, parts, skymap }) => [
+      name,
+      type,
+      parts.map(({ datasetType, datasets }) => `${datasets.length} ${datasetType}`),
+      skymap?.patches,
+    ]),
+  ).toEqual([
     [REFCAT, "RUN", ["3 the_monster_20250219"], undefined],
     [CURRENT, "CHAINED", ["1 pretrainedModelPackage"], undefined],
     ["skymaps", "RUN", ["1 skyMap"], 8],
@@ -37,7 +44,12 @@ test("a set of auxiliary collections only is locked, delivered and put on its ch
     for (const name of [REFCAT, MODEL, DIODES]) expect(datasets[name]).toEqual(source.datasets[name]);
     expect(datasets["skymaps"]).toEqual(source.datasets["skymaps"]?.filter((each) => repo === "usdf/embargo" || each.includes(SKYMAP)));
     expect(records[SKYMAP]).toEqual(source.records[SKYMAP]);
-    expect(chains).toMatchObject({ refcats: [REFCAT], pretrained_models: [CURRENT], [CURRENT]: [MODEL], "LATISS/defaults": [REFCAT, "skymaps"] });
+    expect(chains).toMatchObject({
+      refcats: [REFCAT],
+      pretrained_models: [CURRENT],
+      [CURRENT]: [MODEL],
+      "LATISS/defaults": [REFCAT, "skymaps"],
+    });
   }
   const { journal, open } = await stateOf(workspace);
   expect(open).toEqual([]);
@@ -48,13 +60,19 @@ test("a set of auxiliary collections only is locked, delivered and put on its ch
   const again = await calib(workspace, [...UP, "--expect-no-changes"]);
   expect(again.exitCode).toBe(0);
   expect((await stateOf(workspace)).journal).toEqual(journal);
-  expect((await calib(workspace, ["record", SET, "--hail"])).out).toMatch(/Collections for LATISS were gathered[^]*- skymaps: 1 skyMap, skymap lsst_cells_v1[^]*; to be searched by LATISS\/defaults in every repository/);
-  expect((await calib(workspace, ["render", SET, "--as", "shell"])).out).toMatch(/butler register-skymap \S+\/summit\/LATISS -C skymap-lsst_cells_v1.config/);
+  expect((await calib(workspace, ["record", SET, "--hail"])).out).toMatch(
+    /Collections for LATISS were gathered[^]*- skymaps: 1 skyMap, skymap lsst_cells_v1[^]*; to be searched by LATISS\/defaults in every repository/,
+  );
+  expect((await calib(workspace, ["render", SET, "--as", "shell"])).out).toMatch(
+    /butler register-skymap \S+\/summit\/LATISS -C skymap-lsst_cells_v1.config/,
+  );
 
   // Auxiliary collections stay in use, because other people use them too.
   expect((await calib(workspace, ["withdraw", SET, "--reason", "the catalog has wrong colours"])).exitCode).toBe(0);
   expect((await calib(workspace, UP)).exitCode).toBe(0);
-  expect((await calib(workspace, ["drift", SET])).out).toContain("the catalog has wrong colours; auxiliary collections stay, on their chains too");
+  expect((await calib(workspace, ["drift", SET])).out).toContain(
+    "the catalog has wrong colours; auxiliary collections stay, on their chains too",
+  );
   expect((await stateOf(workspace)).journal).toEqual(journal);
 });
 
@@ -63,11 +81,20 @@ const commandsIn = (text: string): ReadonlySet<string> =>
   new Set(
     text
       .split("\n")
-      .filter((line) => /^(butler|python|pipetask) /.test(line) && !line.includes(` ${TICKET} ${PREFIX}`) && !line.includes("collections.register"))
-      .map((line) => line.replaceAll(/["'\\]/g, "").replace(/ --doc .*/, "").replaceAll(/(\S*\/bundles|export)\/LATISS\/[^\s]*?(?=\s|\/export.yaml|$)/g, "FOLDER")),
+      .filter(
+        (line) =>
+          /^(butler|python|pipetask) /.test(line) && !line.includes(` ${TICKET} ${PREFIX}`) && !line.includes("collections.register"),
+      )
+      .map((line) =>
+        line
+          .replaceAll(/["'\\]/g, "")
+          .replace(/ --doc .*/, "")
+          .replaceAll(/(\S*\/bundles|export)\/LATISS\/[^\s]*?(?=\s|\/export.yaml|$)/g, "FOLDER"),
+      ),
   );
 
-const reading = (exposure: number): string => `from calib_reference.world.auxiliary import photodiode\nbutler.put(photodiode(${exposure}), "photodiode", instrument="LATISS", exposure=${exposure}, run="${DIODES}")`;
+const reading = (exposure: number): string =>
+  `from calib_reference.world.auxiliary import photodiode\nbutler.put(photodiode(${exposure}), "photodiode", instrument="LATISS", exposure=${exposure}, run="${DIODES}")`;
 
 test("datasets that a RUN gained since the lock are reported and not sent; datasets that a target lost are sent again", async () => {
   const seeded = copyWorld("seeded");
@@ -92,10 +119,13 @@ test("datasets that a RUN gained since the lock are reported and not sent; datas
   const shell = (await calib(workspace, ["render", SET, "--as", "shell"])).out;
   const journaled = commandsIn(journal.map(({ command }) => command.replaceAll(" && ", "\n")).join("\n"));
   expect([...commandsIn(shell)].filter((line) => !journaled.has(line))).toEqual([]);
-  for (const command of ["associate", "certify-calibrations", "export-calibs", "import", "register-skymap"]) expect([...journaled].join("\n")).toContain(`butler ${command} `);
+  for (const command of ["associate", "certify-calibrations", "export-calibs", "import", "register-skymap"])
+    expect([...journaled].join("\n")).toContain(`butler ${command} `);
 
   const grown = await calib(workspace, ["drift", SET]);
-  expect(grown.out).toContain(`at usdf/embargo, ${SET}: ${DIODES} has gained 1 datasets since it was locked; to send them too, lock it again under a new ticket`);
+  expect(grown.out).toContain(
+    `at usdf/embargo, ${SET}: ${DIODES} has gained 1 datasets since it was locked; to send them too, lock it again under a new ticket`,
+  );
   expect(grown.exitCode).toBe(0);
   const before = readLock(workspace);
   expect((await calib(workspace, ["lock", SET])).exitCode).toBe(0);
@@ -105,7 +135,9 @@ test("datasets that a RUN gained since the lock are reported and not sent; datas
 
   const whole = await auxiliaryState(workspace, "summit/LATISS");
   await byHand(workspace, "summit/LATISS", `butler.removeRuns(["${MODEL}"], unlink_from_chains=True)`);
-  expect((await calib(workspace, ["drift", SET])).out).toMatch(/RUN removed: summit\/LATISS:pretrained_models[^]*RUN not on its chain: summit\/LATISS:pretrained_models\/current/);
+  expect((await calib(workspace, ["drift", SET])).out).toMatch(
+    /RUN removed: summit\/LATISS:pretrained_models[^]*RUN not on its chain: summit\/LATISS:pretrained_models\/current/,
+  );
   expect((await calib(workspace, UP)).exitCode).toBe(0);
   expect(await auxiliaryState(workspace, "summit/LATISS")).toEqual(whole);
 
@@ -117,7 +149,15 @@ test("a photodiode reading of an exposure that a target does not have is reporte
   const seeded = copyWorld("seeded");
   await seedAuxiliary(seeded);
   await byHand(seeded, "usdf/embargo", reading(2024032600001));
-  const workspace = { ...seeded, sets: writeSet(path.join(seeded.dir, "auxiliary"), { products: {}, targets: ["usdf/main"], skip: { "summit/LATISS": "not asked" }, collections: { [DIODES]: {}, [REFCAT]: { chains: ["refcats"] } } }) };
+  const workspace = {
+    ...seeded,
+    sets: writeSet(path.join(seeded.dir, "auxiliary"), {
+      products: {},
+      targets: ["usdf/main"],
+      skip: { "summit/LATISS": "not asked" },
+      collections: { [DIODES]: {}, [REFCAT]: { chains: ["refcats"] } },
+    }),
+  };
   expect((await calib(workspace, ["lock", SET])).exitCode).toBe(0);
   await calib(workspace, UP);
   adopt(workspace);

@@ -65,7 +65,8 @@ print(json.dumps({"datasets": datasets, "chains": chains, "records": records}))
 const rootOf = (workspace: Workspace, repo: string): string => path.join(workspace.dir, "repos", repo);
 
 /** Puts auxiliary collections into the build repository, and a foreign skymap into the same RUN. */
-export const seedAuxiliary = (workspace: Workspace): Promise<string> => python(workspace, SEED, [rootOf(workspace, "usdf/embargo"), CURRENT, MODEL]);
+export const seedAuxiliary = (workspace: Workspace): Promise<string> =>
+  python(workspace, SEED, [rootOf(workspace, "usdf/embargo"), CURRENT, MODEL]);
 
 /** Makes a small world with a set of auxiliary collections only, in use at every repository. */
 export async function makeAuxiliaryWorld(): Promise<Workspace> {
@@ -82,8 +83,13 @@ export async function makeAuxiliaryWorld(): Promise<Workspace> {
   return workspace;
 }
 
-export const auxiliaryState = async (workspace: Workspace, repo: string): Promise<AuxiliaryState> => JSON.parse(await python(workspace, STATE, [rootOf(workspace, repo)])) as AuxiliaryState;
+export const auxiliaryState = async (workspace: Workspace, repo: string): Promise<AuxiliaryState> =>
+  JSON.parse(await python(workspace, STATE, [rootOf(workspace, repo)])) as AuxiliaryState;
 
 /** Runs lines of Python with a Butler of a repository, as a person might. */
 export const byHand = (workspace: Workspace, repo: string, act: string): Promise<string> =>
-  python(workspace, `import sys\nfrom lsst.daf.butler import Butler, CollectionType\nwith Butler.from_config(sys.argv[1], writeable=True) as butler:\n    ${act.replaceAll("\n", "\n    ")}`, [rootOf(workspace, repo)]);
+  python(
+    workspace,
+    `import sys\nfrom lsst.daf.butler import Butler, CollectionType\nwith Butler.from_config(sys.argv[1], writeable=True) as butler:\n    ${act.replaceAll("\n", "\n    ")}`,
+    [rootOf(workspace, repo)],
+  );

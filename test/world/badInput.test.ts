@@ -25,7 +25,8 @@ test("all diagnostics of a set are reported at once, with file, line, code and r
     targets: ["usdf/main", "summit/LSSTCam", "usdf/embargo"],
     ...bias({ rerun: "20240326" }),
   });
-  for (const code of ["date-invalid", "name-invalid", "repository-unknown", "target-is-build", "rerun-invalid"]) expect(out).toContain(code);
+  for (const code of ["date-invalid", "name-invalid", "repository-unknown", "target-is-build", "rerun-invalid"])
+    expect(out).toContain(code);
   expect(out).toMatch(/DM-43525\.json:\d+: date-invalid/);
   expect(out).toContain("without a zone or Z");
 });
@@ -43,7 +44,9 @@ test("an empty, a wrong-type and an invalid selection are refused when the set i
 test("a product whose precursor is neither in the set nor in build.calibs is refused when the set is locked", async () => {
   const dark = { rerun: "20240326a", exposures: { kind: "range", dayObs: 20240326, from: 6, to: 7 } };
   const { out } = await refused(["lock", SET], { products: { dark } });
-  expect(out).toMatch(/precursor-missing: dark: cpDark\.yaml reads bias, defects, which the set does not make and usdf\/embargo does not hold in LATISS\/calib/);
+  expect(out).toMatch(
+    /precursor-missing: dark: cpDark\.yaml reads bias, defects, which the set does not make and usdf\/embargo does not hold in LATISS\/calib/,
+  );
 });
 
 test("an unknown set, a world that was not made and a wrong option are errors with a remedy", async () => {
@@ -67,7 +70,13 @@ test("a pipeline that fails is reported with its log and a remedy; the next up m
 
   copyFileSync(`${raw}.kept`, raw);
   expect((await calib(workspace, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
-  const { collections, rows, files } = (await stateOf(workspace)).repositories["usdf/embargo"] ?? { collections: {}, rows: [], held: [], types: {}, files: [] };
+  const { collections, rows, files } = (await stateOf(workspace)).repositories["usdf/embargo"] ?? {
+    collections: {},
+    rows: [],
+    held: [],
+    types: {},
+    files: [],
+  };
   expect(rows.map(({ run }) => run)).toEqual([`${PREFIX}/biasGen.20240326a/run2`]);
   expect(collections[`${PREFIX}/biasGen.20240326a`]).toEqual(["CHAINED", `${PREFIX}/biasGen.20240326a/run2`]);
   const ofRun1 = (names: readonly string[]) => names.filter((name) => name.includes("biasGen.20240326a/run1"));

@@ -13,7 +13,8 @@ afterAll(removeWorlds);
 
 /** Copies the reference pipelines to another folder, which stands in for the stack. */
 function standInStack(workspace: Workspace): Readonly<Record<string, string>> {
-  for (const name of ["cp_pipe", "cp_verify"]) cpSync(path.join(packageRoot, "python/calib_reference", name), path.join(workspace.dir, "stack", name), { recursive: true });
+  for (const name of ["cp_pipe", "cp_verify"])
+    cpSync(path.join(packageRoot, "python/calib_reference", name), path.join(workspace.dir, "stack", name), { recursive: true });
   return { CP_PIPE_DIR: path.join(workspace.dir, "stack/cp_pipe"), CP_VERIFY_DIR: path.join(workspace.dir, "stack/cp_verify") };
 }
 
@@ -47,7 +48,11 @@ test("a workflow that is held or lost in the batch system is reported, and only 
   rmSync(hold);
   const done = await calib(workspace, [...up, "--wait", "--retry"], env);
   expect(done.exitCode).toBe(0);
-  expect(await submits(workspace)).toEqual([`generate ${RUN}: job started`, `generate ${RUN.replace("run1", "run2")}: job started`, `verify ${PREFIX}/verifyBias.20240326a/run1: job started`]);
+  expect(await submits(workspace)).toEqual([
+    `generate ${RUN}: job started`,
+    `generate ${RUN.replace("run1", "run2")}: job started`,
+    `verify ${PREFIX}/verifyBias.20240326a/run1: job started`,
+  ]);
   const collections = await collectionsOf(workspace);
   expect(collections[`${PREFIX}/biasGen.20240326a`]).toEqual(["CHAINED", RUN.replace("run1", "run2")]);
   expect(collections[TICKET]).toEqual(["CHAINED", `${PREFIX}/bias.20240405a`]);

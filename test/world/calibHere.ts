@@ -25,7 +25,9 @@ async function parse(args: readonly string[]): Promise<void> {
   const { partsHere } = await import("./partsHere.ts");
   const [verb = ""] = args;
   setForced(undefined);
-  const program = operations.includes(verb) ? new Command("calib").exitOverride().addCommand(deployCommand(verb as Operation, partsHere).exitOverride()) : await calibProgram(verb);
+  const program = operations.includes(verb)
+    ? new Command("calib").exitOverride().addCommand(deployCommand(verb as Operation, partsHere).exitOverride())
+    : await calibProgram(verb);
   await run(program, [process.execPath, "calib", ...args]);
 }
 
@@ -37,7 +39,14 @@ async function captured(act: () => Promise<void>): Promise<Ran> {
     return true;
   };
   const print = (...values: readonly unknown[]): void => void keep(`${format(...values)}\n`);
-  const was = { exitCode: process.exitCode, log: console.log, error: console.error, warn: console.warn, stdout: process.stdout.write.bind(process.stdout), stderr: process.stderr.write.bind(process.stderr) };
+  const was = {
+    exitCode: process.exitCode,
+    log: console.log,
+    error: console.error,
+    warn: console.warn,
+    stdout: process.stdout.write.bind(process.stdout),
+    stderr: process.stderr.write.bind(process.stderr),
+  };
   Object.assign(console, { log: print, error: print, warn: print });
   Object.assign(process.stdout, { write: keep });
   Object.assign(process.stderr, { write: keep });

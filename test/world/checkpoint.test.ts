@@ -14,7 +14,11 @@ const UP = ["up", SET, "--engine", "host"];
 /** Locks a set with a bias and two bootstraps, the second of which is made with the first. */
 async function lockedWorld(first: Readonly<Record<string, unknown>>): Promise<Workspace> {
   const seeded = copyWorld("seeded");
-  const products = { ...bias({}).products, biasBootstrap: { rerun, exposures: range(2, 5), ...first }, darkBootstrap: { rerun, exposures: range(6, 7), waive: bothDarks } };
+  const products = {
+    ...bias({}).products,
+    biasBootstrap: { rerun, exposures: range(2, 5), ...first },
+    darkBootstrap: { rerun, exposures: range(6, 7), waive: bothDarks },
+  };
   const workspace = { ...seeded, sets: writeSet(path.join(seeded.dir, "wide"), { products }) };
   expect((await calib(workspace, ["lock", SET])).exitCode).toBe(0);
   return workspace;
@@ -47,6 +51,8 @@ test("dependents of a failed product wait with the reason, and other products ar
   expect(exitCode).toBe(1);
   expect(out).toMatch(/failed .*biasBootstrap: pipeline-failed/);
   expect(out).toMatch(/darkBootstrap, precursor-not-ready: usdf\/embargo:.*biasBootstrapGen\.20240326a is not complete/);
-  expect(Object.keys(await collectionsOf(workspace))).toEqual(expect.arrayContaining([`${PREFIX}/bias.20240405a`, `${PREFIX}/verifyBias.20240326a/run1`]));
+  expect(Object.keys(await collectionsOf(workspace))).toEqual(
+    expect.arrayContaining([`${PREFIX}/bias.20240405a`, `${PREFIX}/verifyBias.20240326a/run1`]),
+  );
   expect(existsSync(path.join(workspace.dir, "reports", SET, "report.json"))).toBe(false);
 });

@@ -16,7 +16,8 @@ const MADE = `${TICKET}/hotColumn/defectGen.20250210a/run1`;
 const UP = ["up", SET, "--engine", "host"];
 const OLD = "LSSTComCam/calib/DM-48520/DP1";
 const [BASE, OTHER, BIAS] = [`${OLD}/defectGen.20250207a/run1`, `${OLD}/defectGen.20250206a/run1`, `${OLD}/biasGen.20250207a/run1`];
-const REASON = "By eye, in all darks since the warm-up of January: a column stays hot however short the exposure is, and the automatic search never finds it. See the notes on DM-48600.";
+const REASON =
+  "By eye, in all darks since the warm-up of January: a column stays hot however short the exposure is, and the automatic search never finds it. See the notes on DM-48600.";
 
 /** Makes defects and biases of all detectors for an earlier ticket, and an edited text of detector 5. */
 const EARLIER = `
@@ -78,13 +79,31 @@ interface SeenDetector {
   readonly values: readonly number[];
 }
 
-const text = (detector: number, commit: string, name = "comCam/defects/r22_s12/20250210T000000.ecsv"): CorrectionChange => ({ kind: "text", detector, package: "obs_lsst_data", commit, path: name });
+const text = (detector: number, commit: string, name = "comCam/defects/r22_s12/20250210T000000.ecsv"): CorrectionChange => ({
+  kind: "text",
+  detector,
+  package: "obs_lsst_data",
+  commit,
+  path: name,
+});
 const mask = (detector: number, x: number): CorrectionChange => ({ kind: "mask", detector, boxes: [{ x, y: 20, width: 4, height: 30 }] });
 const taken = (detector: number, run = OTHER): CorrectionChange => ({ kind: "run", detector, run });
-const corrected = (from: string, ...changes: readonly CorrectionChange[]) => ({ rerun: "20250210a", corrected: { from, author: "Zoë Author", date: "2025-02-10", reason: REASON, changes } });
+const corrected = (from: string, ...changes: readonly CorrectionChange[]) => ({
+  rerun: "20250210a",
+  corrected: { from, author: "Zoë Author", date: "2025-02-10", reason: REASON, changes },
+});
 
 function declare(workspace: Workspace, products: Readonly<Record<string, unknown>>, ticket = "DM-48600"): void {
-  const declaration = { kind: "forward", ticket, tag: "hotColumn", instrument: "LSSTComCam", begin: "2025-01-01", build: { repo: "usdf/main", raws: "LSSTComCam/raw/all", calibs: ["LSSTComCam/calib"], executor: "pipetask" }, products, targets: ["summit/LSSTComCam"] };
+  const declaration = {
+    kind: "forward",
+    ticket,
+    tag: "hotColumn",
+    instrument: "LSSTComCam",
+    begin: "2025-01-01",
+    build: { repo: "usdf/main", raws: "LSSTComCam/raw/all", calibs: ["LSSTComCam/calib"], executor: "pipetask" },
+    products,
+    targets: ["summit/LSSTComCam"],
+  };
   mkdirSync(path.join(workspace.sets, "LSSTComCam"), { recursive: true });
   writeFileSync(path.join(workspace.sets, "LSSTComCam", `${ticket}.json`), JSON.stringify(declaration));
 }
@@ -94,7 +113,13 @@ async function makeFocal(): Promise<{ readonly workspace: Workspace; readonly co
   const workspace = workspaceFrom({ CALIB_WORLD: "focal", CALIB_WORLD_DIR: dir, CALIB_SETS_DIR: path.join(dir, "calibsets") });
   await makeWorld(workspace, {});
   const root = path.join(dir, "packages/obs_lsst_data");
-  await python(workspace, EARLIER, [path.join(dir, "repos/usdf/main"), BASE, OTHER, BIAS, path.join(root, "comCam/defects/r22_s12/20250210T000000.ecsv")]);
+  await python(workspace, EARLIER, [
+    path.join(dir, "repos/usdf/main"),
+    BASE,
+    OTHER,
+    BIAS,
+    path.join(root, "comCam/defects/r22_s12/20250210T000000.ecsv"),
+  ]);
   const repository = new TestRepository(root);
   await repository.git("init", "--quiet", "--initial-branch=main");
   repository.file("comCam/defects/r22_s11/20250210T000000.ecsv", "no table");
@@ -107,7 +132,15 @@ test("defects with all three kinds of corrections and a masked bias are used at 
   // All errors are reported at once, and nothing is written.
   const before = (await stateOf(workspace)).repositories;
   declare(workspace, {
-    defects: corrected(BASE, text(3, commit, "comCam/defects/r22_s11/20250210T000000.ecsv"), text(4, commit), text(6, commit, "comCam/no.ecsv"), text(0, "f".repeat(40)), taken(7, `${OLD}/no/run1`), mask(8, 100_000)),
+    defects: corrected(
+      BASE,
+      text(3, commit, "comCam/defects/r22_s11/20250210T000000.ecsv"),
+      text(4, commit),
+      text(6, commit, "comCam/no.ecsv"),
+      text(0, "f".repeat(40)),
+      taken(7, `${OLD}/no/run1`),
+      mask(8, 100_000),
+    ),
     bias: corrected(BIAS, mask(8, 100_000)),
     cti: corrected(`${OLD}/ctiGen.20250207a/run1`, mask(1, 0)),
   });
@@ -138,30 +171,55 @@ test("defects with all three kinds of corrections and a masked bias are used at 
   const state = await stateOf(workspace);
   expect(state.repositories["summit/LSSTComCam"]?.collections["LSSTComCam/calib"]?.[1]).toBe(TICKET);
   expect(state.open).toEqual([]);
-  expect(state.journal.filter(({ method, phase }) => method === "correct" && phase === "done").map(({ summary }) => summary.split(": ")[1]).sort()).toEqual([
-    `9 bias of ${BIAS}, 1 of them corrected`,
-    `9 defects of ${BASE}, 3 of them corrected`,
-  ]);
-  const held = (run: string) => new Map((state.repositories["usdf/main"]?.held ?? []).filter(({ collection }) => collection === run).map(({ detector, id }) => [detector, id]));
+  expect(
+    state.journal
+      .filter(({ method, phase }) => method === "correct" && phase === "done")
+      .map(({ summary }) => summary.split(": ")[1])
+      .sort(),
+  ).toEqual([`9 bias of ${BIAS}, 1 of them corrected`, `9 defects of ${BASE}, 3 of them corrected`]);
+  const held = (run: string) =>
+    new Map(
+      (state.repositories["usdf/main"]?.held ?? [])
+        .filter(({ collection }) => collection === run)
+        .map(({ detector, id }) => [detector, id]),
+    );
   const ids = [...held(MADE).values()];
   expect(ids).toHaveLength(9);
   expect(ids.some((id) => [...held(BASE).values(), ...held(OTHER).values()].includes(id))).toBe(false);
 
-  const seen = JSON.parse(await python(workspace, SEEN, [path.join(workspace.dir, "repos/summit/LSSTComCam")])) as Readonly<Record<string, SeenDetector>>;
+  const seen = JSON.parse(await python(workspace, SEEN, [path.join(workspace.dir, "repos/summit/LSSTComCam")])) as Readonly<
+    Record<string, SeenDetector>
+  >;
   const boxes = Object.fromEntries(Object.entries(seen).map(([detector, each]) => [detector, each.boxes]));
   const same = Object.fromEntries(Array.from({ length: 9 }, (_, detector) => [detector, [[1, detector, 2, 3]]]));
-  expect(boxes).toEqual({ ...same, 3: [[1, 3, 2, 3], [100, 20, 4, 30]], 5: [[20, 21, 4, 5]], 7: [[50, 7, 1, 1]] });
-  expect(Object.entries(seen).map(([, { bad }]) => bad)).toEqual(Array.from({ length: 9 }, (_, detector) => (detector === 2 ? [20, 100, 49, 103] : [])));
+  expect(boxes).toEqual({
+    ...same,
+    3: [
+      [1, 3, 2, 3],
+      [100, 20, 4, 30],
+    ],
+    5: [[20, 21, 4, 5]],
+    7: [[50, 7, 1, 1]],
+  });
+  expect(Object.entries(seen).map(([, { bad }]) => bad)).toEqual(
+    Array.from({ length: 9 }, (_, detector) => (detector === 2 ? [20, 100, 49, 103] : [])),
+  );
   expect(Object.entries(seen).map(([, { values }]) => values)).toEqual(Array.from({ length: 9 }, (_, detector) => [detector + 0.5]));
   const cards = { FROM: BASE, AUTHOR: "Zoe Author", DATE: "2025-02-10", REASON, TAKEN: "none" };
   expect(seen[0]?.cards[0]).toEqual({ ...cards, UUID: held(BASE).get(0), CHANGE: "none" });
   expect(seen[3]?.cards[0]).toEqual({ ...cards, UUID: held(BASE).get(3), CHANGE: "marked bad: 4 x 30 at 100, 20" });
-  expect(seen[5]?.cards[0]).toEqual({ ...cards, UUID: held(BASE).get(5), CHANGE: `text comCam/defects/r22_s12/20250210T000000.ecsv of obs_lsst_data ${commit}` });
+  expect(seen[5]?.cards[0]).toEqual({
+    ...cards,
+    UUID: held(BASE).get(5),
+    CHANGE: `text comCam/defects/r22_s12/20250210T000000.ecsv of obs_lsst_data ${commit}`,
+  });
   expect(seen[7]?.cards[0]).toEqual({ ...cards, UUID: held(BASE).get(7), CHANGE: `taken from ${OTHER}`, TAKEN: held(OTHER).get(7) });
   expect(seen[2]?.cards[1]).toEqual({ ...cards, FROM: BIAS, UUID: held(BIAS).get(2), CHANGE: "marked bad: 4 x 30 at 100, 20" });
 
   const record = await calib(workspace, ["record", SET]);
-  expect(record.out).toContain(`datasets of ${BASE}, corrected by Zoë Author on 2025-02-10: detector 3 marked bad: 4 x 30 at 100, 20; detector 5 text`);
+  expect(record.out).toContain(
+    `datasets of ${BASE}, corrected by Zoë Author on 2025-02-10: detector 3 marked bad: 4 x 30 at 100, 20; detector 5 text`,
+  );
 
   // A made product no longer needs its base and package. A product that is not made yet does.
   declare(workspace, { defects: corrected(BASE, taken(7)) }, "DM-48601");
@@ -188,12 +246,21 @@ test("a corrected bias is verified like a bias from a pipeline", async () => {
   const key = "LATISS/DM-43526";
   const FROM = "LATISS/calib/DM-43525/lowerSetTemp/biasGen.20240326a/run1";
   const changes = [{ kind: "mask", detector: 0, boxes: [{ x: 10, y: 20, width: 3, height: 2 }] }];
-  const declaration = JSON.parse(readFileSync(path.join(packageRoot, "test/world/sets/LATISS/DM-43525.json"), "utf8")) as { readonly products: { readonly bias: Readonly<Record<string, unknown>> } };
+  const declaration = JSON.parse(readFileSync(path.join(packageRoot, "test/world/sets/LATISS/DM-43525.json"), "utf8")) as {
+    readonly products: { readonly bias: Readonly<Record<string, unknown>> };
+  };
   const { products, ...rest } = declaration;
   const { exposures: _exposures, ...bias } = products.bias;
   const sets = path.join(workspace.dir, "corrected");
   mkdirSync(path.join(sets, "LATISS"), { recursive: true });
-  writeFileSync(path.join(sets, `${key}.json`), JSON.stringify({ ...rest, ticket: "DM-43526", products: { bias: { ...bias, corrected: { from: FROM, author: "Ann", date: "2024-04-05", reason: "a glow", changes } } } }));
+  writeFileSync(
+    path.join(sets, `${key}.json`),
+    JSON.stringify({
+      ...rest,
+      ticket: "DM-43526",
+      products: { bias: { ...bias, corrected: { from: FROM, author: "Ann", date: "2024-04-05", reason: "a glow", changes } } },
+    }),
+  );
   const here = { ...workspace, sets };
   expect((await calib(here, ["lock", key])).out).toMatch(/bias 20240326a: 1 datasets of .*, 1 of them corrected; verified on 3/);
   const up = await calib(here, ["up", key, "--engine", "host"]);

@@ -9,11 +9,23 @@ import { adopt, calib, copyWorld, PREFIX, python, readLock, removeWorlds, SET, T
 
 afterAll(removeWorlds);
 
-const TYPES = ["camera", "manual_defects", "qe_curve", "transmission_optics", "transmission_filter", "defects", "linearizer", "crosstalk", "bfk"];
+const TYPES = [
+  "camera",
+  "manual_defects",
+  "qe_curve",
+  "transmission_optics",
+  "transmission_filter",
+  "defects",
+  "linearizer",
+  "crosstalk",
+  "bfk",
+];
 const REPOS = ["usdf/embargo", "usdf/main", "summit/LATISS"];
 const UP = ["up", SET, "--engine", "host"];
 
-const productsAt = (commit: string, types: readonly string[] = TYPES) => ({ products: Object.fromEntries(types.map((type) => [type, { rerun: "20240405a", curated: { package: "obs_lsst_data", commit } }])) });
+const productsAt = (commit: string, types: readonly string[] = TYPES) => ({
+  products: Object.fromEntries(types.map((type) => [type, { rerun: "20240405a", curated: { package: "obs_lsst_data", commit } }])),
+});
 
 const set = (workspace: Workspace) => JSON.parse(readFileSync(path.join(workspace.sets, `${SET}.json`), "utf8")) as Record<string, unknown>;
 
@@ -33,7 +45,12 @@ print(json.dumps(found))
 
 /** Returns the certified datasets of the ticket, by repository. */
 const certified = ({ repositories }: WorldState) =>
-  Object.fromEntries(REPOS.map((repo) => [repo, (repositories[repo]?.held ?? []).filter(({ collection }) => collection.startsWith(`${PREFIX}/`) && !collection.includes("Gen."))]));
+  Object.fromEntries(
+    REPOS.map((repo) => [
+      repo,
+      (repositories[repo]?.held ?? []).filter(({ collection }) => collection.startsWith(`${PREFIX}/`) && !collection.includes("Gen.")),
+    ]),
+  );
 
 test("each text of a package is written once, certified for its own range, and delivered under the same UUID", async () => {
   const seeded = copyWorld("seeded");
@@ -47,7 +64,11 @@ test("each text of a package is written once, certified for its own range, and d
   expect(texts).toMatchObject({ package: "obs_lsst_data", branch: "main", commit });
   // The set begins in March. The first text is valid until April, the second until June, the third without end.
   expect(texts?.files.map(({ path: file, date, author }) => [file, date, author])).toEqual(
-    ["1970-01-01T00:00:00", "2024-04-01T00:00:00", "2024-06-01T00:00:00"].map((date) => [`latiss/manual_defects/rxx_s00/${date.replace(/[-:]/g, "")}.ecsv`, date, "Ann Author <ann@example.org>"]),
+    ["1970-01-01T00:00:00", "2024-04-01T00:00:00", "2024-06-01T00:00:00"].map((date) => [
+      `latiss/manual_defects/rxx_s00/${date.replace(/[-:]/g, "")}.ecsv`,
+      date,
+      "Ann Author <ann@example.org>",
+    ]),
   );
 
   expect((await calib(workspace, UP)).out).toContain("approval-missing");
@@ -68,7 +89,12 @@ test("each text of a package is written once, certified for its own range, and d
     ["manual_defectsGen.20240405a/run1/20240601T000000Z", expect.stringMatching(/2024-06-01.*∞/)],
   ]);
   expect(state.repositories["summit/LATISS"]?.collections["LATISS/calib"]?.[1]).toBe(TICKET);
-  expect(state.journal.filter(({ method, phase }) => method === "curated" && phase === "done").map(({ command }) => command).every((command) => command.includes(`checkout ${commit} && butler write-curated-calibrations`))).toBe(true);
+  expect(
+    state.journal
+      .filter(({ method, phase }) => method === "curated" && phase === "done")
+      .map(({ command }) => command)
+      .every((command) => command.includes(`checkout ${commit} && butler write-curated-calibrations`)),
+  ).toBe(true);
   expect(state.open).toEqual([]);
 
   const drift = await calib(workspace, ["drift", SET]);
@@ -91,13 +117,23 @@ test("each text of a package is written once, certified for its own range, and d
   });
   const further = await repository.commit("ben", "exported");
   const other = "LATISS/DM-43526";
-  writeFileSync(path.join(workspace.sets, `${other}.json`), JSON.stringify({ ...set(workspace), ticket: "DM-43526", ...productsAt(further, ["manual_defects"]) }));
+  writeFileSync(
+    path.join(workspace.sets, `${other}.json`),
+    JSON.stringify({ ...set(workspace), ticket: "DM-43526", ...productsAt(further, ["manual_defects"]) }),
+  );
   expect((await calib(workspace, ["lock", other])).exitCode).toBe(0);
   expect((await calib(workspace, ["up", other, "--engine", "host"])).out).toContain("approval-missing");
-  const tables = JSON.parse(await python(workspace, TABLES, [path.join(workspace.dir, "repos/usdf/embargo"), `${PREFIX}/manual_defects.20240405a`, `${PREFIX.replace("43525", "43526")}/manual_defects.20240405a`])) as readonly unknown[];
+  const tables = JSON.parse(
+    await python(workspace, TABLES, [
+      path.join(workspace.dir, "repos/usdf/embargo"),
+      `${PREFIX}/manual_defects.20240405a`,
+      `${PREFIX.replace("43525", "43526")}/manual_defects.20240405a`,
+    ]),
+  ) as readonly unknown[];
   expect(tables[0]).toHaveLength(3);
   expect(tables[1]).toEqual(tables[0]);
-  const overwriting = await (repository.file("latiss/manual_defects/rxx_s00/20240601T000000.ecsv", "somebody edits"), calib(workspace, ["export-curated", SET, "manual_defects", "--to", repository.root]));
+  const overwriting = await (repository.file("latiss/manual_defects/rxx_s00/20240601T000000.ecsv", "somebody edits"),
+  calib(workspace, ["export-curated", SET, "manual_defects", "--to", repository.root]));
   expect(overwriting.out).toContain("package-dirty");
   const image = await calib(workspace, ["export-curated", SET, "bias", "--to", repository.root]);
   expect(image.out).toContain("not-released");
@@ -118,24 +154,34 @@ test("every error in a package is reported before anything is written", async ()
     return out;
   };
   expect(await lock("f".repeat(40))).toContain("package-commit-unknown");
-  expect(await lock(commit, ["transmission_sensor"])).toMatch(/package-empty.*transmission_sensor: obs_lsst_data .* has nothing in force below latiss\/transmission_sensor/);
+  expect(await lock(commit, ["transmission_sensor"])).toMatch(
+    /package-empty.*transmission_sensor: obs_lsst_data .* has nothing in force below latiss\/transmission_sensor/,
+  );
 
   repository.file("latiss/manual_defects/r99_s99/20240401T000000.ecsv", "of no detector of LATISS");
   repository.file("latiss/crosstalk/RXX_S00/19700101T000000.ecsv", "in capitals, the same date again");
   repository.file("latiss/bfk/rxx_s00/20240501T000000.ecsv", "no table");
-  repository.file("latiss/qe_curve/rxx_s00/20240501T000000.ecsv", readFileSync(path.join(repository.root, "latiss/crosstalk/rxx_s00/19700101T000000.ecsv"), "utf8"));
+  repository.file(
+    "latiss/qe_curve/rxx_s00/20240501T000000.ecsv",
+    readFileSync(path.join(repository.root, "latiss/crosstalk/rxx_s00/19700101T000000.ecsv"), "utf8"),
+  );
   expect(await lock(commit)).toMatch(/package-dirty.*4 files/);
 
   const odd = await lock(await repository.commit("ben", "odd"));
   expect(odd).toMatch(/package-place-odd.*manual_defects: LATISS has no detector r99_s99/);
-  expect(odd).toMatch(/package-date-twice.*crosstalk: latiss\/crosstalk\/RXX_S00\/19700101T000000.ecsv, latiss\/crosstalk\/rxx_s00\/19700101T000000.ecsv/);
+  expect(odd).toMatch(
+    /package-date-twice.*crosstalk: latiss\/crosstalk\/RXX_S00\/19700101T000000.ecsv, latiss\/crosstalk\/rxx_s00\/19700101T000000.ecsv/,
+  );
   expect(odd).toMatch(/text-unreadable.*bfk: /);
   expect(odd).toMatch(/text-unreadable.*qe_curve: OBSTYPE is crosstalk, but the path means qe_curve/);
   expect((await stateOf(seeded)).repositories).toEqual(before);
 
   // A ticket that was curated by hand is a CALIBRATION collection, not a chain.
   const workspace = { ...seeded, sets: path.join(seeded.dir, "curated") };
-  writeFileSync(path.join(workspace.sets, "LATISS/DM-28636.json"), JSON.stringify({ ...set(workspace), ticket: "DM-28636", ...productsAt(commit, ["linearizer"]) }));
+  writeFileSync(
+    path.join(workspace.sets, "LATISS/DM-28636.json"),
+    JSON.stringify({ ...set(workspace), ticket: "DM-28636", ...productsAt(commit, ["linearizer"]) }),
+  );
   expect((await calib(workspace, ["lock", "LATISS/DM-28636"])).exitCode).toBe(0);
   const clash = await calib(workspace, ["up", "LATISS/DM-28636", "--engine", "host"]);
   expect(clash.out).toMatch(/collection-type-differs: LATISS\/calib\/DM-28636 is CALIBRATION/);

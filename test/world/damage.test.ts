@@ -24,7 +24,11 @@ const benches = mkdtempSync(path.join(tmpdir(), "calib-several-"));
 
 beforeAll(async () => {
   // Tests run as root, which can read every file; the module reports unreadable ones.
-  Object.assign(process.env, { CALIB_BRIDGE_MODULE: "account_bridge", PYTHONPATH: path.join(packageRoot, "test/python"), BENCH_DIR: benches });
+  Object.assign(process.env, {
+    CALIB_BRIDGE_MODULE: "account_bridge",
+    PYTHONPATH: path.join(packageRoot, "test/python"),
+    BENCH_DIR: benches,
+  });
   const active = copyWorld("active");
   writeSet(path.join(active.dir, "calibsets"), {});
   worlds.set("active", await openDamageable(active));

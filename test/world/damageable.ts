@@ -46,7 +46,17 @@ export async function openDamageable(pristine: Workspace): Promise<Damageable> {
     async observe(deep = false) {
       const keys = await listCalibsets(here);
       const loadedSets = await Promise.all(keys.map((key) => loadSet(key, here, world)));
-      return driftOf({ world, bridges, loadedSets, repositories: [...world.repositories.values()], deep, declared: await declaredTickets(here), unmanaged: true, before: { repositories: {} }, now: new Date() });
+      return driftOf({
+        world,
+        bridges,
+        loadedSets,
+        repositories: [...world.repositories.values()],
+        deep,
+        declared: await declaredTickets(here),
+        unmanaged: true,
+        before: { repositories: {} },
+        now: new Date(),
+      });
     },
     async repair(drift) {
       const failed: unknown[] = [];

@@ -35,7 +35,12 @@ export interface ExpectedDifference {
   readonly found: RegExp;
 }
 
-export const found = (kind: DifferenceKind, at: string, expected: RegExp, actual: RegExp): ExpectedDifference => ({ kind, at, expected, found: actual });
+export const found = (kind: DifferenceKind, at: string, expected: RegExp, actual: RegExp): ExpectedDifference => ({
+  kind,
+  at,
+  expected,
+  found: actual,
+});
 
 export const SUMMIT = "summit/LATISS";
 export const BUILD = "usdf/embargo";
@@ -44,7 +49,9 @@ export const INSTRUMENT_CHAIN = "LATISS/calib";
 export const TAG = "LATISS/calib_tagged/DM-43525";
 export const CERT = `${PREFIX}/bias.20240405a`;
 export const RUN = `${PREFIX}/biasGen.20240326a/run1`;
-const names = Object.entries({ INSTRUMENT_CHAIN, TICKET, TAG, CERT, RUN }).map(([name, value]) => `${name} = "${value}"`).join("; ");
+const names = Object.entries({ INSTRUMENT_CHAIN, TICKET, TAG, CERT, RUN })
+  .map(([name, value]) => `${name} = "${value}"`)
+  .join("; ");
 export const python = (...lines: readonly string[]): string => [names, ...lines].join("\n");
 
 export const BIAS = 'bias = find("bias", RUN)';
@@ -54,7 +61,12 @@ export const UUID = "[0-9a-f-]{36}";
 export const managedBias = new RegExp(`^bias ${UUID} of detector 0 \\[2024-03-01T00:00:00, ∞\\)$`);
 export const tagIncomplete = found("tag incomplete", TAG, /^1 bias$/, /^0$/);
 export const notInUse = (actual: RegExp) => found("not in use", INSTRUMENT_CHAIN, /^to search LATISS\/calib\/DM-43525$/, actual);
-export const foreign = found("foreign dataset", CERT, /^nothing but the set's bias$/, new RegExp(`^${UUID} .*"detector":"0".* \\[-∞, 2024-03-01T00:00:00\\)$`));
+export const foreign = found(
+  "foreign dataset",
+  CERT,
+  /^nothing but the set's bias$/,
+  new RegExp(`^${UUID} .*"detector":"0".* \\[-∞, 2024-03-01T00:00:00\\)$`),
+);
 export const memberMissing = found("chain child missing", TICKET, new RegExp(`^${CERT}$`), /^no child$/);
 
 export const atSummit = (script: string, rest: Omit<Damage, "world" | "repo" | "script">): Damage => ({

@@ -23,9 +23,12 @@ async function damage(workspace: Workspace, repo: string, script: string): Promi
   if (raised !== "") throw new Error(raised);
 }
 
-const decertify = (workspace: Workspace, repo: string) => damage(workspace, repo, `butler.registry.decertify("${CERT}", "bias", span(None, None))`);
-const verified = (workspace: Workspace): Verifications => ownJson<Verifications>(readFileSync(path.join(workspace.dir, "verified.json"), "utf8"));
-const setAside = (workspace: Workspace, repo: string) => renameSync(path.join(workspace.dir, "repos", repo), path.join(workspace.dir, "repos", `${repo}.aside`));
+const decertify = (workspace: Workspace, repo: string) =>
+  damage(workspace, repo, `butler.registry.decertify("${CERT}", "bias", span(None, None))`);
+const verified = (workspace: Workspace): Verifications =>
+  ownJson<Verifications>(readFileSync(path.join(workspace.dir, "verified.json"), "utf8"));
+const setAside = (workspace: Workspace, repo: string) =>
+  renameSync(path.join(workspace.dir, "repos", repo), path.join(workspace.dir, "repos", `${repo}.aside`));
 
 describe("drift of a damaged repository with a foreign ticket", () => {
   let workspace: Workspace;
@@ -39,7 +42,9 @@ describe("drift of a damaged repository with a foreign ticket", () => {
   });
 
   test("is reported as text, JSON, JUnit and Markdown, each with exit code 7", async () => {
-    const [words, json, junit, markdown] = await Promise.all([[], ["--json"], ["--junit"], ["--markdown"]].map((format) => calib(workspace, ["drift", ...format])));
+    const [words, json, junit, markdown] = await Promise.all(
+      [[], ["--json"], ["--junit"], ["--markdown"]].map((format) => calib(workspace, ["drift", ...format])),
+    );
     expect([words, json, junit, markdown].map((ran) => ran?.exitCode)).toEqual([7, 7, 7, 7]);
     expect(words?.out).toContain(`certification gone: ${SUMMIT}:${CERT}\n    ${SET} bias; --repair mends it\n`);
     expect(words?.out).toMatch(ONE_DAMAGED);
@@ -54,16 +59,29 @@ describe("drift of a damaged repository with a foreign ticket", () => {
       [SUMMIT, "bias", "missing"],
       [SUMMIT, null, "in sync"],
     ]);
-    expect(unmanaged.filter(({ ignored }) => ignored === null)).toEqual([{ repo: SUMMIT, ticket: "LATISS/calib/DM-1", collections: ["LATISS/calib/DM-1/t/dark.20240101a"], ignored: null }]);
-    expect(seen.map(({ answered, expired, deep }) => [answered, expired, deep])).toEqual(Array.from({ length: 3 }, () => [true, false, null]));
+    expect(unmanaged.filter(({ ignored }) => ignored === null)).toEqual([
+      { repo: SUMMIT, ticket: "LATISS/calib/DM-1", collections: ["LATISS/calib/DM-1/t/dark.20240101a"], ignored: null },
+    ]);
+    expect(seen.map(({ answered, expired, deep }) => [answered, expired, deep])).toEqual(
+      Array.from({ length: 3 }, () => [true, false, null]),
+    );
 
-    const suites = create(junit?.out ?? "").find((node) => node.node.nodeName === "testsuites", false, true)?.filter((node) => node.node.nodeName === "failure", false, true) ?? [];
-    expect(suites.map(({ node }) => node.textContent)).toEqual([expect.stringContaining(`certification gone: ${SUMMIT}:${CERT}: expected bias`)]);
+    const suites =
+      create(junit?.out ?? "")
+        .find((node) => node.node.nodeName === "testsuites", false, true)
+        ?.filter((node) => node.node.nodeName === "failure", false, true) ?? [];
+    expect(suites.map(({ node }) => node.textContent)).toEqual([
+      expect.stringContaining(`certification gone: ${SUMMIT}:${CERT}: expected bias`),
+    ]);
     expect(markdown?.out).toContain(`- **certification gone**: \`${SUMMIT}:${CERT}\``);
   });
 
   test("is limited to the named sets and repositories, and an unknown name is an error", async () => {
-    const ran = await Promise.all([["usdf/main"], [SET, "usdf/main"], [SET, SUMMIT], ["summit/LATIS"], ["--json", "--repair"]].map((named) => calib(workspace, ["drift", ...named])));
+    const ran = await Promise.all(
+      [["usdf/main"], [SET, "usdf/main"], [SET, SUMMIT], ["summit/LATIS"], ["--json", "--repair"]].map((named) =>
+        calib(workspace, ["drift", ...named]),
+      ),
+    );
     expect(ran.map(({ exitCode }) => exitCode)).toEqual([0, 0, 7, 1, 2]);
     const [, , both, unknown] = ran;
     expect(both?.out).toContain("1 set at 1 repository: 1 missing, 1 in sync");
@@ -72,12 +90,21 @@ describe("drift of a damaged repository with a foreign ticket", () => {
 
   test("is mended by --repair with a command in the journal, and the foreign ticket stays", async () => {
     const { exitCode, out } = await calib(workspace, ["drift", "--repair"]);
-    expect(out).toMatch(/mend LATISS\/DM-43525 at summit\/LATISS: deliver\n(.*\n)*.*certify 1 bias into summit\/LATISS:.*\n(.*\n)*compared again/);
+    expect(out).toMatch(
+      /mend LATISS\/DM-43525 at summit\/LATISS: deliver\n(.*\n)*.*certify 1 bias into summit\/LATISS:.*\n(.*\n)*compared again/,
+    );
     expect(exitCode).toBe(0);
     const { journal, repositories } = await stateOf(workspace);
-    const last = journal.filter(({ phase, repo }) => phase === "done" && repo === SUMMIT).sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
+    const last = journal
+      .filter(({ phase, repo }) => phase === "done" && repo === SUMMIT)
+      .sort((a, b) => (a.at < b.at ? -1 : 1))
+      .at(-1);
     expect(last).toMatchObject({ set: SET, step: "deliver", method: "certify", outcome: "done" });
-    expect(last?.command).toMatch(new RegExp(`^butler certify-calibrations --begin-date 2024-03-01T00:00:00 .*/repos/summit/LATISS ${PREFIX}/biasGen.20240326a/run1 ${CERT} bias$`));
+    expect(last?.command).toMatch(
+      new RegExp(
+        `^butler certify-calibrations --begin-date 2024-03-01T00:00:00 .*/repos/summit/LATISS ${PREFIX}/biasGen.20240326a/run1 ${CERT} bias$`,
+      ),
+    );
     expect(repositories[SUMMIT]?.collections).toHaveProperty(["LATISS/calib/DM-1/t/dark.20240101a"]);
     expect((await calib(workspace, ["drift", "--repair"])).out).toContain("nothing to mend");
   });
@@ -102,7 +129,10 @@ test("a repository that does not answer is never in sync: drift shows when it wa
   expect(answered?.deep).toBe(before.repositories[SUMMIT]?.deep);
   expect(Date.parse(answered?.at ?? "")).toBeGreaterThan(Date.parse(before.repositories[SUMMIT]?.at ?? ""));
 
-  writeFileSync(path.join(workspace.dir, "verified.json"), JSON.stringify({ repositories: { "usdf/main": { at: "2024-01-01T00:00:00.000Z", deep: null } } }));
+  writeFileSync(
+    path.join(workspace.dir, "verified.json"),
+    JSON.stringify({ repositories: { "usdf/main": { at: "2024-01-01T00:00:00.000Z", deep: null } } }),
+  );
   await decertify(workspace, SUMMIT);
   const mended = await calib(workspace, ["drift", "--repair"]);
   expect(mended.out).toContain("  usdf/embargo: never verified");

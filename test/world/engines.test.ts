@@ -7,7 +7,8 @@ import { calib, copyWorld, type Ran, removeWorlds, SET, TICKET } from "./worlds.
 const cli = process.env["PULUMI_CLI_DIR"];
 const env = cli === undefined ? {} : { PATH: `${cli}:${process.env["PATH"] ?? ""}` };
 const hasCli = execaSync("pulumi", ["version"], { reject: false, env }).exitCode === 0;
-if (!hasCli) console.warn("SKIPPED: tests that compare the host with the Pulumi CLI, because pulumi is neither on PATH nor in PULUMI_CLI_DIR");
+if (!hasCli)
+  console.warn("SKIPPED: tests that compare the host with the Pulumi CLI, because pulumi is neither on PATH nor in PULUMI_CLI_DIR");
 
 afterAll(removeWorlds);
 

@@ -14,7 +14,14 @@ const CERT = `${PREFIX}/bias.20240405a`;
 
 interface RepositoryImpact {
   readonly repo: string;
-  readonly changes: readonly { readonly kind: string; readonly begin: string | null; readonly end: string | null; readonly before: unknown; readonly after: unknown; readonly datasets: readonly { readonly after: readonly (string | null)[] }[] }[];
+  readonly changes: readonly {
+    readonly kind: string;
+    readonly begin: string | null;
+    readonly end: string | null;
+    readonly before: unknown;
+    readonly after: unknown;
+    readonly datasets: readonly { readonly after: readonly (string | null)[] }[];
+  }[];
   readonly exposures: readonly { readonly id: number }[];
 }
 
@@ -24,7 +31,10 @@ async function impactOf(workspace: Workspace, ...args: readonly string[]): Promi
   return JSON.parse(out) as readonly RepositoryImpact[];
 }
 
-const withChanges = (workspace: Workspace, changes: Readonly<Record<string, unknown>>, name = "declared"): Workspace => ({ ...workspace, sets: writeSet(path.join(workspace.dir, name), changes) });
+const withChanges = (workspace: Workspace, changes: Readonly<Record<string, unknown>>, name = "declared"): Workspace => ({
+  ...workspace,
+  sets: writeSet(path.join(workspace.dir, name), changes),
+});
 
 test("impact predicts the datasets that exposures find after up, in every repository", async () => {
   const workspace = copyWorld("adopted");
@@ -48,7 +58,12 @@ test("impact predicts the datasets that exposures find after up, in every reposi
     ["usdf/main", [CHECK]],
     ["summit/LATISS", [CHECK]],
   ]);
-  const finds = async (repo: string, exposure: number) => (JSON.parse((await calib(workspace, ["lookup", repo, String(exposure), "--json"])).out) as { answers: { datasetType: string; kind: string; datasets?: { id: string }[] }[] }).answers.find(({ datasetType }) => datasetType === "bias");
+  const finds = async (repo: string, exposure: number) =>
+    (
+      JSON.parse((await calib(workspace, ["lookup", repo, String(exposure), "--json"])).out) as {
+        answers: { datasetType: string; kind: string; datasets?: { id: string }[] }[];
+      }
+    ).answers.find(({ datasetType }) => datasetType === "bias");
   for (const { repo } of predicted) expect((await finds(repo, CHECK))?.kind ?? "nothing").toBe("nothing");
   expect((await calib(workspace, ["up", SET, "--engine", "host"])).exitCode).toBe(0);
   for (const { repo, exposures } of predicted)
@@ -71,7 +86,8 @@ test("impact warns of a later begin, a new rerun and a withdrawal, and lists the
 
 test("impact since a git ref shows only changes of the sets, not of the repositories", async () => {
   const workspace = withChanges(copyWorld("adopted"), {});
-  const git = (...args: readonly string[]) => execa("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", ...args], { cwd: workspace.sets });
+  const git = (...args: readonly string[]) =>
+    execa("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", ...args], { cwd: workspace.sets });
   const outsideGit = await calib(workspace, ["impact", SET, "--since", "HEAD"]);
   expect(outsideGit.out).toMatch(/^git-no-repository: /);
   expect(outsideGit.exitCode).toBe(1);
@@ -82,7 +98,11 @@ test("impact since a git ref shows only changes of the sets, not of the reposito
   expect(same.out.match(/exposures find what they found/g)).toHaveLength(3);
   writeSet(workspace.sets, { kind: "historical", end: "2024-04-10T12:01:00" });
   const [, main] = await impactOf(workspace, "--since", "HEAD");
-  expect(main).toMatchObject({ repo: "usdf/main", changes: [{ kind: "removal", begin: "2024-04-10T12:01:00", end: null, before: { collection: CERT } }], exposures: [] });
+  expect(main).toMatchObject({
+    repo: "usdf/main",
+    changes: [{ kind: "removal", begin: "2024-04-10T12:01:00", end: null, before: { collection: CERT } }],
+    exposures: [],
+  });
   const unknown = await calib(workspace, ["impact", "--since", "no-such-branch"]);
   expect(unknown.out).toMatch(/^base-unknown: /);
   expect(unknown.exitCode).toBe(1);

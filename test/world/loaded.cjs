@@ -13,5 +13,6 @@ require("node:module").syncBuiltinESMExports();
 
 process.on("exit", () => {
   const name = ["cmd/run", "dynamic-provider", "calib.js"].find((part) => process.argv[1]?.includes(part));
-  if (name !== undefined) fs.appendFileSync(process.env.LOADED_FILES, `${JSON.stringify({ name, read: [...read, ...Object.keys(require.cache)] })}\n`);
+  if (name !== undefined)
+    fs.appendFileSync(process.env.LOADED_FILES, `${JSON.stringify({ name, read: [...read, ...Object.keys(require.cache)] })}\n`);
 });

@@ -36,7 +36,12 @@ ${script.trim().replace(/^/gm, "    ")}
 
 test("a lookup shows the dataset found, its set, the collections passed over and the next one, and writes nothing", async () => {
   const workspace = copyWorld("active");
-  const older = (await byHand(workspace, `butler.collections.redefine_chain("LATISS/calib", []); put("u/older", (None, None)); butler.collections.prepend_chain("LATISS/calib", ["LATISS/calib/DM-43525"]); put("u/ended", ("2020-01-01", "2024-04-10T12:00:00"));print(put("u/later", ("2025-01-01", None)))`)).trim();
+  const older = (
+    await byHand(
+      workspace,
+      `butler.collections.redefine_chain("LATISS/calib", []); put("u/older", (None, None)); butler.collections.prepend_chain("LATISS/calib", ["LATISS/calib/DM-43525"]); put("u/ended", ("2020-01-01", "2024-04-10T12:00:00"));print(put("u/later", ("2025-01-01", None)))`,
+    )
+  ).trim();
   expect(older).toMatch(/^[0-9a-f-]{36}$/);
   const before = await stateOf(workspace);
   const { out, exitCode } = await calib(workspace, ["lookup", "usdf/main", CHECK]);
@@ -47,8 +52,22 @@ test("a lookup shows the dataset found, its set, the collections passed over and
   expect(out).toContain("passed over u/ended (2 of 4, no declared set): ended at 2024-04-10T12:00:00");
   expect(out).toContain("behind it   u/older (4 of 4, no declared set): [-∞, ∞)");
   expect(exitCode).toBe(0);
-  const asked = await calib(workspace, ["lookup", "usdf/main", CHECK, "--through", "u/later", "--type", "bias", "--detector", "0", "--json"]);
-  expect(JSON.parse(asked.out)).toMatchObject({ chain: "u/later", answers: [{ kind: "nothing", passedOver: [{ why: { kind: "begins later" } }], next: null }] });
+  const asked = await calib(workspace, [
+    "lookup",
+    "usdf/main",
+    CHECK,
+    "--through",
+    "u/later",
+    "--type",
+    "bias",
+    "--detector",
+    "0",
+    "--json",
+  ]);
+  expect(JSON.parse(asked.out)).toMatchObject({
+    chain: "u/later",
+    answers: [{ kind: "nothing", passedOver: [{ why: { kind: "begins later" } }], next: null }],
+  });
   expect(await stateOf(workspace)).toEqual(before);
 });
 
@@ -60,13 +79,19 @@ test("a lookup is ambiguous if two ranges contain the exposure, and Butler refus
   expect(out).toContain("[2024-04-10T12:01:00, ∞)");
   expect(out).toContain(`behind it   ${CERT}`);
   expect(exitCode).toBe(1);
-  const refused = byHand(workspace, `times = butler.registry.expandDataId(instrument="LATISS", exposure=${CHECK}).timespan; butler.find_dataset("bias", instrument="LATISS", detector=0, collections="LATISS/calib", timespan=times)`);
+  const refused = byHand(
+    workspace,
+    `times = butler.registry.expandDataId(instrument="LATISS", exposure=${CHECK}).timespan; butler.find_dataset("bias", instrument="LATISS", detector=0, collections="LATISS/calib", timespan=times)`,
+  );
   await expect(refused).rejects.toThrow("CalibrationLookupError");
 });
 
 test("each bad input has a message of its own, without a stack trace", async () => {
   const workspace = copyWorld("active");
-  await byHand(workspace, `record = next(iter(butler.query_dimension_records("exposure", instrument="LATISS"))).toDict(); butler.registry.insertDimensionData("exposure", {**record, "id": 2024041000009, "obs_id": "untimed", "timespan": None})`);
+  await byHand(
+    workspace,
+    `record = next(iter(butler.query_dimension_records("exposure", instrument="LATISS"))).toDict(); butler.registry.insertDimensionData("exposure", {**record, "id": 2024041000009, "obs_id": "untimed", "timespan": None})`,
+  );
   for (const [args, message] of [
     [["usdf/main", "7", CHECK], "exposure-unknown: usdf/main has no exposure 7 of LATISS"],
     [["usdf/main", "2024041000009"], "exposure-untimed: usdf/main: exposure 2024041000009 of LATISS"],

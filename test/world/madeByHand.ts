@@ -12,7 +12,11 @@ export async function makeByHand(workspace: Workspace, ticket: string): Promise<
   const [night, verified] = ["exposure.day_obs=20240326 and exposure.seq_num in (2..4)", "exposure in (2024032600001..2024032600005)"];
   const roots = path.join(packageRoot, "python/calib_reference");
   const repo = path.join(workspace.dir, "repos", BUILD);
-  const env = { PYTHONPATH: path.join(packageRoot, "python"), CP_PIPE_DIR: path.join(roots, "cp_pipe"), CP_VERIFY_DIR: path.join(roots, "cp_verify") };
+  const env = {
+    PYTHONPATH: path.join(packageRoot, "python"),
+    CP_PIPE_DIR: path.join(roots, "cp_pipe"),
+    CP_VERIFY_DIR: path.join(roots, "cp_verify"),
+  };
   const run = (program: string, ...args: readonly string[]) => execa(path.join(path.dirname(pythonOf(workspace)), program), args, { env });
   const pipeline = (file: string, inputs: string, output: string, where: string) => {
     const options = ["-i", inputs, "-o", output, "-d", `instrument='LATISS' and ${where}`, "--register-dataset-types"];

@@ -54,13 +54,25 @@ test("the processes of a no-op up load no compiler, and its provider reads each 
   const file = path.join(workspace.dir, "loaded");
   const listed = { NODE_OPTIONS: `--require ${path.join(packageRoot, "test/world/loaded.cjs")}`, LOADED_FILES: file };
   expect((await calibAsProcess(workspace, ["up", SET, "--engine", "host", "--expect-no-changes"], listed)).exitCode).toBe(0);
-  const processes = readFileSync(file, "utf8").trim().split("\n").map((line) => JSON.parse(line) as { readonly name: string; readonly read: readonly string[] });
+  const processes = readFileSync(file, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { readonly name: string; readonly read: readonly string[] });
   expect(processes.map(({ name }) => name).sort()).toEqual(["calib.js", "cmd/run", "dynamic-provider"]);
   const packages = processes.flatMap(({ read }) => read.map((name) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1] ?? ""));
   expect(packages).toContain("@grpc/grpc-js");
-  expect(packages.filter((name) => /^(typescript|ts-morph|prettier|tsx|yaml|execa|@viz-js\/viz|@octokit\/core|@babel\/parser)$/.test(name))).toEqual([]);
-  const setFiles = processes.find(({ name }) => name === "dynamic-provider")?.read.filter((name) => /DM-43525\.(json|lock|approval|looks)/.test(name)) ?? [];
-  expect(setFiles.map((name) => path.basename(name)).sort()).toEqual(["DM-43525.approval.json", "DM-43525.json", "DM-43525.lock.json", "DM-43525.looks.json"]);
+  expect(
+    packages.filter((name) => /^(typescript|ts-morph|prettier|tsx|yaml|execa|@viz-js\/viz|@octokit\/core|@babel\/parser)$/.test(name)),
+  ).toEqual([]);
+  const setFiles =
+    processes.find(({ name }) => name === "dynamic-provider")?.read.filter((name) => /DM-43525\.(json|lock|approval|looks)/.test(name)) ??
+    [];
+  expect(setFiles.map((name) => path.basename(name)).sort()).toEqual([
+    "DM-43525.approval.json",
+    "DM-43525.json",
+    "DM-43525.lock.json",
+    "DM-43525.looks.json",
+  ]);
 });
 
 /** Adds forty foreign tickets with a certified bias each. */

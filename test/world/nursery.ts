@@ -35,7 +35,11 @@ async function openNursery(): Promise<Nursery> {
   const folder = mkdtempSync(path.join(tmpdir(), "calib-nursery-"));
   const nursery = execa(pythonOf(workspaceFrom()), [path.join(modules, "nursery.py"), folder], {
     // A process with threads must not fork.
-    env: { PYTHONPATH: [path.join(packageRoot, "python"), modules].join(path.delimiter), OPENBLAS_NUM_THREADS: "1", JE_ARROW_MALLOC_CONF: "background_thread:false" },
+    env: {
+      PYTHONPATH: [path.join(packageRoot, "python"), modules].join(path.delimiter),
+      OPENBLAS_NUM_THREADS: "1",
+      JE_ARROW_MALLOC_CONF: "background_thread:false",
+    },
     stdin: "ignore",
     stderr: "inherit",
     buffer: false,

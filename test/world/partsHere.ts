@@ -27,7 +27,9 @@ export const partsHere: Parts = {
 
 /** Registers the resources of stacks/program.ts without Pulumi's SDK, each after its dependencies. */
 async function registerAll(project: string, stack: string, handlers: MonitorHandlers): Promise<void> {
-  const { urn: parent } = await handlers.register(new resourcePb.RegisterResourceRequest().setType("pulumi:pulumi:Stack").setName(`${project}-${stack}`));
+  const { urn: parent } = await handlers.register(
+    new resourcePb.RegisterResourceRequest().setType("pulumi:pulumi:Stack").setName(`${project}-${stack}`),
+  );
   const registered = new Map<string, Promise<Registration>>();
   const resources = await resourcesOf(stack);
   for (const { name, unit, inputs, after, protect } of resources) {
@@ -47,7 +49,9 @@ async function registerAll(project: string, stack: string, handlers: MonitorHand
     };
     registered.set(name, register());
   }
-  const phases = await Promise.all(resources.map(async ({ name, inputs }) => [inputs.unit, (await registered.get(name))?.outputs["phase"]] as const));
+  const phases = await Promise.all(
+    resources.map(async ({ name, inputs }) => [inputs.unit, (await registered.get(name))?.outputs["phase"]] as const),
+  );
   handlers.registerOutputs(parent, Object.fromEntries(phases.flatMap(([unit, phase]) => (phase === undefined ? [] : [[unit, phase]]))));
 }
 
@@ -55,12 +59,18 @@ type Asked = Parameters<typeof engine.update>[1] & Properties;
 
 const provider: Provider = {
   check: (_urn, _olds, news) => Promise.resolve({ inputs: news, failures: [] }),
-  diff: async (_urn, id, olds, news) => ({ changes: (await engine.diff(id, olds as Asked, news as Asked)).changes ? "some" : "none", replaces: [] }),
+  diff: async (_urn, id, olds, news) => ({
+    changes: (await engine.diff(id, olds as Asked, news as Asked)).changes ? "some" : "none",
+    replaces: [],
+  }),
   create: async (_urn, inputs) => {
     const { id, outs } = await answered(() => engine.create(inputs as Asked));
     return { id, outputs: plain(outs) };
   },
-  update: async (_urn, id, olds, news) => ({ id, outputs: plain((await answered(() => engine.update(id, olds as Asked, news as Asked))).outs) }),
+  update: async (_urn, id, olds, news) => ({
+    id,
+    outputs: plain((await answered(() => engine.update(id, olds as Asked, news as Asked))).outs),
+  }),
   read: async (_urn, id, outputs) => {
     const { props, inputs } = await answered(() => engine.read(id, outputs as Asked));
     return { id, outputs: plain(props), inputs: plain(inputs) };
@@ -70,14 +80,19 @@ const provider: Provider = {
 };
 
 /** Sorts the keys, as a checkpoint does. */
-const plain = (value: object): Properties => Object.fromEntries(Object.entries(value as Record<string, Json>).sort(([a], [b]) => (a < b ? -1 : 1)));
+const plain = (value: object): Properties =>
+  Object.fromEntries(Object.entries(value as Record<string, Json>).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** Converts an error of the engine as Pulumi's provider process does. */
 async function answered<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (thrown) {
-    const { message, id, properties, reasons } = thrown as Error & { readonly id?: string; readonly properties?: Properties; readonly reasons?: readonly string[] };
+    const { message, id, properties, reasons } = thrown as Error & {
+      readonly id?: string;
+      readonly properties?: Properties;
+      readonly reasons?: readonly string[];
+    };
     throw new CallFailure(reasons ?? [message], id === undefined || properties === undefined ? undefined : { id, properties }, false);
   }
 }

@@ -17,7 +17,9 @@ test("record and graph of a set in use show repositories and journals, and write
   const boxes = checklist.out.split("\n").filter((line) => /^- \[[ x]\]/.test(line));
   expect(boxes).toHaveLength(9);
   // The tests' set is verified on its own inputs only, so this box stays open.
-  expect(boxes.filter((box) => box.startsWith("- [ ]"))).toEqual([expect.stringContaining("on the same inputs, supplemented with similar exposures")]);
+  expect(boxes.filter((box) => box.startsWith("- [ ]"))).toEqual([
+    expect.stringContaining("on the same inputs, supplemented with similar exposures"),
+  ]);
   expect((await calib(workspace, ["record", SET, "--hail"])).out).toContain(SET);
 
   const graph = await calib(workspace, ["graph", SET, "--state"]);

@@ -7,7 +7,6 @@ import { calib, copyWorld, python, rawOf, readLock, removeWorlds, SET } from "./
 
 afterAll(removeWorlds);
 
-
 test("exposures are listed by day and kind with the sets and foreign calibrations that use them, and nothing is written", async () => {
   const workspace = copyWorld("active");
   const foreign = `
@@ -29,8 +28,18 @@ with Butler.from_config(sys.argv[1], writeable=True) as butler:
   expect(out).toMatch(/ u\/older\/bias: made from 3 /);
   expect(out).toMatch(/│ dark .*│ 2 < 5 +│ 2024032600006\.\.007 /);
   expect(out).toContain("7 exposures in 2 groups, 1 of fewer than 5; 3 in use");
-  const asked = await calib(workspace, ["exposures", "usdf/embargo", "--instrument", "LATISS", "--where", "exposure.seq_num = 2", "--json"]);
-  expect(JSON.parse(asked.out)).toMatchObject([{ count: 1, exposures: [{ id: 2024032600002, usedBy: [{ as: "made from" }, { as: "tried on" }, { by: "u/older/bias" }] }] }]);
+  const asked = await calib(workspace, [
+    "exposures",
+    "usdf/embargo",
+    "--instrument",
+    "LATISS",
+    "--where",
+    "exposure.seq_num = 2",
+    "--json",
+  ]);
+  expect(JSON.parse(asked.out)).toMatchObject([
+    { count: 1, exposures: [{ id: 2024032600002, usedBy: [{ as: "made from" }, { as: "tried on" }, { by: "u/older/bias" }] }] },
+  ]);
   expect((await calib(workspace, ["exposures", "usdf/embargo", "--where", "exposure.nonsense = 3"])).out).toContain("selection-invalid");
   expect((await calib(workspace, ["exposures", "usdf/embargo", "--dates", "tonight"])).exitCode).toBe(2);
   expect(await stateOf(workspace)).toEqual(before);
@@ -43,7 +52,10 @@ test("all diagnostics of a selection are reported at once and prevent the lock, 
   writeFileSync(rawOf(workspace, 4), "this is no FITS file");
   const before = await stateOf(workspace);
   const sets = path.join(workspace.dir, "bad");
-  const declare = (waive: Readonly<Record<string, string>>) => ({ ...workspace, sets: writeSet(sets, bias({ exposures: range(1, 6), verification: { exposures: range(2, 4) }, waive })) });
+  const declare = (waive: Readonly<Record<string, string>>) => ({
+    ...workspace,
+    sets: writeSet(sets, bias({ exposures: range(1, 6), verification: { exposures: range(2, 4) }, waive })),
+  });
   const refused = await calib(declare({}), ["lock", SET]);
   expect(refused.exitCode).toBe(1);
   for (const message of [
@@ -54,10 +66,16 @@ test("all diagnostics of a selection are reported at once and prevent the lock, 
     "verification-lacks-construction: bias: 3 of 6 exposures of the construction: 2024032600001, 2024032600005, 2024032600006",
     "verification-same-dates: bias: only 20240326",
     "verification-lacks-first: bias: none of 2024032600001, 2024032600006",
-  ]) expect(refused.out).toContain(message);
+  ])
+    expect(refused.out).toContain(message);
   expect(await stateOf(workspace)).toEqual(before);
-  const codes = [...refused.out.matchAll(/^(?:.*: )?((?:selection|raws|camera|verification)-[a-z-]+): bias: /gm)].map((match) => match[1] ?? "");
-  const waived = await calib(declare({ ...oneNight, ...Object.fromEntries(codes.map((code) => [code, "the test wants it so"])) }), ["lock", SET]);
+  const codes = [...refused.out.matchAll(/^(?:.*: )?((?:selection|raws|camera|verification)-[a-z-]+): bias: /gm)].map(
+    (match) => match[1] ?? "",
+  );
+  const waived = await calib(declare({ ...oneNight, ...Object.fromEntries(codes.map((code) => [code, "the test wants it so"])) }), [
+    "lock",
+    SET,
+  ]);
   expect(waived.out).toContain("bias 20240326a: 6 exposures");
   expect(waived.exitCode).toBe(0);
   expect(readLock(workspace).inputs.products[0]?.construction?.exposures).toHaveLength(6);
@@ -80,5 +98,7 @@ with Butler.from_config(sys.argv[1], writeable=True) as butler:
   const up = await calib(workspace, ["up", SET, "--engine", "host"]);
   expect(up.out).toContain("exposures-gone: bias: usdf/embargo:LATISS/raw/all lacks 1 of 3: 2024032600004");
   expect(up.exitCode).toBe(1);
-  expect(Object.keys((await stateOf(workspace)).repositories["usdf/embargo"]?.collections ?? {}).filter((name) => name.includes("biasGen"))).toEqual([]);
+  expect(
+    Object.keys((await stateOf(workspace)).repositories["usdf/embargo"]?.collections ?? {}).filter((name) => name.includes("biasGen")),
+  ).toEqual([]);
 });

@@ -23,8 +23,19 @@ export async function makeSeveral(key: string): Promise<Workspace> {
   const { repo } = loaded.set.build;
   const bridges = new Bridges(world, workspace);
   const writer = await bridges.writer(repo);
-  const items = made.products.map(({ collection, datasetType, run }) => ({ collection, datasetType, generationRun: run, verificationRuns: [] }));
-  await writer.call("bundle", { repo, why: { set: key, step: "bundle" }, directory: folderOf(loaded, made, content), ticketChain: names.ticket(loaded.set), items });
+  const items = made.products.map(({ collection, datasetType, run }) => ({
+    collection,
+    datasetType,
+    generationRun: run,
+    verificationRuns: [],
+  }));
+  await writer.call("bundle", {
+    repo,
+    why: { set: key, step: "bundle" },
+    directory: folderOf(loaded, made, content),
+    ticketChain: names.ticket(loaded.set),
+    items,
+  });
   await bridges.close();
   return workspace;
 }

@@ -37,7 +37,9 @@ test("a site that cannot reach the construction site reads the activation record
   const [usdf, gone] = [path.join(workspace.dir, "repos/usdf"), path.join(workspace.dir, "elsewhere")];
   renameSync(usdf, gone);
   const early = await upAt(workspace, "summit");
-  expect(early.out).toMatch(/earlier-wave: summit\/LATISS follows usdf\/embargo, which does not answer from here, and LATISS\/DM-43525.active.json does not name it: run `calib up LATISS\/DM-43525 --site usdf`/);
+  expect(early.out).toMatch(
+    /earlier-wave: summit\/LATISS follows usdf\/embargo, which does not answer from here, and LATISS\/DM-43525.active.json does not name it: run `calib up LATISS\/DM-43525 --site usdf`/,
+  );
   expect(early.exitCode).toBe(0);
   expect(instrumentChain(await stateOf(workspace), "summit/LATISS")).toEqual(["CHAINED", "LATISS/calib/DM-28636"]);
 
@@ -46,14 +48,20 @@ test("a site that cannot reach the construction site reads the activation record
   const file = path.join(workspace.dir, "sets", `${SET}.active.json`);
   const record = readFileSync(file, "utf8");
   const { fingerprint } = readLock(workspace).made ?? {};
-  const seen = { fingerprint, selfCheck: expect.stringMatching(/\/selfCheck\.\w+\/run1$/), at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) };
+  const seen = {
+    fingerprint,
+    selfCheck: expect.stringMatching(/\/selfCheck\.\w+\/run1$/),
+    at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+  };
   expect(JSON.parse(record)).toEqual({ set: SET, repositories: { "usdf/embargo": seen, "usdf/main": seen } });
   expect((await upAt(workspace, "usdf")).out).toContain("no changes");
   expect(readFileSync(file, "utf8")).toBe(record);
 
   renameSync(usdf, gone);
   const late = await upAt(workspace, "summit");
-  expect(late.out).toMatch(/says that the set is in use at usdf\/embargo \(\d+ minutes? ago, .*Z\), usdf\/main \(.*\), which do not answer from here/);
+  expect(late.out).toMatch(
+    /says that the set is in use at usdf\/embargo \(\d+ minutes? ago, .*Z\), usdf\/main \(.*\), which do not answer from here/,
+  );
   expect(late.exitCode).toBe(0);
   expect(instrumentChain(await stateOf(workspace), "summit/LATISS")).toEqual(["CHAINED", TICKET, "LATISS/calib/DM-28636"]);
 });

@@ -26,7 +26,10 @@ export function underBps(): Workspace {
   return placeAt(workspace.dir, writeSet(path.join(workspace.dir, "declared"), { build }));
 }
 
-export const submits = async (workspace: Workspace) => (await stateOf(workspace)).journal.filter(({ method, phase }) => method === "submit" && phase === "done").map(({ step, summary }) => `${step} ${summary}`);
+export const submits = async (workspace: Workspace) =>
+  (await stateOf(workspace)).journal
+    .filter(({ method, phase }) => method === "submit" && phase === "done")
+    .map(({ step, summary }) => `${step} ${summary}`);
 
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(100);

@@ -16,7 +16,12 @@ test("statistics of a verification that are damaged or lost are refused by name,
   const before = readFileSync(file);
   const { journal } = await stateOf(workspace);
 
-  const damages = { truncated: () => truncateSync(file, statSync(file).size - 10), "without content": () => truncateSync(file, 0), "of another type": () => writeFileSync(file, "- 1\n"), removed: () => rmSync(file) };
+  const damages = {
+    truncated: () => truncateSync(file, statSync(file).size - 10),
+    "without content": () => truncateSync(file, 0),
+    "of another type": () => writeFileSync(file, "- 1\n"),
+    removed: () => rmSync(file),
+  };
   for (const [title, damage] of Object.entries(damages)) {
     writeFileSync(file, before);
     damage();

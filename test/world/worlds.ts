@@ -53,10 +53,16 @@ export interface Ran {
 
 /** Runs the command line in this process, or with CALIB_TEST_PROCESSES as a person runs it. */
 export const calib = (workspace: Workspace, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> =>
-  process.env["CALIB_TEST_PROCESSES"] ? calibAsProcess(workspace, args, env) : calibHere(args, { ...workspaceEnvironment(workspace), ...env });
+  process.env["CALIB_TEST_PROCESSES"]
+    ? calibAsProcess(workspace, args, env)
+    : calibHere(args, { ...workspaceEnvironment(workspace), ...env });
 
 /** Runs the command line as a person does, with Pulumi's program and provider processes. */
-export async function calibAsProcess(workspace: Workspace, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+export async function calibAsProcess(
+  workspace: Workspace,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   const { exitCode, signal, all } = await execa(process.execPath, [path.join(packageRoot, "cli/calib.js"), ...args], {
     env: { NO_COLOR: "1", NODE_OPTIONS: "", ...workspaceEnvironment(workspace), ...env },
     stdin: "ignore",
@@ -73,7 +79,8 @@ export async function python(workspace: Workspace, script: string, args: readonl
   return stdout;
 }
 
-export const readLock = (workspace: Workspace, set = SET): Lock => JSON.parse(readFileSync(path.join(workspace.dir, "sets", `${set}.lock.json`), "utf8")) as Lock;
+export const readLock = (workspace: Workspace, set = SET): Lock =>
+  JSON.parse(readFileSync(path.join(workspace.dir, "sets", `${set}.lock.json`), "utf8")) as Lock;
 
 /** Writes an adopted approval of a released set, as people do by pull request. */
 export function adopt(workspace: Workspace, set = SET): void {
@@ -93,7 +100,9 @@ export function adopt(workspace: Workspace, set = SET): void {
 export function rawOf(workspace: Workspace, sequence: number): string {
   const root = path.join(workspace.dir, "repos/usdf/embargo");
   const number = String(sequence).padStart(6, "0");
-  const found = readdirSync(root, { recursive: true, encoding: "utf8" }).find((name) => name.includes("/raw/") && name.includes(`20240326_${number}`) && name.endsWith(".fits"));
+  const found = readdirSync(root, { recursive: true, encoding: "utf8" }).find(
+    (name) => name.includes("/raw/") && name.includes(`20240326_${number}`) && name.endsWith(".fits"),
+  );
   if (found === undefined) throw new Error(`no raw ${number} in ${root}`);
   return path.join(root, found);
 }

@@ -14,10 +14,25 @@ export function editJson(text: string, edit: Edit): string {
   const name = edit.at.at(-1) ?? "";
   const known = findNodeAtLocation(object, [name]);
   if (edit.kind === "remove" && !known) throw unsound(`${name} is not in /${parents.join("/")}`);
-  const [path, value] = edit.kind === "append" ? (known ? [[...edit.at, -1], edit.value] : [[...edit.at], [edit.value]]) : [[...edit.at], edit.kind === "set" ? edit.value : undefined];
+  const [path, value] =
+    edit.kind === "append"
+      ? known
+        ? [[...edit.at, -1], edit.value]
+        : [[...edit.at], [edit.value]]
+      : [[...edit.at], edit.kind === "set" ? edit.value : undefined];
   const edited = known ?? object;
-  const options = text.slice(edited.offset, edited.offset + edited.length).includes("\n") || edit.kind === "remove" ? { formattingOptions: formatOfJson(text) } : {};
-  return applyEdits(text, modify(text, path, value, { ...options, isArrayInsertion: edit.kind === "append", getInsertionIndex: (names) => inOrder([...names, name]).indexOf(name) }));
+  const options =
+    text.slice(edited.offset, edited.offset + edited.length).includes("\n") || edit.kind === "remove"
+      ? { formattingOptions: formatOfJson(text) }
+      : {};
+  return applyEdits(
+    text,
+    modify(text, path, value, {
+      ...options,
+      isArrayInsertion: edit.kind === "append",
+      getInsertionIndex: (names) => inOrder([...names, name]).indexOf(name),
+    }),
+  );
 }
 
 function formatOfJson(text: string): { readonly insertSpaces: boolean; readonly tabSize: number; readonly eol: string } {
@@ -35,12 +50,18 @@ export function editYaml(text: string, edit: Edit): string {
   const old = object.get(name, true);
   if (isNode(old)) refuseAnchor(old);
   // Replacing a scalar in place moves no other character.
-  if (edit.kind === "set" && isScalar(old) && typeof edit.value === "string" && old.range) return text.slice(0, old.range[0]) + written(edit.value, old) + text.slice(old.range[1]);
+  if (edit.kind === "set" && isScalar(old) && typeof edit.value === "string" && old.range)
+    return text.slice(0, old.range[0]) + written(edit.value, old) + text.slice(old.range[1]);
   if (edit.kind === "remove") object.delete(name);
   else if (edit.kind === "append" && isSeq(old)) old.add(document.createNode(edit.value));
   else if (edit.kind === "append" && old !== undefined) throw unsound(`${name} is no list of its own`);
   else put(object, name, document.createNode(edit.kind === "append" ? [edit.value] : edit.value));
-  return document.toString({ lineWidth: 0, flowCollectionPadding: !/[[{][^\s\]}]/.test(text), indentSeq: !/:\n- /.test(text), indent: indentOf(text) });
+  return document.toString({
+    lineWidth: 0,
+    flowCollectionPadding: !/[[{][^\s\]}]/.test(text),
+    indentSeq: !/:\n- /.test(text),
+    indent: indentOf(text),
+  });
 }
 
 function step(within: unknown, name: string): unknown {

@@ -40,9 +40,16 @@ export async function editSet(key: string, home: Home, edit: (declared: Calibset
   const edits = edit(declared);
   const after = await editText(before, formOf(file), edits, file);
   const now = await loadDeclaration(file, after);
-  if (canonicalJson(plainJson(now)) !== canonicalJson(edits.reduce(editValue, plainJson(declared)))) throw new CalibError("edit-unsound", `${file}: the edit would change other fields too`);
+  if (canonicalJson(plainJson(now)) !== canonicalJson(edits.reduce(editValue, plainJson(declared))))
+    throw new CalibError("edit-unsound", `${file}: the edit would change other fields too`);
   const wrong = [...newDiagnostics(declared, now, key, home), ...refusedChanges(declared, now, await stage(declared, home))];
-  if (wrong.length) throw new DiagnosticsError(await locate(wrong.map((each) => ({ ...each, file })), after));
+  if (wrong.length)
+    throw new DiagnosticsError(
+      await locate(
+        wrong.map((each) => ({ ...each, file })),
+        after,
+      ),
+    );
   return { file, before, after, changes: changesOf(declared, now) };
 }
 
@@ -50,7 +57,9 @@ async function editText(text: string, form: Form, edits: readonly Edit[], file: 
   try {
     return edits.reduce(await editorOf(form), text);
   } catch (thrown) {
-    throw thrown instanceof CalibError && !(thrown instanceof DiagnosticsError) ? new CalibError(thrown.code, `${file}: ${thrown.detail}`) : thrown;
+    throw thrown instanceof CalibError && !(thrown instanceof DiagnosticsError)
+      ? new CalibError(thrown.code, `${file}: ${thrown.detail}`)
+      : thrown;
   }
 }
 
@@ -67,7 +76,12 @@ async function editorOf(form: Form): Promise<(text: string, edit: Edit) => strin
 }
 
 /** Diagnostics that the edit brought. A set may be edited while parts of it are still to be written. */
-function newDiagnostics(before: CalibsetDeclaration, after: CalibsetDeclaration, key: string, { world, workspace }: Home): readonly UnplacedDiagnostic[] {
+function newDiagnostics(
+  before: CalibsetDeclaration,
+  after: CalibsetDeclaration,
+  key: string,
+  { world, workspace }: Home,
+): readonly UnplacedDiagnostic[] {
   const known = new Set(checkDeclaration(before, world, key, workspace.trial).map((each) => JSON.stringify(each)));
   return checkDeclaration(after, world, key, workspace.trial).filter((each) => !known.has(JSON.stringify(each)));
 }

@@ -47,7 +47,11 @@ function replace(property: ObjectLiteralElementLike, value: string): readonly Pa
 
 function append(text: string, property: ObjectLiteralElementLike, value: string): readonly Patch[] {
   const list = unwrapped(property);
-  if (!Node.isArrayLiteralExpression(list)) return replace(property, `[...${Node.isShorthandPropertyAssignment(property) ? property.getName() : list.getText()}, ${JSON.stringify(value)}]`);
+  if (!Node.isArrayLiteralExpression(list))
+    return replace(
+      property,
+      `[...${Node.isShorthandPropertyAssignment(property) ? property.getName() : list.getText()}, ${JSON.stringify(value)}]`,
+    );
   const last = lastOf(list);
   return last ? insertAfter(text, spanOf(last), JSON.stringify(value)) : [{ ...spanOf(list), text: `[${JSON.stringify(value)}]` }];
 }
@@ -67,6 +71,7 @@ function add(text: string, object: ObjectLiteralExpression, name: string, value:
   return after ? insertAfter(text, spanOf(after), written) : [];
 }
 
-const nameOf = (property: ObjectLiteralElementLike): string | undefined => (Node.isSpreadAssignment(property) ? undefined : property.getName().replace(/^["']|["']$/g, ""));
+const nameOf = (property: ObjectLiteralElementLike): string | undefined =>
+  Node.isSpreadAssignment(property) ? undefined : property.getName().replace(/^["']|["']$/g, "");
 
 const spanOf = (node: Node): { readonly from: number; readonly to: number } => ({ from: node.getStart(), to: node.getEnd() });

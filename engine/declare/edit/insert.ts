@@ -33,7 +33,8 @@ export function removal(text: string, item: Span, previous: Span | undefined): r
   const indent = indentOf(text, item.from);
   const comma = commaAfter(text, item.to);
   if (indent === undefined) {
-    if (comma !== undefined && /^\s*[^\s}\]]/.test(text.slice(comma))) return [cut(item.from, comma + (/^\s*/.exec(text.slice(comma))?.[0].length ?? 0))];
+    if (comma !== undefined && /^\s*[^\s}\]]/.test(text.slice(comma)))
+      return [cut(item.from, comma + (/^\s*/.exec(text.slice(comma))?.[0].length ?? 0))];
     return [cut(previous?.to ?? item.from, comma ?? item.to)];
   }
   const end = commentAfter(text, comma ?? item.to);

@@ -27,7 +27,10 @@ export async function newSet(planned: PlannedDeclaration, home: Home, form: Form
   const file = path.join(workspace.sets, `${key}.${form}`);
   const text = await printCalibset(scaffold(planned, world), form, { doc: docOf(planned) });
   const declared = await loadDeclaration(file, text);
-  const found = await locate(checkDeclaration(declared, world, key, workspace.trial).map((each) => ({ ...each, file })), text);
+  const found = await locate(
+    checkDeclaration(declared, world, key, workspace.trial).map((each) => ({ ...each, file })),
+    text,
+  );
   const wrong = found.filter(({ code }) => code !== "todo-left");
   if (wrong.length) throw new DiagnosticsError(wrong);
   return { file, text, open: found };
@@ -36,7 +39,9 @@ export async function newSet(planned: PlannedDeclaration, home: Home, form: Form
 /** The default build repository: the only one of the construction site that holds the instrument. */
 export function buildRepository({ world }: Home, instrument: string, like: CalibsetDeclaration | undefined): string {
   if (like) return like.build.repo;
-  const held = [...world.repositories.values()].filter((each) => each.site === world.constructionSite && each.instruments.has(instrument)).map(({ name }) => name);
+  const held = [...world.repositories.values()]
+    .filter((each) => each.site === world.constructionSite && each.instruments.has(instrument))
+    .map(({ name }) => name);
   const [only, another] = held;
   if (only === undefined) throw new CalibError("instrument-not-in-world", `no repository of ${world.constructionSite} holds ${instrument}`);
   if (another !== undefined) throw new CalibError("build-unclear", `${instrument} is held by ${held.join(", ")}`);
@@ -44,4 +49,7 @@ export function buildRepository({ world }: Home, instrument: string, like: Calib
 }
 
 const docOf = ({ instrument, tag, like }: PlannedDeclaration): string =>
-  [`${instrument}, ${tag}: write here why these calibrations are made, and from what.`, ...(like ? [`Begun like ${like.instrument}/${like.ticket}.`] : [])].join(" ");
+  [
+    `${instrument}, ${tag}: write here why these calibrations are made, and from what.`,
+    ...(like ? [`Begun like ${like.instrument}/${like.ticket}.`] : []),
+  ].join(" ");

@@ -30,7 +30,11 @@ const FIELDS: readonly (readonly string[])[] = [["rerun"], ["certifyRerun"], ["v
 
 function letters(product: object, at: readonly string[]): readonly { readonly at: readonly string[]; readonly rerun: string }[] {
   return FIELDS.flatMap((names) => {
-    const value = names.reduce<unknown>((within, name) => (typeof within === "object" && within !== null ? new Map<string, unknown>(Object.entries(within)).get(name) : undefined), product);
+    const value = names.reduce<unknown>(
+      (within, name) =>
+        typeof within === "object" && within !== null ? new Map<string, unknown>(Object.entries(within)).get(name) : undefined,
+      product,
+    );
     return typeof value === "string" ? [{ at: [...at, ...names], rerun: value }] : [];
   });
 }

@@ -69,4 +69,5 @@ function exposuresOn(of: SelectionData, exposures: readonly number[]): string {
   return exposures.length === 1 ? shown : `[${shown}]`;
 }
 
-const dayOf = (of: SelectionData): number | undefined => (of.kind === "except" ? dayOf(of.of) : of.kind === "range" ? of.dayObs : undefined);
+const dayOf = (of: SelectionData): number | undefined =>
+  of.kind === "except" ? dayOf(of.of) : of.kind === "range" ? of.dayObs : undefined;

@@ -38,10 +38,16 @@ function printYaml(value: Json, { doc, comments = new Map() }: Words): string {
   for (const [pointer, comment] of comments) {
     const names = pointerParts(pointer);
     const parent = document.getIn(names.slice(0, -1), true);
-    const pair = isCollection(parent) ? parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === names.at(-1)) : undefined;
+    const pair = isCollection(parent)
+      ? parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === names.at(-1))
+      : undefined;
     if (isPair(pair) && isNode(pair.key)) pair.key.commentBefore = asComment(comment);
   }
   return document.toString({ lineWidth: 0 });
 }
 
-const asComment = (text: string): string => text.split("\n").map((line) => ` ${line}`).join("\n");
+const asComment = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => ` ${line}`)
+    .join("\n");

@@ -35,7 +35,15 @@ const WIDTH = 150;
 const filled = (text: string): string =>
   text.replace(/(?:^ +\d+,\n){2,}/gm, (lines) => {
     const indent = /^ +/.exec(lines)?.[0] ?? "";
-    return lines.trim().split(/\n +/).reduce((all, word) => (all.length - all.lastIndexOf("\n") + word.length < WIDTH ? `${all} ${word}` : `${all}\n${indent}${word}`), indent.slice(1)) + "\n";
+    return (
+      lines
+        .trim()
+        .split(/\n +/)
+        .reduce(
+          (all, word) => (all.length - all.lastIndexOf("\n") + word.length < WIDTH ? `${all} ${word}` : `${all}\n${indent}${word}`),
+          indent.slice(1),
+        ) + "\n"
+    );
   });
 
 /** A value on one line, as it would stand in a calibset. */
@@ -66,7 +74,10 @@ function textOf(value: unknown, pointer: string, context: Context): string {
     const at = `${pointer}/${pointerPart(name)}`;
     const text = textOf(fields.get(name), at, context);
     const above = context.comments.get(at);
-    return { hasComment: above !== undefined, text: `${above === undefined ? "" : `// ${above}\n`}${text === name ? name : `${printName(name)}: ${text}`}` };
+    return {
+      hasComment: above !== undefined,
+      text: `${above === undefined ? "" : `// ${above}\n`}${text === name ? name : `${printName(name)}: ${text}`}`,
+    };
   });
   // Prettier keeps an object open whose first field begins a line.
   const isTall = TALL.has(pointer) || printed.some(({ hasComment }) => hasComment);
@@ -74,12 +85,18 @@ function textOf(value: unknown, pointer: string, context: Context): string {
 }
 
 /** Objects with a line for each field, however few there are. */
-const TALL: ReadonlySet<string> = new Set(["", "/products", ...products.flatMap(({ name, perBand }) => (perBand ? [`/products/${name}/bands`] : []))]);
+const TALL: ReadonlySet<string> = new Set([
+  "",
+  "/products",
+  ...products.flatMap(({ name, perBand }) => (perBand ? [`/products/${name}/bands`] : [])),
+]);
 
 /** Reruns that two or more products have in the same field. */
 function sharedReruns({ products: declared }: CalibsetDeclaration): readonly Const[] {
   return ["rerun", "certifyRerun", "verifyRerun"].flatMap((name) => {
-    const values = Object.values(declared).flatMap((product: object) => Object.entries(product).flatMap(([field, value]: [string, unknown]) => (field === name ? [value] : [])));
+    const values = Object.values(declared).flatMap((product: object) =>
+      Object.entries(product).flatMap(([field, value]: [string, unknown]) => (field === name ? [value] : [])),
+    );
     const shared = values.find((value, index) => values.indexOf(value) !== index);
     const stands = (pointer: string, value: unknown): boolean => value === shared && new RegExp(`^/products/\\w+/${name}$`).test(pointer);
     return shared === undefined ? [] : [{ name, text: JSON.stringify(shared), stands }];
@@ -98,7 +115,10 @@ function sharedSelections(declaration: CalibsetDeclaration): readonly Const[] {
 
 /** `/products/flat/bands/r/exposures` as `flatRExposures`, `/products/bias/exposures` as `biasExposures`. */
 function nameOf(pointer: string): string {
-  const [product = "", ...rest] = pointer.split("/").slice(2).filter((part) => part !== "bands" && part !== "exposures");
+  const [product = "", ...rest] = pointer
+    .split("/")
+    .slice(2)
+    .filter((part) => part !== "bands" && part !== "exposures");
   return `${product}${rest.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join("")}Exposures`;
 }
 

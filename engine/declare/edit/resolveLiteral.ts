@@ -3,9 +3,11 @@ import { CalibError } from "../../errors.ts";
 
 /** The object literal of the set, which a module exports as its default. */
 export function rootOf(source: SourceFile): ObjectLiteralExpression {
-  const exported = source.getExportAssignment(() => true)?.getExpression() ?? source.getFirstDescendantByKind(SyntaxKind.ObjectLiteralExpression);
+  const exported =
+    source.getExportAssignment(() => true)?.getExpression() ?? source.getFirstDescendantByKind(SyntaxKind.ObjectLiteralExpression);
   const value = exported && plain(exported);
-  const set = Node.isCallExpression(value) && value.getExpression().getText() === "calibset" ? plain(value.getArguments()[0] ?? value) : value;
+  const set =
+    Node.isCallExpression(value) && value.getExpression().getText() === "calibset" ? plain(value.getArguments()[0] ?? value) : value;
   if (!Node.isObjectLiteralExpression(set)) throw unsound(set ?? source, "the set is computed");
   return set;
 }
@@ -14,7 +16,12 @@ export function rootOf(source: SourceFile): ObjectLiteralExpression {
 export function field(object: ObjectLiteralExpression, name: string): ObjectLiteralElementLike | undefined {
   const all = object.getProperties();
   const found = all.filter((each) => !Node.isSpreadAssignment(each) && each.getName().replace(/^["']|["']$/g, "") === name);
-  const computed = all.find((each) => !Node.isSpreadAssignment(each) && !Node.isShorthandPropertyAssignment(each) && each.getNameNode().isKind(SyntaxKind.ComputedPropertyName));
+  const computed = all.find(
+    (each) =>
+      !Node.isSpreadAssignment(each) &&
+      !Node.isShorthandPropertyAssignment(each) &&
+      each.getNameNode().isKind(SyntaxKind.ComputedPropertyName),
+  );
   if (computed) throw unsound(computed, "the name of a field is computed");
   const [property, another] = found;
   if (another) throw unsound(another, `${name} is written twice`);
@@ -37,10 +44,19 @@ export function unsound(node: Node, why: string): CalibError {
 }
 
 function plain(node: Node): Node {
-  if (Node.isAsExpression(node) || Node.isSatisfiesExpression(node) || Node.isParenthesizedExpression(node) || Node.isNonNullExpression(node)) return plain(node.getExpression());
+  if (
+    Node.isAsExpression(node) ||
+    Node.isSatisfiesExpression(node) ||
+    Node.isParenthesizedExpression(node) ||
+    Node.isNonNullExpression(node)
+  )
+    return plain(node.getExpression());
   if (!Node.isIdentifier(node)) return node;
   const value = node.getSourceFile().getVariableDeclaration(node.getText())?.getInitializer();
-  const uses = node.getSourceFile().getDescendantsOfKind(SyntaxKind.Identifier).filter((each) => each.getText() === node.getText());
+  const uses = node
+    .getSourceFile()
+    .getDescendantsOfKind(SyntaxKind.Identifier)
+    .filter((each) => each.getText() === node.getText());
   // One use is the declaration, and the other is this field.
   return value && uses.length === 2 ? plain(value) : node;
 }

@@ -28,8 +28,15 @@ export function scaffold(planned: PlannedDeclaration, world: World): CalibsetDec
     tag,
     instrument,
     begin,
-    build: { repo: planned.build, raws: like?.build.raws ?? `${instrument}/raw/all`, calibs: like?.build.calibs ?? [`${instrument}/calib`], executor: "pipetask" as const },
-    products: Object.fromEntries(products.filter(({ name }) => planned.products.includes(name)).map(({ name }) => [name, scaffoldProduct(name, planned)])),
+    build: {
+      repo: planned.build,
+      raws: like?.build.raws ?? `${instrument}/raw/all`,
+      calibs: like?.build.calibs ?? [`${instrument}/calib`],
+      executor: "pipetask" as const,
+    },
+    products: Object.fromEntries(
+      products.filter(({ name }) => planned.products.includes(name)).map(({ name }) => [name, scaffoldProduct(name, planned)]),
+    ),
     targets: like?.targets ?? holders.filter((name) => name !== planned.build),
     ...(like?.skip ? { skip: like.skip } : {}),
   };
@@ -37,7 +44,16 @@ export function scaffold(planned: PlannedDeclaration, world: World): CalibsetDec
 }
 
 /** Default products of a new set: those of DMTN-222's example. */
-export const usualProducts: readonly ProductName[] = ["biasBootstrap", "darkBootstrap", "flatBootstrap", "defects", "cti", "bias", "dark", "flat"];
+export const usualProducts: readonly ProductName[] = [
+  "biasBootstrap",
+  "darkBootstrap",
+  "flatBootstrap",
+  "defects",
+  "cti",
+  "bias",
+  "dark",
+  "flat",
+];
 
 function scaffoldProduct(name: ProductName, { date, instrument, like }: PlannedDeclaration): object {
   const before = like?.products[name];
@@ -45,7 +61,10 @@ function scaffoldProduct(name: ProductName, { date, instrument, like }: PlannedD
   const rerun = `${date}a`;
   const checkpoint = before && "checkpoint" in before ? { checkpoint: before.checkpoint } : {};
   const exposures = todo(`exposures that ${name} is made from`);
-  const bands = before && "bands" in before ? bandsOf(instrument).filter((band) => before.bands[band]) : bandsOf(instrument).filter((band) => band !== "white");
+  const bands =
+    before && "bands" in before
+      ? bandsOf(instrument).filter((band) => before.bands[band])
+      : bandsOf(instrument).filter((band) => band !== "white");
   switch (form) {
     case "merged":
     case "derived":
@@ -53,11 +72,25 @@ function scaffoldProduct(name: ProductName, { date, instrument, like }: PlannedD
     case "flats":
       return { rerun, ...checkpoint, bands: Object.fromEntries(bands.map((band) => [band, scaffoldBand(band)])) };
     case "unverifiedBands":
-      return { rerun, ...checkpoint, bands: Object.fromEntries(bands.map((band) => [band, { exposures: todo(`exposures of band ${band}`) }])) };
+      return {
+        rerun,
+        ...checkpoint,
+        bands: Object.fromEntries(bands.map((band) => [band, { exposures: todo(`exposures of band ${band}`) }])),
+      };
     case "measured":
-      return { rerun, ...checkpoint, exposures, verification: { exposures: todo(`exposures that ${name} is verified on, those it is made from and others`) } };
+      return {
+        rerun,
+        ...checkpoint,
+        exposures,
+        verification: { exposures: todo(`exposures that ${name} is verified on, those it is made from and others`) },
+      };
     case "curated":
-      return { rerun, ...checkpoint, curated: before && "curated" in before ? before.curated : { package: "obs_lsst_data", commit: "TODO: the commit of the package, in full" } };
+      return {
+        rerun,
+        ...checkpoint,
+        curated:
+          before && "curated" in before ? before.curated : { package: "obs_lsst_data", commit: "TODO: the commit of the package, in full" },
+      };
     case "tried":
       return { rerun, exposures: todo("science frames to review") };
     case "bootstrap":

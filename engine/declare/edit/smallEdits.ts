@@ -21,7 +21,11 @@ export function dateEdits(declared: CalibsetDeclaration, { begin, end }: Dates):
 }
 
 function endEdits(old: string | null, end: string | null): readonly Edit[] {
-  if (end === null) return [{ kind: "set", at: ["kind"], value: "forward" }, { kind: "remove", at: ["end"] }];
+  if (end === null)
+    return [
+      { kind: "set", at: ["kind"], value: "forward" },
+      { kind: "remove", at: ["end"] },
+    ];
   const set: Edit = { kind: "set", at: ["end"], value: end };
   return old === null ? [{ kind: "set", at: ["kind"], value: "historical" }, set] : [set];
 }
@@ -30,8 +34,13 @@ function endEdits(old: string | null, end: string | null): readonly Edit[] {
 export function targetEdits({ targets, skip = {} }: CalibsetDeclaration, repo: string, insists: boolean): readonly Edit[] {
   if (targets.includes(repo)) throw new CalibError("already-so", `${repo} is a target`);
   const reason = skip[repo];
-  if (reason !== undefined && !insists) throw new CalibError("target-skipped", `${repo} is skipped with the reason ${JSON.stringify(reason)}; --force makes it a target all the same`);
-  const unskip: readonly Edit[] = reason === undefined ? [] : [{ kind: "remove", at: Object.keys(skip).length === 1 ? ["skip"] : ["skip", repo] }];
+  if (reason !== undefined && !insists)
+    throw new CalibError(
+      "target-skipped",
+      `${repo} is skipped with the reason ${JSON.stringify(reason)}; --force makes it a target all the same`,
+    );
+  const unskip: readonly Edit[] =
+    reason === undefined ? [] : [{ kind: "remove", at: Object.keys(skip).length === 1 ? ["skip"] : ["skip", repo] }];
   return [{ kind: "append", at: ["targets"], value: repo }, ...unskip];
 }
 

@@ -21,6 +21,12 @@ export interface Approvals {
 export const noApprovals: Approvals = { commits: [], landings: [] };
 
 export async function approvalsOf(checkout: Checkout, file: string): Promise<Approvals> {
-  const versions = (all: readonly Landing[]) => Promise.all([...all].reverse().map(async ({ commit, by }) => ({ commit, by, approval: await setFileAt("approval", checkout, commit, file) })));
-  return { commits: await versions(await logOf(checkout, file, ["--topo-order"])), landings: await versions(await landingsOf(checkout, file)) };
+  const versions = (all: readonly Landing[]) =>
+    Promise.all(
+      [...all].reverse().map(async ({ commit, by }) => ({ commit, by, approval: await setFileAt("approval", checkout, commit, file) })),
+    );
+  return {
+    commits: await versions(await logOf(checkout, file, ["--topo-order"])),
+    landings: await versions(await landingsOf(checkout, file)),
+  };
 }

@@ -53,7 +53,8 @@ export async function forkPoint(checkout: Checkout, base: string): Promise<strin
   throw new CalibError(shallow ? "base-not-fetched" : "base-unrelated", `${checkout.root}: HEAD and ${base} have no commit in common`);
 }
 
-const folderOf = async (checkout: Checkout, folder: string): Promise<string | undefined> => inCheckout(checkout, await realpath(folder).catch(() => folder));
+const folderOf = async (checkout: Checkout, folder: string): Promise<string | undefined> =>
+  inCheckout(checkout, await realpath(folder).catch(() => folder));
 
 interface Difference {
   readonly change: FileChange;
@@ -69,7 +70,7 @@ const ALIKE = "90%";
 async function differences({ git }: Checkout, commit: string): Promise<readonly Difference[]> {
   const fields = (await git.raw(["diff", "--name-status", "-z", `--find-renames=${ALIKE}`, "--no-ext-diff", commit, "--"])).split("\0");
   const found: Difference[] = [];
-  for (let at = 0; at + 1 < fields.length; ) {
+  for (let at = 0; at + 1 < fields.length;) {
     const letter = fields[at]?.[0] ?? "";
     const moved = letter === "R";
     const [first = "", second = ""] = fields.slice(at + 1, at + 3);
@@ -89,10 +90,18 @@ function bySet(differing: readonly Difference[], part: ReturnType<typeof partOf>
   for (const { change, file, from } of differing) {
     const [now, before] = [part(file), from === null ? undefined : part(from)];
     // A renamed file is new to the set that it joins, and removed from the set that it leaves.
-    if (now) add(now.set, { part: now.part, file, ...(from !== null && before?.part === now.part ? { change, from } : { change: from === null ? change : "added", from: null }) });
-    if (before && from !== null && (before.set !== now?.set || before.part !== now.part)) add(before.set, { part: before.part, change: "removed", file: from, from: null });
+    if (now)
+      add(now.set, {
+        part: now.part,
+        file,
+        ...(from !== null && before?.part === now.part ? { change, from } : { change: from === null ? change : "added", from: null }),
+      });
+    if (before && from !== null && (before.set !== now?.set || before.part !== now.part))
+      add(before.set, { part: before.part, change: "removed", file: from, from: null });
   }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([set, all]) => ({ set, ...changeOf(set, all), files: all.sort((a, b) => (a.file < b.file ? -1 : 1)) }));
+  return [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([set, all]) => ({ set, ...changeOf(set, all), files: all.sort((a, b) => (a.file < b.file ? -1 : 1)) }));
 
   function add(set: string, changed: ChangedFile): void {
     found.set(set, [...(found.get(set) ?? []), changed]);
@@ -117,7 +126,12 @@ export async function removedSets(home: Home, { commit, sets }: Changes): Promis
     const calibset = changed.find(({ part }) => part === "calibset");
     const name = inCheckout(checkout, await realFile(file));
     const lock = name === undefined ? null : await setFileAt("lock", checkout, commit, name);
-    if (lock?.made && calibset) diagnostics.push({ code: "set-removed", detail: `${set} was made, and this branch removes it`, file: path.join(checkout.root, calibset.file) });
+    if (lock?.made && calibset)
+      diagnostics.push({
+        code: "set-removed",
+        detail: `${set} was made, and this branch removes it`,
+        file: path.join(checkout.root, calibset.file),
+      });
   }
   return diagnostics;
 }

@@ -61,7 +61,8 @@ export async function commitOf({ git, root }: Checkout, ref: string): Promise<st
   const found = await findCommit({ git }, ref);
   if (found !== undefined) return found;
   if (ref === "HEAD") throw new CalibError("git-no-commit", `${root} has no commit yet`);
-  if ((await git.revparse(["--is-shallow-repository"])).trim() === "true") throw new CalibError("base-not-fetched", `${root} is a shallow clone without ${ref}`);
+  if ((await git.revparse(["--is-shallow-repository"])).trim() === "true")
+    throw new CalibError("base-not-fetched", `${root} is a shallow clone without ${ref}`);
   throw new CalibError("base-unknown", `${root} has no ${JSON.stringify(ref)}`);
 }
 

@@ -70,12 +70,26 @@ async function known(loaded: LoadedSet, base: string, isRun: boolean): Promise<H
     ref === null ? false : changedOnBranch(checkout, calibset, ref),
   ]);
   const lastBy = [authors[0], landings[0]?.by].flatMap((each) => (each ? [each] : []));
-  return { kind: "known", against: base, tree, authors, lastBy, landings: new Set(landings.map(({ commit }) => commit)), approvals, setChanged, base: before };
+  return {
+    kind: "known",
+    against: base,
+    tree,
+    authors,
+    lastBy,
+    landings: new Set(landings.map(({ commit }) => commit)),
+    approvals,
+    setChanged,
+    base: before,
+  };
 }
 
 async function changedOnBranch({ git }: Checkout, file: string, ref: string): Promise<boolean> {
   const fork = (await git.raw(["merge-base", "HEAD", ref])).trim();
-  return fork === "" || (await git.raw(["diff", "--name-only", "--no-ext-diff", fork, "--", file])) !== "" || (await git.raw(["ls-files", "--", file])) === "";
+  return (
+    fork === "" ||
+    (await git.raw(["diff", "--name-only", "--no-ext-diff", fork, "--", file])) !== "" ||
+    (await git.raw(["ls-files", "--", file])) === ""
+  );
 }
 
 /** A set at the base. */
@@ -87,7 +101,11 @@ interface AtBase {
   readonly changed: { readonly before: CalibsetDeclaration; readonly after: CalibsetDeclaration } | null;
 }
 
-async function atBase(checkout: Checkout, loaded: LoadedSet, { calibset, ref }: { readonly calibset: string; readonly ref: string }): Promise<AtBase> {
+async function atBase(
+  checkout: Checkout,
+  loaded: LoadedSet,
+  { calibset, ref }: { readonly calibset: string; readonly ref: string },
+): Promise<AtBase> {
   const at = async (file: string) => inCheckout(checkout, await realFile(file));
   const [approval, lock] = [await at(files.approval(loaded, loaded.set)), await at(files.lock(loaded, loaded.set))];
   return {
@@ -99,7 +117,11 @@ async function atBase(checkout: Checkout, loaded: LoadedSet, { calibset, ref }: 
 }
 
 /** The base's declaration is loaded only if its file differs, because loading it takes the whole tree. */
-async function changedSince({ git }: Checkout, { workspace, set }: LoadedSet, { calibset, ref }: { readonly calibset: string; readonly ref: string }): Promise<AtBase["changed"]> {
+async function changedSince(
+  { git }: Checkout,
+  { workspace, set }: LoadedSet,
+  { calibset, ref }: { readonly calibset: string; readonly ref: string },
+): Promise<AtBase["changed"]> {
   if ((await git.raw(["diff", "--name-only", "--no-ext-diff", ref, "--", calibset])) === "") return null;
   const before = await declaredAt(ref, set.key, workspace);
   return before && { before, after: await loadDeclaration(calibsetFile(set.key, workspace)) };

@@ -29,14 +29,18 @@ export interface Touched {
 export async function openClean(folder: string, name: string, commit: string): Promise<PackageAt> {
   const opened = await openPackage(folder, name, commit);
   const [first, ...others] = await changedIn(opened.checkout);
-  if (first !== undefined) throw new CalibError("package-dirty", `${name} in ${folder} has changes in ${1 + others.length} files, the first: ${first}`);
+  if (first !== undefined)
+    throw new CalibError("package-dirty", `${name} in ${folder} has changes in ${1 + others.length} files, the first: ${first}`);
   return opened;
 }
 
 /** Files of a checkout with uncommitted changes, among the named files or all. */
 export async function changedIn({ git }: Checkout, names: readonly string[] = []): Promise<readonly string[]> {
   const status = await git.raw(["status", "--porcelain", "-z", "--untracked-files=all", "--", ...names]);
-  return status.split("\0").filter(Boolean).map((entry) => entry.slice(3));
+  return status
+    .split("\0")
+    .filter(Boolean)
+    .map((entry) => entry.slice(3));
 }
 
 /** Opens a package that has a commit. The work tree may have uncommitted changes. */
@@ -51,10 +55,13 @@ export async function openPackage(folder: string, name: string, commit: string):
 /** Texts below a folder, sorted by path; empty if the commit has no such folder. Symbolic links are left out. */
 export async function textsBelow({ checkout, commit }: PackageAt, folder: string): Promise<readonly string[]> {
   const listed = await checkout.git.raw(["ls-tree", "-r", "-z", "--full-tree", commit, "--", `${folder}/`]);
-  return listed.split("\0").flatMap((entry) => {
-    const [about = "", path = ""] = entry.split("\t");
-    return about.startsWith("100") && ENDING.test(path) ? [path] : [];
-  }).sort();
+  return listed
+    .split("\0")
+    .flatMap((entry) => {
+      const [about = "", path = ""] = entry.split("\t");
+      return about.startsWith("100") && ENDING.test(path) ? [path] : [];
+    })
+    .sort();
 }
 
 export async function textAt({ checkout, commit }: PackageAt, path: string): Promise<PackagedText> {
@@ -63,11 +70,27 @@ export async function textAt({ checkout, commit }: PackageAt, path: string): Pro
 }
 
 /** The last change of each text below a folder. */
-export async function touchedBelow({ checkout, commit }: PackageAt, folder: string, paths: readonly string[]): Promise<ReadonlyMap<string, Touched>> {
+export async function touchedBelow(
+  { checkout, commit }: PackageAt,
+  folder: string,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, Touched>> {
   const found = new Map<string, Touched>();
-  const log = await checkout.git.raw(["log", "--format=%x01%H%x02%aN <%aE>%x02%aI", "--name-only", "--no-renames", "-z", commit, "--", `${folder}/`]);
+  const log = await checkout.git.raw([
+    "log",
+    "--format=%x01%H%x02%aN <%aE>%x02%aI",
+    "--name-only",
+    "--no-renames",
+    "-z",
+    commit,
+    "--",
+    `${folder}/`,
+  ]);
   for (const entry of log.split("\x01").slice(1)) {
-    const [about = "", ...names] = entry.split("\0").map((each) => each.trim()).filter(Boolean);
+    const [about = "", ...names] = entry
+      .split("\0")
+      .map((each) => each.trim())
+      .filter(Boolean);
     const [sha = "", author = "", committed = ""] = about.split("\x02");
     for (const name of names) if (!found.has(name)) found.set(name, { commit: sha, author, committed });
   }
@@ -77,7 +100,11 @@ export async function touchedBelow({ checkout, commit }: PackageAt, folder: stri
 }
 
 async function touchedOf({ checkout, commit }: Pick<PackageAt, "checkout" | "commit">, path: string): Promise<Touched> {
-  const [sha = commit, author = "unknown", committed = ""] = (await checkout.git.raw(["log", "-1", "--format=%H%x02%aN <%aE>%x02%aI", commit, "--", path])).trim().split("\x02");
+  const [sha = commit, author = "unknown", committed = ""] = (
+    await checkout.git.raw(["log", "-1", "--format=%H%x02%aN <%aE>%x02%aI", commit, "--", path])
+  )
+    .trim()
+    .split("\x02");
   return { commit: sha, author, committed };
 }
 

@@ -16,8 +16,9 @@ async function declared(file: string): Promise<Source> {
   const checkout = await openCheckout(path.dirname(file));
   const name = inCheckout(checkout, file);
   if (name === undefined) return unknownSource;
-  const [commit = "", author = ""] = (await checkout.git.raw(["log", "-1", "--format=%H%x00%aN <%aE>", "--", name]).catch(() => "")).trim().split("\0");
+  const [commit = "", author = ""] = (await checkout.git.raw(["log", "-1", "--format=%H%x00%aN <%aE>", "--", name]).catch(() => ""))
+    .trim()
+    .split("\0");
   const status = await checkout.git.raw(["status", "--porcelain", "-z", "--", name]);
   return { commit: commit || null, author: author || null, changed: status !== "", forced: null };
 }
-

@@ -33,7 +33,13 @@ export async function treeOf(checkout: Checkout, loaded: LoadedSet, { calibset, 
   return {
     commit,
     branch: branch === "HEAD" ? null : branch,
-    dirty: [...new Set([...(await reported(checkout, loaded)), ...(await hidden(checkout)), ...((await isAsCommitted(checkout, calibset)) ? [] : [calibset])])].sort(),
+    dirty: [
+      ...new Set([
+        ...(await reported(checkout, loaded)),
+        ...(await hidden(checkout)),
+        ...((await isAsCommitted(checkout, calibset)) ? [] : [calibset]),
+      ]),
+    ].sort(),
     merged: ancestor,
     ofWorld: inCheckout(checkout, root) !== undefined,
   };
@@ -42,7 +48,11 @@ export async function treeOf(checkout: Checkout, loaded: LoadedSet, { calibset, 
 /** Files that `git status` reports, except those that the tool writes: locks, review records, activation records, and untracked files of the world's folder. */
 async function reported(checkout: Checkout, loaded: LoadedSet): Promise<readonly string[]> {
   const folder = async (name: string) => inCheckout(checkout, await realpath(name).catch(() => name));
-  const [sets, setFiles, dir] = [await folder(loaded.workspace.sets), await folder(files.setFiles(loaded)), await folder(loaded.workspace.dir)];
+  const [sets, setFiles, dir] = [
+    await folder(loaded.workspace.sets),
+    await folder(files.setFiles(loaded)),
+    await folder(loaded.workspace.dir),
+  ];
   const part = partOf(sets, setFiles);
   const scratch = dir === undefined || dir === "" || sets === undefined || isBelow(sets, dir) || isBelow(dir, sets) ? undefined : dir;
   const text = await checkout.git.raw(["status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none"]);
@@ -59,7 +69,9 @@ const isBelow = (name: string, folder: string): boolean => name === folder || na
 /** Existing files that git is set to ignore (`update-index --assume-unchanged`, `--skip-worktree`). */
 async function hidden({ git, root }: Checkout): Promise<readonly string[]> {
   const marked = (await git.raw(["ls-files", "-v", "-z"])).split("\0").filter((line) => /^[a-zS] /.test(line));
-  const there = await Promise.all(marked.map(async (line) => ((await lstat(path.join(root, line.slice(2))).catch(() => null)) ? [line.slice(2)] : [])));
+  const there = await Promise.all(
+    marked.map(async (line) => ((await lstat(path.join(root, line.slice(2))).catch(() => null)) ? [line.slice(2)] : [])),
+  );
   return there.flat();
 }
 

@@ -28,32 +28,57 @@ export interface RepoImpact {
 /** Compares lookups at each repository that a set targets. A repository that does not answer does not affect the others. Reads only. */
 export async function impactOf({ before, after }: ImpactQuestion, bridges: Bridges): Promise<readonly RepoImpact[]> {
   const loadedSets = [...(before ?? []), ...after];
-  const places = new Map(loadedSets.flatMap((loaded) => reposOf(loaded).map((repo) => [`${repo} ${loaded.set.instrument}`, { repo, instrument: loaded.set.instrument }] as const)));
+  const places = new Map(
+    loadedSets.flatMap((loaded) =>
+      reposOf(loaded).map((repo) => [`${repo} ${loaded.set.instrument}`, { repo, instrument: loaded.set.instrument }] as const),
+    ),
+  );
   const filters = new Map<string, Promise<readonly string[]>>();
   return Promise.all(
     [...places.values()].map(async ({ repo, instrument }): Promise<RepoImpact> => {
-      const here = (all: readonly LoadedSet[]) => all.filter((loaded) => loaded.set.instrument === instrument && reposOf(loaded).includes(repo));
-      return { repo, instrument, impact: await ask(async () => compareAt({ repo, instrument }, before && (await plannedFor(here(before))), await plannedFor(here(after)), bridges)) };
+      const here = (all: readonly LoadedSet[]) =>
+        all.filter((loaded) => loaded.set.instrument === instrument && reposOf(loaded).includes(repo));
+      return {
+        repo,
+        instrument,
+        impact: await ask(async () =>
+          compareAt({ repo, instrument }, before && (await plannedFor(here(before))), await plannedFor(here(after)), bridges),
+        ),
+      };
     }),
   );
 
   function plannedFor(loadedSets: readonly LoadedSet[]): Promise<readonly PlannedDeclaration[]> {
-    return Promise.all([...loadedSets].sort(byTicket).map(async (loaded) => ({ loaded, promised: promisedOf(loaded, await filtersOf(loaded)) })));
+    return Promise.all(
+      [...loadedSets].sort(byTicket).map(async (loaded) => ({ loaded, promised: promisedOf(loaded, await filtersOf(loaded)) })),
+    );
   }
 
   async function filtersOf(loaded: LoadedSet): Promise<FiltersOf> {
     const unmade = loaded.set.withdrawn ? [] : certifiedOf(loaded.set).filter((made) => made.product.perBand && !releasedOf(loaded, made));
-    const found = new Map(await Promise.all(unmade.map(async ({ title, query }) => [title, query === null ? [] : await filtersOfQuery(loaded, query)] as const)));
+    const found = new Map(
+      await Promise.all(
+        unmade.map(async ({ title, query }) => [title, query === null ? [] : await filtersOfQuery(loaded, query)] as const),
+      ),
+    );
     return ({ title }) => found.get(title) ?? [];
   }
 
   /** Physical filters of the exposures of a selection; requested once for all repositories. */
   function filtersOfQuery({ set: { build, instrument } }: LoadedSet, where: string): Promise<readonly string[]> {
     const key = [build.repo, build.raws, instrument, where].join("\n");
-    const asked = filters.get(key) ?? bridges.reader(build.repo).then(async (reader) => {
-      const { physicalFilter } = await reader.call("exposures", { repo: build.repo, collections: [build.raws], instrument, where, detectors: [] });
-      return [...new Set(physicalFilter)].sort();
-    });
+    const asked =
+      filters.get(key) ??
+      bridges.reader(build.repo).then(async (reader) => {
+        const { physicalFilter } = await reader.call("exposures", {
+          repo: build.repo,
+          collections: [build.raws],
+          instrument,
+          where,
+          detectors: [],
+        });
+        return [...new Set(physicalFilter)].sort();
+      });
     filters.set(key, asked);
     return asked;
   }
@@ -61,20 +86,35 @@ export async function impactOf({ before, after }: ImpactQuestion, bridges: Bridg
 
 type Found = Extract<RepoImpact["impact"], { kind: "answered" }>["value"];
 
-async function compareAt({ repo, instrument }: Pick<RepoImpact, "repo" | "instrument">, plannedBefore: readonly PlannedDeclaration[] | null, plannedAfter: readonly PlannedDeclaration[], bridges: Bridges): Promise<Found> {
+async function compareAt(
+  { repo, instrument }: Pick<RepoImpact, "repo" | "instrument">,
+  plannedBefore: readonly PlannedDeclaration[] | null,
+  plannedAfter: readonly PlannedDeclaration[],
+  bridges: Bridges,
+): Promise<Found> {
   const reader = await bridges.reader(repo);
   const now = await holdingsNow(reader, repo, instrument);
   const [before, after] = [plannedBefore ? withSets(now, repo, plannedBefore) : now, withSets(now, repo, plannedAfter)];
   const changes = compareSearches(before, after);
   const window = windowOf(changes.filter((each) => !sameHit(each.before, each.after)).map(({ range }) => range));
-  const touched = window ? touchedExposures(before, after, exposuresOf(await reader.call("taken", { repo, instrument, exposures: null, begin: wireTime(window.begin), end: wireTime(window.end) }))) : [];
+  const touched = window
+    ? touchedExposures(
+        before,
+        after,
+        exposuresOf(
+          await reader.call("taken", { repo, instrument, exposures: null, begin: wireTime(window.begin), end: wireTime(window.end) }),
+        ),
+      )
+    : [];
   return { changes: mergeDetectors(changes), touched };
 }
 
 /** A repository without an instrument chain has empty holdings. */
 async function holdingsNow(reader: Reader, repo: RepoName, instrument: string): Promise<Holdings> {
   try {
-    return holdingsOf(await reader.call("holdings", { repo, instrument, chain: instrumentChainOf(instrument), datasetTypes: certifiedTypes }));
+    return holdingsOf(
+      await reader.call("holdings", { repo, instrument, chain: instrumentChainOf(instrument), datasetTypes: certifiedTypes }),
+    );
   } catch (thrown) {
     if (asCalibError(thrown).code === "collection-missing") return { order: [], types: [] };
     throw thrown;

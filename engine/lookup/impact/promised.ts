@@ -22,7 +22,12 @@ export const promisedOf = (loaded: LoadedSet, filtersOf: FiltersOf): readonly Pr
   certifiedOf(loaded.set)
     .map((made): PromisedCollection => {
       const name = names.certification(loaded.set, made);
-      return { name, datasetType: made.generation.datasetType, dimensions: made.generation.dimensions, rows: rowsOf(loaded, made, name, filtersOf) };
+      return {
+        name,
+        datasetType: made.generation.datasetType,
+        dimensions: made.generation.dimensions,
+        rows: rowsOf(loaded, made, name, filtersOf),
+      };
     })
     .reverse();
 
@@ -36,21 +41,42 @@ function rowsOf(loaded: LoadedSet, made: Generated, collection: string, filtersO
       return { ...held, range, dataId, id, run: released.run, unmade: null };
     });
   }
-  const known = knownDatasets(loaded.set, made, lock?.inputs.products.find((each) => each.product === made.title && each.declaration === made.digest));
-  if (known) return known.map(({ id, run, dataId: { instrument: _instrument, ...dataId }, begin, end }) => ({ ...held, range: { begin: wireBound(begin), end: wireBound(end) }, dataId, id, run, unmade: loaded.set.key }));
+  const known = knownDatasets(
+    loaded.set,
+    made,
+    lock?.inputs.products.find((each) => each.product === made.title && each.declaration === made.digest),
+  );
+  if (known)
+    return known.map(({ id, run, dataId: { instrument: _instrument, ...dataId }, begin, end }) => ({
+      ...held,
+      range: { begin: wireBound(begin), end: wireBound(end) },
+      dataId,
+      id,
+      run,
+      unmade: loaded.set.key,
+    }));
   const run = names.generation(loaded.set, made);
   const set = loaded.set.key;
-  return dataIdsOf(loaded, made, filtersOf).map((dataId) => ({ ...held, dataId, id: `${set} ${made.title} ${made.rerun} ${Object.values(dataId).join(" ")}`, run, unmade: set }));
+  return dataIdsOf(loaded, made, filtersOf).map((dataId) => ({
+    ...held,
+    dataId,
+    id: `${set} ${made.title} ${made.rerun} ${Object.values(dataId).join(" ")}`,
+    run,
+    unmade: set,
+  }));
 }
 
 /** The released product of the same rerun: the same datasets under any certification. Undefined if there is none. */
-export const releasedOf = ({ lock }: LoadedSet, { title, rerun }: Generated) => lock?.made?.products.find((each) => each.product === title && each.rerun === rerun);
+export const releasedOf = ({ lock }: LoadedSet, { title, rerun }: Generated) =>
+  lock?.made?.products.find((each) => each.product === title && each.rerun === rerun);
 
 function dataIdsOf({ set, world }: LoadedSet, made: Generated, filtersOf: FiltersOf): readonly DataId[] {
   const { dimensions } = made.generation;
   const there = world.repositories.get(set.build.repo)?.instruments.get(set.instrument)?.detectors ?? [];
   const detectors: readonly DataId[] = dimensions.includes("detector") ? there.map((detector) => ({ detector })) : [{}];
-  const filters: readonly DataId[] = dimensions.includes("physical_filter") ? filtersOf(made).map((physical_filter) => ({ physical_filter })) : [{}];
+  const filters: readonly DataId[] = dimensions.includes("physical_filter")
+    ? filtersOf(made).map((physical_filter) => ({ physical_filter }))
+    : [{}];
   return filters.flatMap((filter) => detectors.map((detector) => ({ ...detector, ...filter })));
 }
 
@@ -79,8 +105,13 @@ function withSet(holdings: Holdings, { loaded: { set }, promised }: PlannedDecla
   const ahead = at < 0 ? 0 : at;
   const own = new Set<string>(declared.map(({ name }) => name));
   return {
-    order: [...others.slice(0, ahead), ...declared, ...foreign, ...others.slice(ahead)].filter(({ name }, index, all) => index === all.findIndex((each) => each.name === name)),
-    types: promised.reduce(withPromise, holdings.types.map((type) => ({ ...type, rows: type.rows.filter(({ collection }) => !own.has(collection)) }))),
+    order: [...others.slice(0, ahead), ...declared, ...foreign, ...others.slice(ahead)].filter(
+      ({ name }, index, all) => index === all.findIndex((each) => each.name === name),
+    ),
+    types: promised.reduce(
+      withPromise,
+      holdings.types.map((type) => ({ ...type, rows: type.rows.filter(({ collection }) => !own.has(collection)) })),
+    ),
   };
 }
 

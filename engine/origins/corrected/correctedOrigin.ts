@@ -26,10 +26,16 @@ export const corrected: OriginStrategy<ProductOf<"corrected">, LockedCorrected, 
   inputs: (_made, locked) => locked.corrected,
 
   plan({ loaded, made, locked }, _progress, view) {
-    return planWriting(loaded, made, { datasets: locked.datasets.length, words: `${locked.from} as corrected` }, view, ({ run, missing, held }) => {
-      const summary = `write ${missing} ${made.generation.datasetType} of ${locked.from} into ${loaded.set.build.repo}:${run}, ${changesOf(locked).length} of them corrected`;
-      return { kind: "write-corrected", summary, reason: held ? "incomplete" : "missing", cost: { datasets: missing, files: missing } };
-    });
+    return planWriting(
+      loaded,
+      made,
+      { datasets: locked.datasets.length, words: `${locked.from} as corrected` },
+      view,
+      ({ run, missing, held }) => {
+        const summary = `write ${missing} ${made.generation.datasetType} of ${locked.from} into ${loaded.set.build.repo}:${run}, ${changesOf(locked).length} of them corrected`;
+        return { kind: "write-corrected", summary, reason: held ? "incomplete" : "missing", cost: { datasets: missing, files: missing } };
+      },
+    );
   },
 
   apply: (access, { loaded, made, locked }) => writeCorrected(access, loaded, made, locked),
@@ -42,13 +48,21 @@ export const corrected: OriginStrategy<ProductOf<"corrected">, LockedCorrected, 
     return {
       supplied: `datasets of ${from}, corrected by ${author} on ${date}: ${changes.map(({ detector, change }) => `detector ${detector} ${change}`).join("; ")}`,
       reported: { corrected: { from, author, date, reason, changes }, exposures: [] },
-      lines: [`- corrected from ${from} by ${plain(author)}, ${date}: ${plain(reason)}`, ...changes.map(({ detector, replaces, change }) => `  - detector ${detector}, ${replaces}: ${plain(change)}`)],
+      lines: [
+        `- corrected from ${from} by ${plain(author)}, ${date}: ${plain(reason)}`,
+        ...changes.map(({ detector, replaces, change }) => `  - detector ${detector}, ${replaces}: ${plain(change)}`),
+      ],
     };
   },
 
   shell({ loaded, made, locked }) {
     const run = names.attempt(names.generation(loaded.set, made), 1);
-    const commands = typedCommands("ingest-corrected", { repo: buildRepository(loaded).uri, type: made.generation.datasetType, base: locked.from, run });
+    const commands = typedCommands("ingest-corrected", {
+      repo: buildRepository(loaded).uri,
+      type: made.generation.datasetType,
+      base: locked.from,
+      run,
+    });
     return { commands, besides: "", run, certifies: false };
   },
 };

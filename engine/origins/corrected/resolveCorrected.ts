@@ -19,12 +19,17 @@ import type { World } from "../../declare/loadWorld.ts";
 type Held = Pick<LockedCorrection, "dataId"> & { readonly id: string };
 
 /** Finds the datasets and texts of a correction, by UUID and sha256, and everything that speaks against them. */
-export async function resolveCorrected(loaded: LoadedSet, made: Generated & ProductOf<"corrected">, reader: Reader): Promise<{ readonly corrected: LockedCorrected; readonly diagnostics: readonly Diagnostic[] }> {
+export async function resolveCorrected(
+  loaded: LoadedSet,
+  made: Generated & ProductOf<"corrected">,
+  reader: Reader,
+): Promise<{ readonly corrected: LockedCorrected; readonly diagnostics: readonly Diagnostic[] }> {
   const { set, world } = loaded;
   const { from, author, date, reason, changes } = made.origin.correction;
   const diagnostics: Diagnostic[] = [];
   const texts: Record<string, string> = {};
-  const found = (code: Diagnostic["code"], detail: string) => void diagnostics.push({ code, detail: `${made.title}: ${detail}`, file: files.lock(loaded, set) });
+  const found = (code: Diagnostic["code"], detail: string) =>
+    void diagnostics.push({ code, detail: `${made.title}: ${detail}`, file: files.lock(loaded, set) });
 
   const filters = made.band === null ? null : await filtersOf(made.band);
   const base = await datasetsOf(from);
@@ -32,14 +37,27 @@ export async function resolveCorrected(loaded: LoadedSet, made: Generated & Prod
     const those = base.filter(({ dataId }) => dataId["detector"] === detector).length;
     if (base.length && !those) found("correction-invalid", `${from} has no ${made.generation.datasetType} of detector ${detector}`);
   }
-  const expected = made.generation.dimensions.includes("detector") ? (buildRepository(loaded).instruments.get(set.instrument)?.detectors ?? []) : [];
+  const expected = made.generation.dimensions.includes("detector")
+    ? (buildRepository(loaded).instruments.get(set.instrument)?.detectors ?? [])
+    : [];
   for (const [filter, held] of grouped(base, ({ dataId }) => dataId["physical_filter"])) {
     const lacking = expected.filter((detector) => !held.some(({ dataId }) => dataId["detector"] === detector));
-    if (lacking.length && !made.waived.has("detector-missing")) found("detector-missing", `${from} has no ${made.generation.datasetType} of detectors ${compact(lacking)}${filter === undefined ? "" : ` through ${filter}`}`);
+    if (lacking.length && !made.waived.has("detector-missing"))
+      found(
+        "detector-missing",
+        `${from} has no ${made.generation.datasetType} of detectors ${compact(lacking)}${filter === undefined ? "" : ` through ${filter}`}`,
+      );
   }
 
   const changed = new Map<number, (held: Held) => LockedChange | undefined>();
-  for (const change of changes) changed.set(change.detector, await resolveChange(change, base.filter(({ dataId }) => dataId["detector"] === change.detector)));
+  for (const change of changes)
+    changed.set(
+      change.detector,
+      await resolveChange(
+        change,
+        base.filter(({ dataId }) => dataId["detector"] === change.detector),
+      ),
+    );
   const datasets = base.map((held): LockedCorrection => {
     const change = changed.get(Number(held.dataId["detector"]))?.(held);
     return { dataId: held.dataId, replaces: held.id, ...(change ? { change } : {}) };
@@ -57,10 +75,23 @@ export async function resolveCorrected(loaded: LoadedSet, made: Generated & Prod
   async function datasetsOf(run: string): Promise<readonly Held[]> {
     const { datasetType } = made.generation;
     const rows = await reader.call("rows", { repo: set.build.repo, collection: run, datasetType });
-    const held = rows.id.map((id, index): Held & { readonly run: string } => ({ id, run: rows.run[index] ?? "", dataId: identityOf(rows.dataId[index] ?? {}) }));
-    const own = held.filter((each) => each.run === run && each.dataId["instrument"] === set.instrument && (filters === null || filters.has(each.dataId["physical_filter"])));
+    const held = rows.id.map((id, index): Held & { readonly run: string } => ({
+      id,
+      run: rows.run[index] ?? "",
+      dataId: identityOf(rows.dataId[index] ?? {}),
+    }));
+    const own = held.filter(
+      (each) =>
+        each.run === run &&
+        each.dataId["instrument"] === set.instrument &&
+        (filters === null || filters.has(each.dataId["physical_filter"])),
+    );
     const nothing = `${set.build.repo}:${run} has no ${made.band === null ? "" : `${made.band} `}${datasetType}`;
-    if (!own.length) found("collection-missing", held.length && !held.some((each) => each.run === run) ? `${set.build.repo}:${run} is not a RUN` : nothing);
+    if (!own.length)
+      found(
+        "collection-missing",
+        held.length && !held.some((each) => each.run === run) ? `${set.build.repo}:${run} is not a RUN` : nothing,
+      );
     return own.map(({ id, dataId }) => ({ id, dataId }));
   }
 
@@ -68,7 +99,11 @@ export async function resolveCorrected(loaded: LoadedSet, made: Generated & Prod
   async function resolveChange(change: CorrectionChange, replaced: readonly Held[]): Promise<(held: Held) => LockedChange | undefined> {
     if (change.kind === "mask") return () => ({ kind: "mask", boxes: change.boxes });
     if (change.kind === "text") {
-      if (replaced.length > 1) found("correction-invalid", `${from} has ${replaced.length} datasets of detector ${change.detector}, and ${change.path} is one text`);
+      if (replaced.length > 1)
+        found(
+          "correction-invalid",
+          `${from} has ${replaced.length} datasets of detector ${change.detector}, and ${change.path} is one text`,
+        );
       const edited = await editedText(world, change);
       if (edited.kind === "problem") found(edited.code, edited.detail);
       else texts[edited.sha256] = edited.text;
@@ -76,8 +111,10 @@ export async function resolveCorrected(loaded: LoadedSet, made: Generated & Prod
       return () => (edited.kind === "text" ? { kind: "text", package: name, commit, path, sha256: edited.sha256 } : undefined);
     }
     const others = await datasetsOf(change.run);
-    const sameOf = ({ dataId }: Held) => others.find((other) => Object.entries(dataId).every(([name, value]) => other.dataId[name] === value));
-    if (others.length && !replaced.every(sameOf)) found("correction-invalid", `${change.run} has no ${made.generation.datasetType} of detector ${change.detector}`);
+    const sameOf = ({ dataId }: Held) =>
+      others.find((other) => Object.entries(dataId).every(([name, value]) => other.dataId[name] === value));
+    if (others.length && !replaced.every(sameOf))
+      found("correction-invalid", `${change.run} has no ${made.generation.datasetType} of detector ${change.detector}`);
     return (held) => {
       const other = sameOf(held);
       return other && { kind: "run", run: change.run, id: other.id };
@@ -88,15 +125,27 @@ export async function resolveCorrected(loaded: LoadedSet, made: Generated & Prod
   async function tryOut(locked: LockedCorrected): Promise<void> {
     const { datasetType } = made.generation;
     const wanted = correctedDatasets(locked, datasetType, names.attempt(names.generation(set, made), 1)).filter(({ change }) => change);
-    const { problems } = await reader.call("correctable", { repo: set.build.repo, datasetType, cameras: [...set.build.calibs], datasets: wanted.map((each) => wireOf(locked, each)), texts });
-    for (const { id, code, problem } of problems) found(code, `detector ${String(wanted.find((each) => each.id === id)?.dataId["detector"])}: ${problem}`);
+    const { problems } = await reader.call("correctable", {
+      repo: set.build.repo,
+      datasetType,
+      cameras: [...set.build.calibs],
+      datasets: wanted.map((each) => wireOf(locked, each)),
+      texts,
+    });
+    for (const { id, code, problem } of problems)
+      found(code, `detector ${String(wanted.find((each) => each.id === id)?.dataId["detector"])}: ${problem}`);
   }
 }
 
 /** A data ID has numbers and names only. */
-const identityOf = (dataId: Readonly<Record<string, unknown>>): Held["dataId"] => Object.fromEntries(Object.entries(dataId).flatMap(([name, value]) => (typeof value === "string" || typeof value === "number" ? [[name, value]] : [])));
+const identityOf = (dataId: Readonly<Record<string, unknown>>): Held["dataId"] =>
+  Object.fromEntries(
+    Object.entries(dataId).flatMap(([name, value]) => (typeof value === "string" || typeof value === "number" ? [[name, value]] : [])),
+  );
 
-type EditedText = { readonly kind: "text"; readonly sha256: string; readonly text: string } | { readonly kind: "problem"; readonly code: Code; readonly detail: string };
+type EditedText =
+  | { readonly kind: "text"; readonly sha256: string; readonly text: string }
+  | { readonly kind: "problem"; readonly code: Code; readonly detail: string };
 
 /** The text of a correction at its commit, or the problem with it. A problem is no error, so that all changes are checked. */
 async function editedText(world: World, { package: name, commit, path }: TextChange): Promise<EditedText> {

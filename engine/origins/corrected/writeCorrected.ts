@@ -11,7 +11,12 @@ import { asciiOf } from "../../model/markdown.ts";
 import type { WriteAccess } from "../../bridge/methods.ts";
 
 /** Writes every dataset of the base once more, corrected, into the first attempt. The lock names the base's datasets by UUID, and texts by commit. */
-export async function writeCorrected(access: WriteAccess, { set, world }: LoadedSet, made: Generated, locked: LockedCorrected): Promise<void> {
+export async function writeCorrected(
+  access: WriteAccess,
+  { set, world }: LoadedSet,
+  made: Generated,
+  locked: LockedCorrected,
+): Promise<void> {
   const { datasetType } = made.generation;
   const run = names.attempt(names.generation(set, made), 1);
   const writer = await access.writer(set.build.repo);

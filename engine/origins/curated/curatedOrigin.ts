@@ -41,7 +41,10 @@ export const curated: OriginStrategy<ProductOf<"curated">, LockedCurated, WriteT
     return {
       supplied: `${files.length} texts of ${name} ${commit}`,
       reported: { curated: { package: name, commit, texts }, exposures: [] },
-      lines: [`- curated from ${files.length} texts of ${name} ${commit}`, ...texts.map(({ path, author, committed }) => `  - ${code(path)}, ${plain(author)}, ${committed}`)],
+      lines: [
+        `- curated from ${files.length} texts of ${name} ${commit}`,
+        ...texts.map(({ path, author, committed }) => `  - ${code(path)}, ${plain(author)}, ${committed}`),
+      ],
     };
   },
 

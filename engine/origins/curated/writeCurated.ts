@@ -27,13 +27,21 @@ export async function writeCurated(access: WriteAccess, { set, world }: LoadedSe
     package: folder,
     commit: locked.commit,
     label: labelOf(set, made),
-    files: curatedDatasets(locked, made.generation.datasetType, run).map((dataset) => ({ id: dataset.id, run: dataset.run, dataId: { ...dataset.text.dataId }, path: dataset.text.path, sha256: dataset.text.sha256, cards: cardsOf(locked, dataset) })),
+    files: curatedDatasets(locked, made.generation.datasetType, run).map((dataset) => ({
+      id: dataset.id,
+      run: dataset.run,
+      dataId: { ...dataset.text.dataId },
+      path: dataset.text.path,
+      sha256: dataset.text.sha256,
+      cards: cardsOf(locked, dataset),
+    })),
     texts,
   });
 }
 
 /** The label that gives `butler write-curated-calibrations` the name of the product's collection. */
-export const labelOf = (set: Calibset, made: Generated): string => names.certification(set, made).slice(`${names.instrumentChain(set)}/`.length);
+export const labelOf = (set: Calibset, made: Generated): string =>
+  names.certification(set, made).slice(`${names.instrumentChain(set)}/`.length);
 
 /** The dataset type to look up or register in the build repository: with the stack's class if that is installed, otherwise with the reference's. */
 export const curatedType = ({ generation, product }: Generated): CuratedType => ({

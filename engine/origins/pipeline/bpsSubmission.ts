@@ -114,7 +114,10 @@ export function bpsSubmission(run: BpsRun): BpsSubmission {
 /** The folder in which bps keeps the files that it generates: one for each attempt, below the folder of the site. */
 export const submitPath = ({ work, outputRun }: Pick<BpsRun, "work" | "outputRun">): string => `${work}/submit/${outputRun}`;
 
-function merged(base: Readonly<Record<string, BpsRequest>>, overrides: Readonly<Record<string, BpsRequest>>): Readonly<Record<string, BpsRequest>> {
+function merged(
+  base: Readonly<Record<string, BpsRequest>>,
+  overrides: Readonly<Record<string, BpsRequest>>,
+): Readonly<Record<string, BpsRequest>> {
   const labels = [...new Set([...Object.keys(base), ...Object.keys(overrides)])];
   return Object.fromEntries(labels.map((label) => [label, { ...base[label], ...overrides[label] }]));
 }
@@ -126,15 +129,23 @@ function merged(base: Readonly<Record<string, BpsRequest>>, overrides: Readonly<
 export function unsafeValue({ pipelineYaml, submitPath, payload }: BpsSubmission): string | undefined {
   const { dataQuery, payloadName, output, outputRun, butlerConfig, inCollection } = payload;
   const bare = Object.entries({ pipelineYaml, submitPath, payloadName, output, outputRun, butlerConfig, inCollection });
-  const values = [...bare.filter(([, value]) => /[\s"'`\\$&;|<>(){}*?]/.test(value)), ...(/["`\\${}]/.test(dataQuery) ? [["dataQuery", dataQuery] as const] : [])];
+  const values = [
+    ...bare.filter(([, value]) => /[\s"'`\\$&;|<>(){}*?]/.test(value)),
+    ...(/["`\\${}]/.test(dataQuery) ? [["dataQuery", dataQuery] as const] : []),
+  ];
   return values.map(([name, value]) => `${name} ${JSON.stringify(value)}`)[0];
 }
 
 /** The text of the file that `bps submit` reads. Strings that YAML would read as another type are quoted, and no line is folded. */
-export const printSubmission = (submission: BpsSubmission): string => requirePackage<typeof yaml>("yaml").stringify(submission, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
+export const printSubmission = (submission: BpsSubmission): string =>
+  requirePackage<typeof yaml>("yaml").stringify(submission, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
 
 /** The bps part of an output, by the stem of its collection; null if `pipetask` runs it. */
-export function bpsPartOf(loaded: LoadedSet, { band }: SetProduct, { stem, name, clusters }: Pick<BpsPart, "stem" | "name" | "clusters">): BpsPart | null {
+export function bpsPartOf(
+  loaded: LoadedSet,
+  { band }: SetProduct,
+  { stem, name, clusters }: Pick<BpsPart, "stem" | "name" | "clusters">,
+): BpsPart | null {
   const { set, world, workspace } = loaded;
   const { executor } = set.build;
   if (executor.kind === "pipetask") return null;

@@ -24,7 +24,12 @@ export const templateOf = (stem: string): Template => templates.get(stem) ?? ent
 
 /** Clusters in the form of bps, named as in most templates: `cpBiasIsrByExposure`. */
 export const clustersOf = (clusters: readonly Cluster[], { partition }: Template): Readonly<Record<string, BpsCluster>> =>
-  Object.fromEntries(clusters.map(({ tasks, dimension }) => [`${tasks[0]}By${capital(dimension)}`, { pipetasks: tasks.join(","), dimensions: dimension, ...partition }]));
+  Object.fromEntries(
+    clusters.map(({ tasks, dimension }) => [
+      `${tasks[0]}By${capital(dimension)}`,
+      { pipetasks: tasks.join(","), dimensions: dimension, ...partition },
+    ]),
+  );
 
 /** LEDs of the two flats, the bluer LED first, and the weight of the bluer flat. */
 const anaglyphs: Readonly<Partial<Record<Band, readonly [string, string, string]>>> = {
@@ -38,7 +43,10 @@ const anaglyphs: Readonly<Partial<Record<Band, readonly [string, string, string]
 // From cp_pipe f029a3f2 and cp_verify 5855743. docs/bps.md lists the places at which these contradict themselves.
 const templates: ReadonlyMap<string, Template> = new Map<string, Template>([
   ["defect", entry("defects")],
-  ["electroBFDistortionMatrix", { ...entry("bf_distortion_matrix"), file: "electrostaticBFDistortionMatrix", variable: "SELECTION_PTC_BF" }],
+  [
+    "electroBFDistortionMatrix",
+    { ...entry("bf_distortion_matrix"), file: "electrostaticBFDistortionMatrix", variable: "SELECTION_PTC_BF" },
+  ],
   ["flatGradientReference", entry("flat_gradient_reference")],
   ["flatAnaglyph", { ...entry("flat_anaglyph"), config: anaglyphConfig }],
   ["illuminationCorrection", { ...entry("illuminationCorrection"), pipetask: fgcm("cpIlluminationCorrection") }],
@@ -63,7 +71,11 @@ function anaglyphConfig(band: Band | null): readonly string[] {
   const leds = band === null ? undefined : anaglyphs[band];
   if (!leds) return [];
   const [blue, red, weight] = leds;
-  return [`cpFlatBlueNormalize:downSelectionValue=single_led_flat_${blue}`, `cpFlatRedNormalize:downSelectionValue=single_led_flat_${red}`, `cpFlatRedBlueCombine:weightOne=${weight}`];
+  return [
+    `cpFlatBlueNormalize:downSelectionValue=single_led_flat_${blue}`,
+    `cpFlatRedNormalize:downSelectionValue=single_led_flat_${red}`,
+    `cpFlatRedBlueCombine:weightOne=${weight}`,
+  ];
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -22,7 +22,13 @@ export interface Selected {
 }
 
 /** Finds the exposures of a selection, `where`, and the raws that they lack. `purpose` names the selection in messages. */
-export async function selectExposures(loaded: LoadedSet, made: SetProduct, purpose: string, where: string | null, reader: Reader): Promise<Selected> {
+export async function selectExposures(
+  loaded: LoadedSet,
+  made: SetProduct,
+  purpose: string,
+  where: string | null,
+  reader: Reader,
+): Promise<Selected> {
   if (where === null) return { found: null, diagnostics: [] };
   const { build, instrument } = loaded.set;
   const detectors = [...(buildRepository(loaded).instruments.get(instrument)?.detectors ?? [])];
@@ -31,9 +37,14 @@ export async function selectExposures(loaded: LoadedSet, made: SetProduct, purpo
   const diagnostics: Diagnostic[] = [];
   if (found.missing.length && !made.waived.has("detector-missing")) {
     const shown = found.missing.slice(0, SHOWN).map((each) => `${each.exposure} lacks ${compact(each.detectors)}`);
-    diagnostics.push({ file, code: "detector-missing", detail: `${purpose}: ${found.missing.length} of ${found.id.length} exposures; ${shown.join("; ")}` });
+    diagnostics.push({
+      file,
+      code: "detector-missing",
+      detail: `${purpose}: ${found.missing.length} of ${found.id.length} exposures; ${shown.join("; ")}`,
+    });
   }
-  if (!found.id.length) diagnostics.push({ file, code: "selection-empty", detail: `${purpose}: ${build.repo} has no exposure with ${where}` });
+  if (!found.id.length)
+    diagnostics.push({ file, code: "selection-empty", detail: `${purpose}: ${build.repo} has no exposure with ${where}` });
   return { found, diagnostics };
 }
 
@@ -41,7 +52,13 @@ export async function selectExposures(loaded: LoadedSet, made: SetProduct, purpo
 const SHOWN = 3;
 
 /** A pipeline of one package with the exposures that it runs on, none if only other products go in. Filters are locked for a product that has datasets of each. */
-export async function lockRun({ workspace, set }: LoadedSet, kind: PipelinePackage, pipeline: string, found: ExposuresResult | null, perFilter = false): Promise<LockedRun> {
+export async function lockRun(
+  { workspace, set }: LoadedSet,
+  kind: PipelinePackage,
+  pipeline: string,
+  found: ExposuresResult | null,
+  perFilter = false,
+): Promise<LockedRun> {
   return {
     exposures: found?.id ?? [],
     span: found ? { begin: earliest(found.begin), end: latest(found.end) } : { begin: null, end: null },
@@ -66,7 +83,13 @@ async function lockPipeline(workspace: Workspace, kind: PipelinePackage, instrum
     throw new CalibError("pipeline-missing", file);
   });
   const { branch, commit } = await revision(path.dirname(file));
-  return { path: path.relative(roots[kind], file), source: roots.sources[kind], branch, commit, sha256: createHash("sha256").update(text).digest("hex") };
+  return {
+    path: path.relative(roots[kind], file),
+    source: roots.sources[kind],
+    branch,
+    commit,
+    sha256: createHash("sha256").update(text).digest("hex"),
+  };
 }
 
 /** A stack may be installed without git; then only the digest identifies the file. */

@@ -39,9 +39,19 @@ export interface StartAttempt extends Change {
 export function planAttempt<A extends Attempt>(output: Output, progress: Unfinished<A>): Plan<StartAttempt> {
   switch (progress.kind) {
     case "running":
-      return { kind: "running", job: progress.job.key, repo: output.repository.name, note: quanta(progress.job), isWorkflow: progress.job.workflow !== null };
+      return {
+        kind: "running",
+        job: progress.job.key,
+        repo: output.repository.name,
+        note: quanta(progress.job),
+        isWorkflow: progress.job.workflow !== null,
+      };
     case "waiting":
-      return { kind: "waiting", code: progress.job.state === "held" ? "job-held" : "wms-silent", reason: failure(output.repository.name, progress.job) };
+      return {
+        kind: "waiting",
+        code: progress.job.state === "held" ? "job-held" : "wms-silent",
+        reason: failure(output.repository.name, progress.job),
+      };
     case "failed":
       return { kind: "refused", code: codeOf(progress.job), reason: failure(output.repository.name, progress.job, progress.attempt) };
     case "start": {
@@ -52,7 +62,10 @@ export function planAttempt<A extends Attempt>(output: Output, progress: Unfinis
       const on = output.exposures ? ` on ${output.exposures} exposures` : "";
       const summary = `run ${output.pipeline.split("/").slice(-2).join("/")}${on} into ${output.repository.name}:${run}${byWhom(output)}${output.note}`;
       const reason = progress.n === 1 ? "missing" : "earlier attempt failed";
-      return { kind: "change", changes: [{ kind: "start", output, run, summary, reason, startsJob: true, cost: { quanta: quantaOf(output) } }] };
+      return {
+        kind: "change",
+        changes: [{ kind: "start", output, run, summary, reason, startsJob: true, cost: { quanta: quantaOf(output) } }],
+      };
     }
   }
 }
@@ -67,14 +80,19 @@ export async function startAttempt(access: WriteAccess, { output, run }: Pick<St
     why: { set: output.set, step: output.step },
     key: run,
     argv: submission ? BPS_COMMAND : pipetaskCommand({ ...output, output: run }),
-    ...(submission ? { bps: { yaml: printSubmission(submission), service: submission.wmsServiceClass, submitPath: submission.submitPath } } : {}),
+    ...(submission
+      ? { bps: { yaml: printSubmission(submission), service: submission.wmsServiceClass, submitPath: submission.submitPath } }
+      : {}),
   });
 }
 
 /** The submission of one attempt; null if `pipetask` runs the pipeline. */
 export function submissionOf(output: Output, run: CollectionName): BpsSubmission | null {
   const { bps, pipeline, repository, inputs, query, overrides } = output;
-  return bps && bpsSubmission({ ...bps, pipeline, butlerConfig: repository.uri, output: output.output, outputRun: run, inputs, query, overrides });
+  return (
+    bps &&
+    bpsSubmission({ ...bps, pipeline, butlerConfig: repository.uri, output: output.output, outputRun: run, inputs, query, overrides })
+  );
 }
 
 /** The command that submits the file `bps.yaml` in the folder of the job. */
@@ -92,13 +110,17 @@ const byWhom = ({ bps }: Output): string => (bps ? ` by bps, ${bps.site.computeS
 
 /** A job that failed or needs people, in words: RUN, cause, missing datasets, log and workflow. */
 function failure(repository: string, job: JobFacts, attempt?: Attempt): string {
-  const cause = job.error ?? (job.exitCode === 0 ? `it ended without all that was expected${lacking(attempt)}` : `exit code ${job.exitCode ?? "none"}`);
+  const cause =
+    job.error ?? (job.exitCode === 0 ? `it ended without all that was expected${lacking(attempt)}` : `exit code ${job.exitCode ?? "none"}`);
   const workflow = job.workflow && `; id ${job.workflow.id ?? "none"}, ${job.workflow.submitPath}`;
   return `${repository}:${job.key}: ${cause}; log ${job.log}${workflow ?? ""}`;
 }
 
 function lacking({ missingDetectors = [], missingFilters = [] }: Partial<Attempt> = {}): string {
-  const words = [...(missingDetectors.length ? [`nothing of detectors ${compact(missingDetectors)}`] : []), ...(missingFilters.length ? [`not every detector through ${missingFilters.join(", ")}`] : [])];
+  const words = [
+    ...(missingDetectors.length ? [`nothing of detectors ${compact(missingDetectors)}`] : []),
+    ...(missingFilters.length ? [`not every detector through ${missingFilters.join(", ")}`] : []),
+  ];
   return words.length ? `: ${words.join("; ")}` : "";
 }
 

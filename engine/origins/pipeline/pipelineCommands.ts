@@ -15,11 +15,15 @@ export function runCommands(loaded: LoadedSet, run: PipelineRun): readonly Comma
   const { cpPipe, cpVerify } = pipelineRoots(loaded.workspace);
   const [stem, root] = step === "generate" ? [generation?.stem, cpPipe] : [verification?.stem, cpVerify];
   const file = `bps_${templateOf(stem ?? product.title).file}${product.band === null ? "" : `_${product.band}`}.yaml`;
-  return [...exportsOf(variablesOfProduct(loaded, product, [run])), ["bps", "submit", "--output-run", run.run, path.join(root, "bps/templates", file)]];
+  return [
+    ...exportsOf(variablesOfProduct(loaded, product, [run])),
+    ["bps", "submit", "--output-run", run.run, path.join(root, "bps/templates", file)],
+  ];
 }
 
 /** Commands that export some variables. */
-export const exportsOf = (variables: Variables): readonly Command[] => Object.entries(variables).map(([name, value]) => ["export", `${name}=${value}`]);
+export const exportsOf = (variables: Variables): readonly Command[] =>
+  Object.entries(variables).map(([name, value]) => ["export", `${name}=${value}`]);
 
 /** Environment variables that the templates of cp_pipe and cp_verify read, by name. */
 export type Variables = Readonly<Record<string, string>>;
@@ -47,7 +51,11 @@ export function variablesOfSet(loaded: LoadedSet, runs: readonly PipelineRun[]):
 }
 
 /** The variables of one product, for those of its runs that are given. */
-export function variablesOfProduct(loaded: LoadedSet, { product, band, rerun, certifyRerun, verifyRerun }: SetProduct, runs: readonly PipelineRun[]): Variables {
+export function variablesOfProduct(
+  loaded: LoadedSet,
+  { product, band, rerun, certifyRerun, verifyRerun }: SetProduct,
+  runs: readonly PipelineRun[],
+): Variables {
   const selection = (step: PipelineRun["step"], variable: string | undefined, end: string): Variables => {
     const run = runs.find((each) => each.step === step);
     if (!run || variable === undefined) return {};

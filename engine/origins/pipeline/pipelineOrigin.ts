@@ -13,7 +13,9 @@ export const pipeline: OriginStrategy<ProductOf<"pipeline">, PipelineInputs, Sta
   async resolve(loaded, made, reader) {
     const { generation } = made;
     const { found, diagnostics } = await selectExposures(loaded, made, made.title, made.query, reader);
-    const construction = generation.pipeline ? await lockRun(loaded, "cpPipe", generation.pipeline, found, generation.dimensions.includes("physical_filter")) : null;
+    const construction = generation.pipeline
+      ? await lockRun(loaded, "cpPipe", generation.pipeline, found, generation.dimensions.includes("physical_filter"))
+      : null;
     return { inputs: { construction }, selected: found, diagnostics };
   },
 
@@ -28,7 +30,11 @@ export const pipeline: OriginStrategy<ProductOf<"pipeline">, PipelineInputs, Sta
 
   namesRun: () => true,
 
-  describe: ({ locked: { construction: { exposures } } }) => ({ supplied: undefined, reported: { exposures }, lines: [`- made from ${exposures.length} exposures: ${compact(exposures)}`] }),
+  describe: ({
+    locked: {
+      construction: { exposures },
+    },
+  }) => ({ supplied: undefined, reported: { exposures }, lines: [`- made from ${exposures.length} exposures: ${compact(exposures)}`] }),
 
   shell({ loaded, made, locked }, view) {
     const run = generationRun(loaded, made, locked, view);

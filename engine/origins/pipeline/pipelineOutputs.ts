@@ -17,15 +17,26 @@ export interface PipelineInputs {
   readonly construction: LockedRun;
 }
 
-export const inputsOf = ({ generation: { pipeline } }: Generated, { construction }: LockedProduct): PipelineInputs | undefined => (pipeline !== null && construction ? { pipeline, construction } : undefined);
+export const inputsOf = ({ generation: { pipeline } }: Generated, { construction }: LockedProduct): PipelineInputs | undefined =>
+  pipeline !== null && construction ? { pipeline, construction } : undefined;
 
 /** The output of a generation. Its input collections, `inCollection` of the templates: RUNs of precursors or the ticket chain, raws, calibrations to start from. */
-export function generationOutput(loaded: LoadedSet, made: Generated, { pipeline, construction }: PipelineInputs, view: RepoView, runs: typeof runsOf = runsOf): Output {
+export function generationOutput(
+  loaded: LoadedSet,
+  made: Generated,
+  { pipeline, construction }: PipelineInputs,
+  view: RepoView,
+  runs: typeof runsOf = runsOf,
+): Output {
   const { set, workspace } = loaded;
   const { from } = made.generation;
   const precursors = precursorsOf(loaded, made);
   // A lookup at a time outside the validity range finds nothing in a CALIBRATION: such exposures read the precursors' RUNs, which go ahead (Butler 30 and newer).
-  const ahead = runs(loaded, view, precursors.filter(({ product }) => !product.certified || !isCovered(set, construction)));
+  const ahead = runs(
+    loaded,
+    view,
+    precursors.filter(({ product }) => !product.certified || !isCovered(set, construction)),
+  );
   const ticket = from === "ticket" || precursors.some(({ product }) => product.certified) ? [names.ticket(set)] : [];
   return {
     set: set.key,
@@ -38,12 +49,21 @@ export function generationOutput(loaded: LoadedSet, made: Generated, { pipeline,
     exposures: construction.exposures.length,
     overrides: templateOf(made.generation.stem).config(made.band),
     bps: bpsPartOf(loaded, made, { ...made.generation, name: made.product.name }),
-    note: from === "ticket" && ahead.length ? ", with its precursors' RUNs ahead of the ticket chain: its validity does not cover the exposures" : "",
+    note:
+      from === "ticket" && ahead.length
+        ? ", with its precursors' RUNs ahead of the ticket chain: its validity does not cover the exposures"
+        : "",
   };
 }
 
 /** The output of a verification, which reads the ticket chain. */
-export function verificationOutput(loaded: LoadedSet, made: Verified, locked: LockedRun, view: RepoView, runs: typeof runsOf = runsOf): Output {
+export function verificationOutput(
+  loaded: LoadedSet,
+  made: Verified,
+  locked: LockedRun,
+  view: RepoView,
+  runs: typeof runsOf = runsOf,
+): Output {
   const { set, workspace } = loaded;
   // As for a generation: exposures outside the validity range read the RUNs.
   const ahead = isCovered(set, locked) ? [] : runs(loaded, view, triedWith(loaded, made));

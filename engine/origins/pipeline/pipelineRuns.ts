@@ -29,7 +29,10 @@ export function pipelineRuns(loaded: LoadedSet, view: RepoView, products: readon
     if (locked.kind !== "wanted") throw new CalibError(locked.code, locked.reason);
     const made = asGenerated(product);
     const inputs = made && inputsOf(made, locked.value);
-    return [...(made && inputs ? [generationRun(loaded, made, inputs, view)] : []), ...verificationRun(loaded, product, locked.value.verification, view)];
+    return [
+      ...(made && inputs ? [generationRun(loaded, made, inputs, view)] : []),
+      ...verificationRun(loaded, product, locked.value.verification, view),
+    ];
   });
 }
 

@@ -29,7 +29,11 @@ export const pipetaskCommand = ({ repository, pipeline, inputs, output, query, o
 
 /** The data query of the locked exposures, whatever was ingested since; without locked exposures, of the whole instrument or band. */
 export function exposureQuery({ set }: LoadedSet, { band }: Pick<SetProduct, "band">, { exposures }: LockedRun): string {
-  const terms = [`instrument='${set.instrument}'`, ...(exposures.length ? [`exposure in (${compact(exposures)})`] : []), ...(band === null ? [] : [`band='${band}'`])];
+  const terms = [
+    `instrument='${set.instrument}'`,
+    ...(exposures.length ? [`exposure in (${compact(exposures)})`] : []),
+    ...(band === null ? [] : [`band='${band}'`]),
+  ];
   return terms.join(" and ");
 }
 
@@ -38,8 +42,15 @@ export async function refuseGone(access: WriteAccess, { set }: LoadedSet, made: 
   if (!exposures.length) return;
   const { repo, raws } = set.build;
   const reader = await access.writer(repo);
-  const found = await reader.call("exposures", { repo, collections: [raws], instrument: set.instrument, where: `exposure in (${compact(exposures)})`, detectors: [] });
+  const found = await reader.call("exposures", {
+    repo,
+    collections: [raws],
+    instrument: set.instrument,
+    where: `exposure in (${compact(exposures)})`,
+    detectors: [],
+  });
   const there = new Set(found.id);
   const gone = exposures.filter((each) => !there.has(each));
-  if (gone.length) throw new CalibError("exposures-gone", `${made.title}: ${repo}:${raws} lacks ${gone.length} of ${exposures.length}: ${compact(gone)}`);
+  if (gone.length)
+    throw new CalibError("exposures-gone", `${made.title}: ${repo}:${raws} lacks ${gone.length} of ${exposures.length}: ${compact(gone)}`);
 }

@@ -22,7 +22,8 @@ export const approvals: readonly PolicyRule[] = [
   {
     ...common,
     code: "approval-transition",
-    title: "An approval goes from proposed through hailed and flagged to adopted or rejected, never back. The decision is final; other datasets begin anew.",
+    title:
+      "An approval goes from proposed through hailed and flagged to adopted or rejected, never back. The decision is final; other datasets begin anew.",
     applies: isInUse,
     judge({ approval }, { history }) {
       if (history.kind !== "known") return [];
@@ -42,7 +43,8 @@ export const approvals: readonly PolicyRule[] = [
     judge({ approval }, { history }) {
       if (history.kind !== "known" || !approval) return [];
       const adopted = decision(history.approvals.landings, approval)[0];
-      if (adopted && history.landings.has(adopted.commit)) return [about("approval-with-change", `both came with ${adopted.commit.slice(0, 10)}`)];
+      if (adopted && history.landings.has(adopted.commit))
+        return [about("approval-with-change", `both came with ${adopted.commit.slice(0, 10)}`)];
       const before = history.base?.approval;
       const isNew = history.base !== null && !(before?.state === "adopted" && before.fingerprint === approval.fingerprint);
       return isNew && history.setChanged ? [about("approval-with-change", `both differ from ${history.against}`)] : [];
@@ -85,7 +87,9 @@ const rank: Readonly<Record<Approval["state"], number>> = { proposed: 0, hailed:
 function transition(before: Approval | null, after: Approval | null): readonly UnplacedDiagnostic[] {
   if (after === null) return before?.state === "adopted" ? [about("approval-transition", "adopted, then removed")] : [];
   if (before?.fingerprint !== after.fingerprint || before.report !== after.report) {
-    return after.state === "adopted" || after.state === "rejected" ? [about("approval-transition", `${after.state} without having been proposed`)] : [];
+    return after.state === "adopted" || after.state === "rejected"
+      ? [about("approval-transition", `${after.state} without having been proposed`)]
+      : [];
   }
   if (before.state === after.state || rank[before.state] < rank[after.state]) return [];
   return [about("approval-transition", `${before.state}, then ${after.state}`)];

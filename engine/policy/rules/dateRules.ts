@@ -19,21 +19,27 @@ export const dates: readonly PolicyRule[] = [
     title: "A set begins to be valid at most a month from now.",
     severity: "error",
     judge: ({ set: { validity } }, { today }) =>
-      validity.begin !== null && validity.begin > today + AHEAD ? [diagnostic("begin-in-future", `begin ${formatTai(validity.begin)}`, "/begin")] : [],
+      validity.begin !== null && validity.begin > today + AHEAD
+        ? [diagnostic("begin-in-future", `begin ${formatTai(validity.begin)}`, "/begin")]
+        : [],
   },
   {
     ...common,
     code: "begin-too-early",
     title: "A set begins after the first exposure of any camera, or at 1970-01-01, which is no bound.",
     severity: "warning",
-    judge: ({ set: { validity } }) => (validity.begin !== null && validity.begin < FIRST ? [diagnostic("begin-too-early", `begin ${formatTai(validity.begin)}`, "/begin")] : []),
+    judge: ({ set: { validity } }) =>
+      validity.begin !== null && validity.begin < FIRST
+        ? [diagnostic("begin-too-early", `begin ${formatTai(validity.begin)}`, "/begin")]
+        : [],
   },
   {
     ...common,
     code: "end-in-future",
     title: "A historical set ends in the past.",
     severity: "error",
-    judge: ({ set: { validity } }, { today }) => (validity.end !== null && validity.end > today ? [diagnostic("end-in-future", `end ${formatTai(validity.end)}`, "/end")] : []),
+    judge: ({ set: { validity } }, { today }) =>
+      validity.end !== null && validity.end > today ? [diagnostic("end-in-future", `end ${formatTai(validity.end)}`, "/end")] : [],
   },
   {
     ...common,
@@ -50,7 +56,8 @@ export const dates: readonly PolicyRule[] = [
 export const changes: readonly PolicyRule[] = [
   {
     code: "adopted-set-changed",
-    title: "A set that is made or adopted changes only in fields that may change (engine/declare/mayChange.ts), compared with the base and its lock.",
+    title:
+      "A set that is made or adopted changes only in fields that may change (engine/declare/mayChange.ts), compared with the base and its lock.",
     severity: "error",
     stops: "writing",
     held: "always",

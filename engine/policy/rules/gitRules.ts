@@ -47,12 +47,15 @@ export const git: readonly PolicyRule[] = [
     applies: isUnforced,
     judge(_scene, { history }) {
       if (history.kind !== "known" || history.tree?.merged !== false) return [];
-      return [about("tree-unmerged", `${history.tree.branch ?? "HEAD"} at ${history.tree.commit.slice(0, 10)} is not in ${history.against}`)];
+      return [
+        about("tree-unmerged", `${history.tree.branch ?? "HEAD"} at ${history.tree.commit.slice(0, 10)} is not in ${history.against}`),
+      ];
     },
   },
   {
     code: "papers-unmerged",
-    title: "The approval and the lock's part `made` are those of the branch that the world names, because decisions come by pull request. This cannot be forced.",
+    title:
+      "The approval and the lock's part `made` are those of the branch that the world names, because decisions come by pull request. This cannot be forced.",
     severity: "error",
     stops: "deployment",
     held: "when writing",
@@ -63,12 +66,15 @@ export const git: readonly PolicyRule[] = [
       if (!base) return [about("papers-unmerged", `there is no ${history.against}`)];
       return [
         ...(isSame(base.approval, approval) ? [] : [about("papers-unmerged", `the approval is not that of ${history.against}`)]),
-        ...(isSame(base.lock?.made, lock?.made) ? [] : [about("papers-unmerged", `the lock's part made is not that of ${history.against}`)]),
+        ...(isSame(base.lock?.made, lock?.made)
+          ? []
+          : [about("papers-unmerged", `the lock's part made is not that of ${history.against}`)]),
       ];
     },
   },
 ];
 
-const whyUnknown = (history: MaybeHistory): string => (history.kind === "unknown" ? `${history.code}: ${history.reason}` : "git was not asked");
+const whyUnknown = (history: MaybeHistory): string =>
+  history.kind === "unknown" ? `${history.code}: ${history.reason}` : "git was not asked";
 
 const isSame = (a: unknown, b: unknown): boolean => digestOf(plainJson(a)) === digestOf(plainJson(b));

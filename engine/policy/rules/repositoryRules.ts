@@ -13,7 +13,9 @@ export const repositories: readonly PolicyRule[] = [
     applies: isInUse,
     judge({ world, set }) {
       const named = new Set([set.build.repo, ...set.targets, ...set.skipped.keys()]);
-      const forgotten = [...world.repositories.values()].filter(({ name, instruments }) => instruments.has(set.instrument) && !named.has(name));
+      const forgotten = [...world.repositories.values()].filter(
+        ({ name, instruments }) => instruments.has(set.instrument) && !named.has(name),
+      );
       return forgotten.map(({ name }) => diagnostic("repository-unaccounted", name, "/targets"));
     },
   },
@@ -25,8 +27,12 @@ export const repositories: readonly PolicyRule[] = [
     held: "always",
     applies: isOfficial,
     judge: ({ set }) => [
-      ...[...set.skipped].flatMap(([name, reason]) => (isReason(reason) ? [] : [diagnostic("reason-too-short", `${name}: ${JSON.stringify(reason)}`, `/skip/${pointerPart(name)}`)])),
-      ...(set.withdrawn && !isReason(set.withdrawn.reason) ? [diagnostic("reason-too-short", JSON.stringify(set.withdrawn.reason), "/withdrawn")] : []),
+      ...[...set.skipped].flatMap(([name, reason]) =>
+        isReason(reason) ? [] : [diagnostic("reason-too-short", `${name}: ${JSON.stringify(reason)}`, `/skip/${pointerPart(name)}`)],
+      ),
+      ...(set.withdrawn && !isReason(set.withdrawn.reason)
+        ? [diagnostic("reason-too-short", JSON.stringify(set.withdrawn.reason), "/withdrawn")]
+        : []),
     ],
   },
   {
@@ -65,7 +71,10 @@ interface Restricted {
 
 /** The build repository and targets at sites that name who may target them. */
 function restricted({ world, set }: LoadedSet): readonly Restricted[] {
-  const all = [{ target: set.build.repo, pointer: "/build/repo" }, ...set.targets.map((target, index) => ({ target, pointer: `/targets/${index}` }))];
+  const all = [
+    { target: set.build.repo, pointer: "/build/repo" },
+    ...set.targets.map((target, index) => ({ target, pointer: `/targets/${index}` })),
+  ];
   return all.flatMap((each) => {
     const permitted = world.sites.get(world.repositories.get(each.target)?.site ?? "")?.targetedBy ?? null;
     return permitted === null ? [] : [{ ...each, permitted }];
@@ -74,8 +83,15 @@ function restricted({ world, set }: LoadedSet): readonly Restricted[] {
 
 function permit({ target, pointer, permitted }: Restricted, { history }: Circumstances): readonly UnplacedDiagnostic[] {
   if (history.kind === "unasked") return [];
-  if (history.kind === "unknown") return [diagnostic("target-not-permitted", `${target}: git does not show the authors of the set (${history.code})`, pointer)];
+  if (history.kind === "unknown")
+    return [diagnostic("target-not-permitted", `${target}: git does not show the authors of the set (${history.code})`, pointer)];
   const allowed = new Set(permitted.map(folded));
   if (history.lastBy.some(({ email }) => allowed.has(folded(email)))) return [];
-  return [diagnostic("target-not-permitted", `${target}: the last change is by ${history.lastBy.map(({ email }) => email).join(", ") || "an unknown author"}`, pointer)];
+  return [
+    diagnostic(
+      "target-not-permitted",
+      `${target}: the last change is by ${history.lastBy.map(({ email }) => email).join(", ") || "an unknown author"}`,
+      pointer,
+    ),
+  ];
 }

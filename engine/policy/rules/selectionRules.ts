@@ -24,7 +24,9 @@ function rule(code: Waivable & PolicyRule["code"], title: string): PolicyRule {
     applies: isInUse,
     judge: (loaded) =>
       loaded.set.products.flatMap((made) =>
-        lockedDiagnostics(loaded, made).flatMap((each) => (each.code === code ? [diagnostic(code, `${made.title}: ${each.detail}`, pointerOf(made))] : [])),
+        lockedDiagnostics(loaded, made).flatMap((each) =>
+          each.code === code ? [diagnostic(code, `${made.title}: ${each.detail}`, pointerOf(made))] : [],
+        ),
       ),
   };
 }
@@ -39,8 +41,14 @@ function lockedDiagnostics(loaded: LoadedSet, made: SetProduct): readonly Select
   const verification = locked.verification?.exposures ?? [];
   const count = expected.pairs ? Math.floor(construction.length / 2) : construction.length;
   const diagnostics = [
-    ...diagnosticIf(count < expected.usual, "selection-too-few", `${count} ${expected.pairs ? "pairs" : "exposures"}, ${expected.usual} are usual`),
-    ...(verification.length ? [...leftOut(construction, verification), ...sameDates(construction.map(dayOf), verification.map(dayOf))] : []),
+    ...diagnosticIf(
+      count < expected.usual,
+      "selection-too-few",
+      `${count} ${expected.pairs ? "pairs" : "exposures"}, ${expected.usual} are usual`,
+    ),
+    ...(verification.length
+      ? [...leftOut(construction, verification), ...sameDates(construction.map(dayOf), verification.map(dayOf))]
+      : []),
   ];
   return diagnostics.filter(({ code }) => !made.waived.has(code));
 }
@@ -48,4 +56,5 @@ function lockedDiagnostics(loaded: LoadedSet, made: SetProduct): readonly Select
 /** The observing day and five digits (obs_lsst translators). */
 const dayOf = (exposure: number): number => Math.floor(exposure / 100_000);
 
-const pointerOf = ({ product, band }: SetProduct): string => (band === null ? `/products/${product.name}` : `/products/${product.name}/bands/${band}`);
+const pointerOf = ({ product, band }: SetProduct): string =>
+  band === null ? `/products/${product.name}` : `/products/${product.name}/bands/${band}`;

@@ -52,10 +52,22 @@ export function asShell(loaded: LoadedSet, view: RepoView, products: readonly Se
     ...made.map((each) => ({ title: `${each.product.title}${each.form.besides}`, commands: making(loaded, each) })),
     { title: "verification", commands: runs.filter(({ step }) => step === "verify").flatMap((run) => runCommands(loaded, run)) },
     { title: "the report, for the TAXICAB", commands: report(loaded, runs) },
-    { title: "once the TAXICAB has adopted the set: into use where it was made", commands: [...(isMaking ? activate(loaded, build) : []), ...searchAuxiliary(set, build)] },
-    { title: "export, for everybody to read", commands: [...(isMaking ? exportSet(loaded) : []), ...set.collections.flatMap((each) => exportCollection(loaded, each))] },
-    ...set.targets.map((target) => ({ title: `${target}, which can read the export`, commands: isMaking ? deliver(loaded, target, made) : [] })),
-    ...set.targets.map((target) => ({ title: `auxiliary collections, to ${target}, with all that their RUNs gained since the lock`, commands: deliverAuxiliary(loaded, target) })),
+    {
+      title: "once the TAXICAB has adopted the set: into use where it was made",
+      commands: [...(isMaking ? activate(loaded, build) : []), ...searchAuxiliary(set, build)],
+    },
+    {
+      title: "export, for everybody to read",
+      commands: [...(isMaking ? exportSet(loaded) : []), ...set.collections.flatMap((each) => exportCollection(loaded, each))],
+    },
+    ...set.targets.map((target) => ({
+      title: `${target}, which can read the export`,
+      commands: isMaking ? deliver(loaded, target, made) : [],
+    })),
+    ...set.targets.map((target) => ({
+      title: `auxiliary collections, to ${target}, with all that their RUNs gained since the lock`,
+      commands: deliverAuxiliary(loaded, target),
+    })),
   ];
   const parts = all.filter(({ commands }) => commands.length);
   return { text: parts.map(({ title, commands }) => [`# ${title}`, ...commands.map(lineOf)].join("\n")).join("\n\n"), json: parts };
@@ -64,7 +76,9 @@ export function asShell(loaded: LoadedSet, view: RepoView, products: readonly Se
 /** Returns the variables that name the pipelines; for bps, all variables that its templates read. */
 function settings(loaded: LoadedSet, runs: readonly PipelineRun[]): Variables {
   const all = variablesOfSet(loaded, runs);
-  return loaded.set.build.executor.kind === "bps" ? all : Object.fromEntries(Object.entries(all).filter(([name]) => ["CP_PIPE_DIR", "CP_VERIFY_DIR"].includes(name)));
+  return loaded.set.build.executor.kind === "bps"
+    ? all
+    : Object.fromEntries(Object.entries(all).filter(([name]) => ["CP_PIPE_DIR", "CP_VERIFY_DIR"].includes(name)));
 }
 
 /** Generates, fetches images, certifies and chains one product at a time, because later products read the ticket chain. */
@@ -72,33 +86,59 @@ function making(loaded: LoadedSet, { product, form }: Made): readonly Command[] 
   const { set } = loaded;
   const repo = buildRepository(loaded).uri;
   const picture = lawsOf(product).hasPictures ? product.product.generation?.picture.datasetType : undefined;
-  const images = product.checkpoint && picture !== undefined ? [["butler", "retrieve-artifacts", repo, "images", "-d", picture, "--collections", form.run, "--no-preserve-path"]] : [];
+  const images =
+    product.checkpoint && picture !== undefined
+      ? [["butler", "retrieve-artifacts", repo, "images", "-d", picture, "--collections", form.run, "--no-preserve-path"]]
+      : [];
   const made = asCertified(product);
   if (!made) return [...form.commands, ...images];
   const collection = names.certification(set, made);
-  const certify = typedCommands("certify-calibrations", { repo, input: form.run, collection, type: made.generation.datasetType, ...rangeOf(loaded) });
+  const certify = typedCommands("certify-calibrations", {
+    repo,
+    input: form.run,
+    collection,
+    type: made.generation.datasetType,
+    ...rangeOf(loaded),
+  });
   return [...form.commands, ...images, ...(form.certifies ? [] : certify), ...prepend(repo, names.ticket(set), collection)];
 }
 
 /** Verifications stand ahead of generations, because the order counts (DMTN-222 section 7). */
 function report(loaded: LoadedSet, runs: readonly PipelineRun[]): readonly Command[] {
   const { set, workspace } = loaded;
-  const collections = [...runs.filter(({ step }) => step === "verify"), ...runs.filter(({ step }) => step === "generate")].map(({ run }) => run);
+  const collections = [...runs.filter(({ step }) => step === "verify"), ...runs.filter(({ step }) => step === "generate")].map(
+    ({ run }) => run,
+  );
   const { cpVerify } = pipelineRoots(workspace);
   return collections.length
-    ? [[path.join(cpVerify, "bin/cpv_report.py"), "-r", buildRepository(loaded).uri, "-O", `cpv_reports/${set.ticket}`, ...collections.flatMap((collection) => ["-c", collection])]]
+    ? [
+        [
+          path.join(cpVerify, "bin/cpv_report.py"),
+          "-r",
+          buildRepository(loaded).uri,
+          "-O",
+          `cpv_reports/${set.ticket}`,
+          ...collections.flatMap((collection) => ["-c", collection]),
+        ],
+      ]
     : [];
 }
 
 function exportSet(loaded: LoadedSet): readonly Command[] {
   const folder = folderOf(loaded);
-  return [...typedCommands("export-calibs", { repo: buildRepository(loaded).uri, folder, collection: names.ticket(loaded.set) }), readableByAll(folder)];
+  return [
+    ...typedCommands("export-calibs", { repo: buildRepository(loaded).uri, folder, collection: names.ticket(loaded.set) }),
+    readableByAll(folder),
+  ];
 }
 
 function exportCollection(loaded: LoadedSet, { name, skymap }: SetCollection): readonly Command[] {
   const folder = auxiliaryFolderOf(loaded, name);
   const where = skymap === null ? null : `skymap='${skymap}'`;
-  return [...typedCommands("export-datasets", { repo: buildRepository(loaded).uri, folder, collection: name, where }), readableByAll(folder)];
+  return [
+    ...typedCommands("export-datasets", { repo: buildRepository(loaded).uri, folder, collection: name, where }),
+    readableByAll(folder),
+  ];
 }
 
 function deliver(loaded: LoadedSet, target: string, made: readonly Made[]): readonly Command[] {
@@ -106,7 +146,9 @@ function deliver(loaded: LoadedSet, target: string, made: readonly Made[]): read
   const { uri: repo, cleaned } = repositoryOf(loaded, asRepo(target));
   const tags = made.flatMap(({ product, form }) => {
     const certified = asCertified(product);
-    return certified ? typedCommands("associate", { repo, collection: names.tag(set), type: certified.generation.datasetType, runs: form.run }) : [];
+    return certified
+      ? typedCommands("associate", { repo, collection: names.tag(set), type: certified.generation.datasetType, runs: form.run })
+      : [];
   });
   return [...typedCommands("import", { repo, folder: folderOf(loaded) }), ...(cleaned ? tags : []), ...activate(loaded, repo)];
 }
@@ -143,7 +185,8 @@ const REGISTER =
 const activate = ({ set }: LoadedSet, repo: string): readonly Command[] => prepend(repo, names.instrumentChain(set), names.ticket(set));
 
 /** Prepends all members in one command, so that the first is found first. */
-const prepend = (repo: string, chain: string, ...members: readonly string[]): readonly Command[] => typedCommands("collection-chain", { repo, chain, members, mode: "prepend" });
+const prepend = (repo: string, chain: string, ...members: readonly string[]): readonly Command[] =>
+  typedCommands("collection-chain", { repo, chain, members, mode: "prepend" });
 
 const rangeOf = ({ set: { validity } }: LoadedSet): { readonly begin: string | null; readonly end: string | null } => ({
   begin: validity.begin === null ? null : formatTai(validity.begin),
@@ -165,4 +208,5 @@ function lineOf([first = "", second = "", ...rest]: Command): string {
 export const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : quoted(word));
 
 /** Returns a text between quotes that leave it unchanged: single quotes, unless the text holds some. */
-export const quoted = (text: string): string => (!text.includes("'") ? `'${text}'` : /["$`\\!]/.test(text) ? `'${text.replaceAll("'", `'"'"'`)}'` : `"${text}"`);
+export const quoted = (text: string): string =>
+  !text.includes("'") ? `'${text}'` : /["$`\\!]/.test(text) ? `'${text.replaceAll("'", `'"'"'`)}'` : `"${text}"`;

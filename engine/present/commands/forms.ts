@@ -34,7 +34,10 @@ export function asBps(loaded: LoadedSet, view: RepoView, products: readonly SetP
     return submission ? [{ title, submission: sound(submission) }] : [];
   });
   return {
-    text: submissions.map(({ title, submission }) => `# ${title}\n${printSubmission(submission)}`).join("---\n").trimEnd(),
+    text: submissions
+      .map(({ title, submission }) => `# ${title}\n${printSubmission(submission)}`)
+      .join("---\n")
+      .trimEnd(),
     json: Object.fromEntries(submissions.map(({ title, submission }) => [title, submission])),
   };
 }
@@ -57,7 +60,14 @@ function sound(submission: BpsSubmission): BpsSubmission {
 export function asEnv(loaded: LoadedSet, view: RepoView, products: readonly SetProduct[]): Rendered {
   const runs = pipelineRuns(loaded, view, products);
   const set = variablesOfSet(loaded, runs);
-  const own = products.map((product) => ({ title: product.title, variables: variablesOfProduct(loaded, product, runs.filter((run) => run.product.title === product.title)) }));
+  const own = products.map((product) => ({
+    title: product.title,
+    variables: variablesOfProduct(
+      loaded,
+      product,
+      runs.filter((run) => run.product.title === product.title),
+    ),
+  }));
   return {
     text: [exported(loaded.set.key, set), ...own.map(({ title, variables }) => exported(title, variables))].join("\n\n"),
     json: { set, products: Object.fromEntries(own.map(({ title, variables }) => [title, variables])) },
@@ -69,7 +79,11 @@ const exported = (title: string, variables: Variables): string =>
 
 /** The commands that the bridge runs. */
 function asPipetask(loaded: LoadedSet, view: RepoView, products: readonly SetProduct[]): Rendered {
-  const commands = pipelineRuns(loaded, view, products).map(({ title, run, output }) => ({ title, run, argv: pipetaskCommand({ ...output, output: run }) }));
+  const commands = pipelineRuns(loaded, view, products).map(({ title, run, output }) => ({
+    title,
+    run,
+    argv: pipetaskCommand({ ...output, output: run }),
+  }));
   return {
     text: commands.map(({ title, argv }) => `# ${title}\n${argv.map(shellWord).join(" ")}`).join("\n\n"),
     json: commands,

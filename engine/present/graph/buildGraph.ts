@@ -20,7 +20,11 @@ export function graphOf(loaded: LoadedSet): Graph {
     groups: [
       { id: PRODUCTS, title: `built in ${set.build.repo}`, parent: null },
       ...inBands(set.products).map((name): GraphGroup => ({ id: name, title: name, parent: PRODUCTS })),
-      ...[...new Set(units.flatMap((unit) => repositoryOf(unit) ?? []))].map((repo): GraphGroup => ({ id: repo, title: repo, parent: null })),
+      ...[...new Set(units.flatMap((unit) => repositoryOf(unit) ?? []))].map((repo): GraphGroup => ({
+        id: repo,
+        title: repo,
+        parent: null,
+      })),
     ],
     nodes: units.flatMap((unit) => nodesOf(loaded, unit)),
     edges: [...edgesOfProducts(loaded), ...units.flatMap((unit) => edgesOfUnit(loaded, unit, units))],
@@ -29,12 +33,37 @@ export function graphOf(loaded: LoadedSet): Graph {
 
 function nodesOf(loaded: LoadedSet, unit: Unit): readonly GraphNode[] {
   const id = unitName(unit);
-  const node = (title: string, note: string, group: string | null, shape: NodeShape): GraphNode => ({ id, title, note, group, shape, unit: id, step: null, state: null });
+  const node = (title: string, note: string, group: string | null, shape: NodeShape): GraphNode => ({
+    id,
+    title,
+    note,
+    group,
+    shape,
+    unit: id,
+    step: null,
+    state: null,
+  });
   switch (unit.kind) {
     case "product":
-      return [node(unit.product.title, rerunOf(unit.product), unit.product.band === null ? PRODUCTS : unit.product.product.name, shapeOf(unit.product))];
+      return [
+        node(
+          unit.product.title,
+          rerunOf(unit.product),
+          unit.product.band === null ? PRODUCTS : unit.product.product.name,
+          shapeOf(unit.product),
+        ),
+      ];
     case "release":
-      return [node("release", loaded.set.collections.length ? `report, bundle, lock; ${counted(loaded.set.collections.length, "auxiliary collection")} travel with it` : "report, bundle, lock", null, "release")];
+      return [
+        node(
+          "release",
+          loaded.set.collections.length
+            ? `report, bundle, lock; ${counted(loaded.set.collections.length, "auxiliary collection")} travel with it`
+            : "report, bundle, lock",
+          null,
+          "release",
+        ),
+      ];
     case "deployment": {
       const deployment = { ...node("deployment", names.ticket(loaded.set), unit.repo, "repository"), step: "deliver" } as const;
       const tag = { ...node("tag", names.tag(loaded.set), unit.repo, "repository"), id: tagAt(unit.repo), step: "tag" } as const;
@@ -66,18 +95,24 @@ function edgesOfUnit(loaded: LoadedSet, unit: Unit, units: readonly Unit[]): rea
   return [...from.map((each) => ({ from: each, to: unitName(unit) })), ...tag].map((edge) => ({ ...edge, kind: "after" }));
 }
 
-const lastOf = (loaded: LoadedSet, unit: Unit): string => (unit.kind === "deployment" && isCleaned(loaded, unit.repo) ? tagAt(unit.repo) : unitName(unit));
+const lastOf = (loaded: LoadedSet, unit: Unit): string =>
+  unit.kind === "deployment" && isCleaned(loaded, unit.repo) ? tagAt(unit.repo) : unitName(unit);
 
-const inBands = (products: readonly SetProduct[]): readonly string[] => [...new Set(products.flatMap(({ band, product }) => (band === null ? [] : [product.name])))];
+const inBands = (products: readonly SetProduct[]): readonly string[] => [
+  ...new Set(products.flatMap(({ band, product }) => (band === null ? [] : [product.name]))),
+];
 
 const endOf = (made: SetProduct): string => (made.band === null ? unitName({ kind: "product", product: made }) : made.product.name);
 
 const rerunOf = (made: SetProduct): string => (made.product.generation === null ? made.verifyRerun : made.rerun);
 
-const shapeOf = (made: SetProduct): NodeShape => (made.product.generation === null ? "tried" : asCertified(made) ? "certified" : "uncertified");
+const shapeOf = (made: SetProduct): NodeShape =>
+  made.product.generation === null ? "tried" : asCertified(made) ? "certified" : "uncertified";
 
-const repositoryOf = (unit: Unit): RepoName | undefined => (unit.kind === "deployment" || unit.kind === "activation" ? unit.repo : undefined);
+const repositoryOf = (unit: Unit): RepoName | undefined =>
+  unit.kind === "deployment" || unit.kind === "activation" ? unit.repo : undefined;
 
-const isCleaned = ({ world, set }: LoadedSet, repo: RepoName): boolean => repo !== set.build.repo && world.repositories.get(repo)?.cleaned === true;
+const isCleaned = ({ world, set }: LoadedSet, repo: RepoName): boolean =>
+  repo !== set.build.repo && world.repositories.get(repo)?.cleaned === true;
 
 const tagAt = (repo: RepoName): string => `tag ${repo}`;

@@ -45,7 +45,10 @@ export type NodeState =
 
 /** The graph as Mermaid text, which GitHub and Confluence draw. */
 export function renderMermaid(graph: Graph): string {
-  const ids = new Map([...graph.groups.map(({ id }, index) => [id, `g${index}`] as const), ...graph.nodes.map(({ id }, index) => [id, `n${index}`] as const)]);
+  const ids = new Map([
+    ...graph.groups.map(({ id }, index) => [id, `g${index}`] as const),
+    ...graph.nodes.map(({ id }, index) => [id, `n${index}`] as const),
+  ]);
   const nameOf = (id: string): string => ids.get(id) ?? id;
 
   const drawNode = (node: GraphNode): string => {
@@ -55,13 +58,23 @@ export function renderMermaid(graph: Graph): string {
   };
   const drawInside = (group: string | null): readonly string[] => [
     ...graph.nodes.filter((node) => node.group === group).map(drawNode),
-    ...graph.groups.filter(({ parent }) => parent === group).flatMap(({ id, title }) => [`subgraph ${nameOf(id)}["${escaped(title)}"]`, ...drawInside(id).map(indented), "end"]),
+    ...graph.groups
+      .filter(({ parent }) => parent === group)
+      .flatMap(({ id, title }) => [`subgraph ${nameOf(id)}["${escaped(title)}"]`, ...drawInside(id).map(indented), "end"]),
   ];
   const drawEdge = ({ from, to, kind }: GraphEdge): string => `${nameOf(from)} ${arrows[kind]} ${nameOf(to)}`;
 
-  const kinds = Object.values(palette).filter(({ name }) => graph.nodes.some(({ state }) => state !== null && palette[state.kind].name === name));
+  const kinds = Object.values(palette).filter(({ name }) =>
+    graph.nodes.some(({ state }) => state !== null && palette[state.kind].name === name),
+  );
   const classes = kinds.map(({ name, fill, line }) => `classDef ${name} fill:${fill},stroke:${line},color:#000000`);
-  return ["---", `title: ${JSON.stringify(graph.title)}`, "---", "flowchart LR", ...[...drawInside(null), ...graph.edges.map(drawEdge), ...classes].map(indented)].join("\n");
+  return [
+    "---",
+    `title: ${JSON.stringify(graph.title)}`,
+    "---",
+    "flowchart LR",
+    ...[...drawInside(null), ...graph.edges.map(drawEdge), ...classes].map(indented),
+  ].join("\n");
 }
 
 const brackets: Readonly<Record<NodeShape, readonly [string, string]>> = {

@@ -59,8 +59,14 @@ const isReached = (plan: StepPlan): plan is Exclude<StepPlan, { kind: "later" }>
 
 /** Steps after one whose site does not answer are unknown too. */
 const unreached = (before: StepPlan | undefined): NodeState =>
-  before?.kind === "waiting" && before.code === SILENT ? waiting(before) : { kind: "waiting", code: "not-delivered", reason: `follows ${before?.step ?? "nothing"}` };
+  before?.kind === "waiting" && before.code === SILENT
+    ? waiting(before)
+    : { kind: "waiting", code: "not-delivered", reason: `follows ${before?.step ?? "nothing"}` };
 
-const waiting = ({ code, reason }: { readonly code: Code; readonly reason: string }): NodeState => ({ kind: code === SILENT ? "could not check" : "waiting", code, reason });
+const waiting = ({ code, reason }: { readonly code: Code; readonly reason: string }): NodeState => ({
+  kind: code === SILENT ? "could not check" : "waiting",
+  code,
+  reason,
+});
 
 const SILENT: Code = "site-unreachable";

@@ -12,7 +12,8 @@ export async function renderSvg(graph: Graph): Promise<string> {
 /** Input of Graphviz. Edges run between nodes there: a frame is represented by one of its nodes and clips the edge. */
 export function drawingOf(graph: Graph): Drawing {
   const frames = new Map(graph.groups.map((group) => [group.id, group]));
-  const isInside = (frame: string, group: string | null): boolean => group !== null && (group === frame || isInside(frame, frames.get(group)?.parent ?? null));
+  const isInside = (frame: string, group: string | null): boolean =>
+    group !== null && (group === frame || isInside(frame, frames.get(group)?.parent ?? null));
   const endOf = (id: string, which: "tail" | "head"): End => {
     if (!frames.has(id)) return { node: id, clip: {} };
     const inside = graph.nodes.filter(({ group }) => isInside(id, group));
@@ -29,7 +30,8 @@ export function drawingOf(graph: Graph): Drawing {
     nodes: nodesOf(id),
     subgraphs: subgraphsOf(id),
   });
-  const nodesOf = (group: string | null): Node[] => graph.nodes.filter((node) => node.group === group).map((node) => ({ name: node.id, attributes: attributesOf(node) }));
+  const nodesOf = (group: string | null): Node[] =>
+    graph.nodes.filter((node) => node.group === group).map((node) => ({ name: node.id, attributes: attributesOf(node) }));
 
   return {
     directed: true,
@@ -68,7 +70,11 @@ const shapes: Readonly<Record<NodeShape, Attributes>> = {
   repository: { shape: "box" },
 };
 
-const lines: Readonly<Record<GraphEdge["kind"], Attributes>> = { "made with": {}, "tried with": { style: "dashed" }, after: { penwidth: 1.8 } };
+const lines: Readonly<Record<GraphEdge["kind"], Attributes>> = {
+  "made with": {},
+  "tried with": { style: "dashed" },
+  after: { penwidth: 1.8 },
+};
 
 /** Graphviz reads backslashes and entities in a label; it escapes SVG itself. */
 const escaped = (text: string): string => text.replace(/\s+/g, " ").replaceAll("&", "&amp;").replaceAll("\\", "\\\\");

@@ -10,12 +10,15 @@ export function taxicabTicket({ loaded: { lock, approval } }: RecordFacts): Judg
   if (!approval) return open("there is no approval file that would name a TAXICAB ticket");
   const report = lock?.made?.report;
   if (report === undefined) return open(`${approval.tickets.taxicab} is named, the set is not released`);
-  if (approval.report !== report) return open(`${approval.tickets.taxicab} is about the report ${approval.report.slice(0, 12)}, the lock names ${report.slice(0, 12)}`);
+  if (approval.report !== report)
+    return open(`${approval.tickets.taxicab} is about the report ${approval.report.slice(0, 12)}, the lock names ${report.slice(0, 12)}`);
   return ticked(`${approval.tickets.taxicab}, ${approval.state}, about the report ${report.slice(0, 12)}`);
 }
 
 export function deploymentTicket({ loaded: { approval } }: RecordFacts): Judged {
-  return approval ? ticked(`${approval.tickets.deployment}, in the approval`) : open("there is no approval file that would name a deployment ticket");
+  return approval
+    ? ticked(`${approval.tickets.deployment}, in the approval`)
+    : open("there is no approval file that would name a deployment ticket");
 }
 
 export function distributed(facts: RecordFacts): Judged {
@@ -51,7 +54,8 @@ export function summitTagged(facts: RecordFacts): Judged {
 
 function whyBehind(facts: RecordFacts, repo: RepoName): readonly string[] {
   const state = stateAt(facts, repo);
-  if (state && "differences" in state) return [`${repo} ${state.kind}: ${[...new Set(state.differences.map(({ kind }) => kind))].join(", ")}`];
+  if (state && "differences" in state)
+    return [`${repo} ${state.kind}: ${[...new Set(state.differences.map(({ kind }) => kind))].join(", ")}`];
   return state?.kind === "waiting" ? [`${repo} waits, ${state.code}`] : [];
 }
 
@@ -60,12 +64,18 @@ function whyUntagged(facts: RecordFacts, repo: RepoName): readonly string[] {
   const approved = gate(facts.loaded);
   if (set.withdrawn) return [`withdrawn: ${set.withdrawn.reason}`];
   if (approved.kind === "closed") return [`${repo} waits, ${approved.code}`];
-  return (facts.untagged.get(repo) ?? []).map(({ datasetType, ids, wanted }) => `${repo}: tag incomplete, expected ${wanted} ${datasetType}, found ${wanted - ids.length}`);
+  return (facts.untagged.get(repo) ?? []).map(
+    ({ datasetType, ids, wanted }) => `${repo}: tag incomplete, expected ${wanted} ${datasetType}, found ${wanted - ids.length}`,
+  );
 }
 
-const datasetsOf = ({ loaded: { lock } }: RecordFacts): number => (lock?.made?.products ?? []).reduce((sum, { datasets }) => sum + datasets.length, 0);
+const datasetsOf = ({ loaded: { lock } }: RecordFacts): number =>
+  (lock?.made?.products ?? []).reduce((sum, { datasets }) => sum + datasets.length, 0);
 
-const unverifiable = (facts: RecordFacts, repos: readonly RepoName[]): readonly { readonly repo: RepoName; readonly code: string; readonly reason: string }[] =>
+const unverifiable = (
+  facts: RecordFacts,
+  repos: readonly RepoName[],
+): readonly { readonly repo: RepoName; readonly code: string; readonly reason: string }[] =>
   repos.flatMap((repo) => {
     const state = stateAt(facts, repo);
     return state?.kind === "unverifiable" ? [{ repo, code: state.code, reason: state.reason }] : [];

@@ -8,7 +8,8 @@ import { verdictWords, open, ticked, unchecked, type Judged } from "./recordWord
 import { counted } from "../fitted.ts";
 
 export function constructionTicket({ loaded: { set, lock, approval } }: RecordFacts): Judged {
-  if (approval && approval.tickets.construction !== set.ticket) return open(`the approval names ${approval.tickets.construction}, the set is of ${set.ticket}`);
+  if (approval && approval.tickets.construction !== set.ticket)
+    return open(`the approval names ${approval.tickets.construction}, the set is of ${set.ticket}`);
   const namedIn = [...(lock ? ["the lock"] : []), ...(approval ? ["the approval"] : [])];
   return namedIn.length ? ticked(`${set.ticket}, in ${namedIn.join(" and ")}`) : open(`neither lock nor approval names ${set.ticket} yet`);
 }
@@ -16,7 +17,8 @@ export function constructionTicket({ loaded: { set, lock, approval } }: RecordFa
 export function inputsSelected({ loaded }: RecordFacts): Judged {
   const { set, lock } = loaded;
   if (!lock) return open("there is no lock");
-  const lockedOf = (made: SetProduct) => lock.inputs.products.find(({ product, declaration }) => product === made.title && declaration === made.digest);
+  const lockedOf = (made: SetProduct) =>
+    lock.inputs.products.find(({ product, declaration }) => product === made.title && declaration === made.digest);
   const stale = set.products.filter((made) => !lockedOf(made));
   if (stale.length) return open(`the lock was not resolved from what is declared now: ${titles(stale)}`);
   const unlocked = set.collections.filter((each) => !lockedCollection(loaded, each));
@@ -24,7 +26,9 @@ export function inputsSelected({ loaded }: RecordFacts): Judged {
   const empty = set.products.filter((made) => made.query !== null && asGenerated(made) && !lockedOf(made)?.construction?.exposures.length);
   if (empty.length) return open(`the lock has no exposures for ${titles(empty)}`);
   const exposures = new Set(set.products.flatMap((made) => lockedOf(made)?.construction?.exposures ?? []));
-  return ticked(`lock: ${counted(exposures.size, "exposure")} for ${counted(set.products.length, "product")}${set.collections.length ? `; ${counted(set.collections.length, "collection")} as found` : ""}`);
+  return ticked(
+    `lock: ${counted(exposures.size, "exposure")} for ${counted(set.products.length, "product")}${set.collections.length ? `; ${counted(set.collections.length, "collection")} as found` : ""}`,
+  );
 }
 
 export function generated(facts: RecordFacts): Judged {
@@ -36,7 +40,9 @@ export function generated(facts: RecordFacts): Judged {
     const progress = generationProgress(loaded.set, made, view.value);
     const locked = lockedRunOf(loaded, made);
     if (progress.kind !== "complete") return [`${made.title} is not complete in ${names.generation(loaded.set, made)}`];
-    return locked === undefined || locked === progress.attempt.run ? [] : [`${made.title}: the lock names ${locked}, the repository has ${progress.attempt.run}`];
+    return locked === undefined || locked === progress.attempt.run
+      ? []
+      : [`${made.title}: the lock names ${locked}, the repository has ${progress.attempt.run}`];
   });
   if (missing.length) return open(...missing);
   return ticked(`${loaded.set.build.repo}: ${counted(products.length, "product")} complete`, ...standIns(facts, "construction", "cp_pipe"));
@@ -52,7 +58,9 @@ export function verified(facts: RecordFacts): Judged {
   if (missing.length) return open(`not complete in ${set.build.repo}: ${titles(missing)}`);
   const coverage = tried.filter(hasVerdict).map((made) => coverageOf(facts, made));
   const evidence = [...coverage.map(({ words }) => words), ...unverified(facts), ...standIns(facts, "verification", "cp_verify")];
-  return coverage.some(({ others }) => others > 0) ? ticked(...evidence) : open("no exposure beyond the inputs: time variability is not tested", ...evidence);
+  return coverage.some(({ others }) => others > 0)
+    ? ticked(...evidence)
+    : open("no exposure beyond the inputs: time variability is not tested", ...evidence);
 }
 
 export function reported({ loaded, report }: RecordFacts): Judged {
@@ -60,7 +68,8 @@ export function reported({ loaded, report }: RecordFacts): Judged {
   if (!report.value) return open("there is no report");
   if (!isMadeNow(loaded) || !loaded.lock?.made) return open(`report ${report.value.digest.slice(0, 12)} is there, the set is not released`);
   const locked = loaded.lock.made.report;
-  if (locked !== report.value.digest) return open(`the report is ${report.value.digest.slice(0, 12)}, the lock names ${locked.slice(0, 12)}`);
+  if (locked !== report.value.digest)
+    return open(`the report is ${report.value.digest.slice(0, 12)}, the lock names ${locked.slice(0, 12)}`);
   return ticked(`report ${locked.slice(0, 12)}, as the lock names it`);
 }
 
@@ -71,7 +80,10 @@ function coverageOf({ loaded }: RecordFacts, made: Verified): { readonly words: 
   const tried = locked?.verification?.exposures ?? [];
   const own = tried.filter((exposure) => inputs.has(exposure)).length;
   const released = madeNow(loaded, made);
-  return { words: `${made.title}: ${own} of its ${counted(inputs.size, "input")} and ${tried.length - own} others${released ? `; ${verdictWords(released.verdict)}` : ""}`, others: tried.length - own };
+  return {
+    words: `${made.title}: ${own} of its ${counted(inputs.size, "input")} and ${tried.length - own} others${released ? `; ${verdictWords(released.verdict)}` : ""}`,
+    others: tried.length - own,
+  };
 }
 
 /** Products that could be verified but are not, and products without a verification pipeline. */
@@ -79,7 +91,10 @@ function unverified({ loaded: { set } }: RecordFacts): readonly string[] {
   const left = set.products.filter((made) => made.product.certified && !asVerified(made));
   const possible = left.filter(({ product }) => product.verification !== null);
   const impossible = left.filter(({ product }) => product.verification === null);
-  return [...(possible.length ? [`not declared to be verified: ${titles(possible)}`] : []), ...(impossible.length ? [`no pipeline verifies ${titles(impossible)}`] : [])];
+  return [
+    ...(possible.length ? [`not declared to be verified: ${titles(possible)}`] : []),
+    ...(impossible.length ? [`no pipeline verifies ${titles(impossible)}`] : []),
+  ];
 }
 
 /** Evidence that reference pipelines ran in place of the stack's; empty if the stack's ran. */

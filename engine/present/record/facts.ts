@@ -44,7 +44,9 @@ export async function collectFacts(session: Session): Promise<RecordFacts> {
     driftOfSet(session),
     ask(() => readReport(files.reports(workspace, set))),
   ]);
-  const lacking = await Promise.all(set.targets.map(async (repo) => [repo, await untaggedAt(session, loaded, repo, views.get(repo))] as const));
+  const lacking = await Promise.all(
+    set.targets.map(async (repo) => [repo, await untaggedAt(session, loaded, repo, views.get(repo))] as const),
+  );
   return { loaded, views, untagged: new Map(lacking), journals, drift, report };
 
   async function each<K, V>(keys: readonly K[], question: (key: K) => Promise<V>) {
@@ -52,7 +54,12 @@ export async function collectFacts(session: Session): Promise<RecordFacts> {
   }
 }
 
-async function untaggedAt({ observer }: Session, { set, lock, world }: LoadedSet, repo: RepoName, view: Answer<RepoView> | undefined): Promise<readonly Untagged[]> {
+async function untaggedAt(
+  { observer }: Session,
+  { set, lock, world }: LoadedSet,
+  repo: RepoName,
+  view: Answer<RepoView> | undefined,
+): Promise<readonly Untagged[]> {
   if (!lock?.made || !world.repositories.get(repo)?.cleaned || view?.kind !== "answered") return [];
   const held = await readTagged(await observer.reader(repo), repo, set, lock.made, view.value);
   return untagged(set, lock.made, view.value, held);

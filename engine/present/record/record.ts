@@ -87,7 +87,10 @@ const boxes: readonly { readonly text: string; readonly judge: (facts: RecordFac
   { text: "File DM ticket for calibration construction that will hold the details of that process", judge: constructionTicket },
   { text: "Select inputs for calibration", judge: inputsSelected },
   { text: "Run generation pipeline from cp_pipe", judge: generated },
-  { text: "Run associated verification pipeline from cp_verify on the same inputs, supplemented with similar exposures to test for time variability", judge: verified },
+  {
+    text: "Run associated verification pipeline from cp_verify on the same inputs, supplemented with similar exposures to test for time variability",
+    judge: verified,
+  },
   { text: "Create verification report", judge: reported },
   { text: "File TAXICAB ticket with verification report and any other information", judge: taxicabTicket },
   { text: "File deployment ticket", judge: deploymentTicket },

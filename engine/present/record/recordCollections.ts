@@ -51,7 +51,8 @@ function moveOf({ repo, method, outcome, summary, before, after }: Write): Move 
 /** The state that a journal entry records: members of a chain, rows certified or datasets tagged. */
 function stateOf(value: unknown): CollectionState | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  if ("children" in value) return Array.isArray(value.children) ? { kind: "chain", children: value.children.map(String) } : { kind: "absent" };
+  if ("children" in value)
+    return Array.isArray(value.children) ? { kind: "chain", children: value.children.map(String) } : { kind: "absent" };
   const count = "rows" in value ? value.rows : "datasets" in value ? value.datasets : undefined;
   return typeof count === "number" ? { kind: "holds", count } : undefined;
 }

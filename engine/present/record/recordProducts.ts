@@ -80,7 +80,15 @@ function fromRepository(loaded: LoadedSet, made: SetProduct, view: RepoView): Pr
 function fromFinished({ set }: LoadedSet, { products: [certified], others: [other] }: FinishedSet): ProductMade {
   if (!certified) return { kind: "left behind", run: other?.run ?? "" };
   const { run, collection, certified: facts, verification, verdict } = certified;
-  return { kind: "certified", run: run.run, collection, ranges: [formatTimespan(set.validity)], datasets: facts.count, verifyRun: verification?.run.run ?? null, verdict };
+  return {
+    kind: "certified",
+    run: run.run,
+    collection,
+    ranges: [formatTimespan(set.validity)],
+    datasets: facts.count,
+    verifyRun: verification?.run.run ?? null,
+    verdict,
+  };
 }
 
 function whyUnfinished({ set }: LoadedSet, made: SetProduct, view: RepoView): string {
@@ -90,5 +98,7 @@ function whyUnfinished({ set }: LoadedSet, made: SetProduct, view: RepoView): st
   if (progress.kind === "running") return `being generated in ${progress.job.key}`;
   if (progress.kind !== "complete") return "not generated yet";
   const certified = asCertified(made) && view.certified(names.certification(set, generated), generated.generation.datasetType);
-  return certified?.fingerprint === progress.attempt.fingerprint ? `no verdict yet; generated in ${progress.attempt.run}` : `not certified yet; generated in ${progress.attempt.run}`;
+  return certified?.fingerprint === progress.attempt.fingerprint
+    ? `no verdict yet; generated in ${progress.attempt.run}`
+    : `not certified yet; generated in ${progress.attempt.run}`;
 }

@@ -28,13 +28,24 @@ export type Event = (typeof events)[number];
 
 export type Got =
   | { readonly kind: "never" }
-  | { readonly kind: "done"; readonly at: string; readonly by: string; /** Mended or done again since. */ readonly again: { readonly at: string; readonly by: string } | null }
+  | {
+      readonly kind: "done";
+      readonly at: string;
+      readonly by: string;
+      /** Mended or done again since. */ readonly again: { readonly at: string; readonly by: string } | null;
+    }
   | Unanswered;
 
 /** Every repository of the world that has the instrument, including those that the set leaves out (DMTN-222 section 3.4). */
 export function repositoryRows(facts: RecordFacts): readonly RepositoryRow[] {
   const { set } = facts.loaded;
-  const row = (repo: RepoName, role: RepositoryRow["role"]): RepositoryRow => ({ repo, role, state: stateOf(facts, repo), got: gotOf(facts, repo), selfCheck: selfCheckOf(facts, repo) });
+  const row = (repo: RepoName, role: RepositoryRow["role"]): RepositoryRow => ({
+    repo,
+    role,
+    state: stateOf(facts, repo),
+    got: gotOf(facts, repo),
+    selfCheck: selfCheckOf(facts, repo),
+  });
   return [
     row(set.build.repo, "build"),
     ...set.targets.map((repo) => row(repo, "target")),
@@ -46,10 +57,14 @@ export function repositoryRows(facts: RecordFacts): readonly RepositoryRow[] {
 /** Repositories with the instrument that the set neither targets nor skips. */
 export const undeclared = ({ world, set }: LoadedSet): readonly RepoName[] =>
   [...world.repositories.values()]
-    .filter(({ name, instruments }) => instruments.has(set.instrument) && name !== set.build.repo && !set.targets.includes(name) && !set.skipped.has(name))
+    .filter(
+      ({ name, instruments }) =>
+        instruments.has(set.instrument) && name !== set.build.repo && !set.targets.includes(name) && !set.skipped.has(name),
+    )
     .map(({ name }) => name);
 
-export const stateAt = ({ drift }: RecordFacts, repo: RepoName): CellState | undefined => together(drift.cells.filter((cell) => cell.repo === repo));
+export const stateAt = ({ drift }: RecordFacts, repo: RepoName): CellState | undefined =>
+  together(drift.cells.filter((cell) => cell.repo === repo));
 
 function stateOf(facts: RecordFacts, repo: RepoName): RepositoryState {
   const state = stateAt(facts, repo);
@@ -75,7 +90,9 @@ function stateOf(facts: RecordFacts, repo: RepoName): RepositoryState {
 function gotOf(facts: RecordFacts, repo: RepoName): RepositoryRow["got"] {
   const journal = journalAt(facts, repo);
   if (journal.kind !== "answered") return { certified: journal, tagged: journal, "self-check started": journal, "switched on": journal };
-  const writes = lastOfEach(journal.value).filter((write) => write.repo === repo && write.outcome !== "open" && write.outcome !== "abandoned");
+  const writes = lastOfEach(journal.value).filter(
+    (write) => write.repo === repo && write.outcome !== "open" && write.outcome !== "abandoned",
+  );
   const by = (...steps: readonly string[]): Got => gotBy(writes.filter(({ step }) => steps.includes(step)));
   return { certified: by("certify", "deliver"), tagged: by("tag"), "self-check started": by("selfCheck"), "switched on": by("activate") };
 }

@@ -56,7 +56,10 @@ export const ticked = (...evidence: readonly string[]): Judged => ({ state: "tic
 export const open = (...missing: readonly string[]): Judged => ({ state: "open", evidence: missing });
 
 /** A box that could not be checked. Further evidence is shown, but does not tick it. */
-export const unchecked = ({ code, reason }: { readonly code: string; readonly reason: string }, ...known: readonly string[]): Judged => ({ state: "could not check", evidence: [`could not check: ${code}: ${reason}`, ...known] });
+export const unchecked = ({ code, reason }: { readonly code: string; readonly reason: string }, ...known: readonly string[]): Judged => ({
+  state: "could not check",
+  evidence: [`could not check: ${code}: ${reason}`, ...known],
+});
 
 /** An auxiliary collection of a set. */
 export interface AuxiliaryRow {
@@ -69,4 +72,9 @@ export interface AuxiliaryRow {
 }
 
 export const auxiliaryRows = (loaded: LoadedSet): readonly AuxiliaryRow[] =>
-  loaded.set.collections.map((each) => ({ name: each.name, holds: holdsOf(lockedCollection(loaded, each)), chains: each.chains, fingerprint: madeCollection(loaded.lock?.made, each)?.fingerprint ?? null }));
+  loaded.set.collections.map((each) => ({
+    name: each.name,
+    holds: holdsOf(lockedCollection(loaded, each)),
+    chains: each.chains,
+    fingerprint: madeCollection(loaded.lock?.made, each)?.fingerprint ?? null,
+  }));

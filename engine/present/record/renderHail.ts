@@ -19,7 +19,9 @@ export function renderHail(record: SetRecord, report: string): string {
       : `Collections for ${instrument} were gathered on ${ticket} in ${build}. ${request(approval)}`,
     "",
     ...(products.length ? ["Products:", ...products.flatMap(productWords)] : []),
-    ...(auxiliary.length ? ["Auxiliary collections:", ...auxiliary.map(({ name, holds, chains }) => `- ${name}: ${holds.join(", ")}; ${searchedBy(chains)}`)] : []),
+    ...(auxiliary.length
+      ? ["Auxiliary collections:", ...auxiliary.map(({ name, holds, chains }) => `- ${name}: ${holds.join(", ")}; ${searchedBy(chains)}`)]
+      : []),
     ...(others.length ? [`Made or tried on the way, not certified: ${others.join(", ")}.`] : []),
     "",
     ...failureLines(record),
@@ -52,7 +54,12 @@ function request(approval: Approval | null): string {
 
 function productWords({ product, construction, written, verification, made }: ProductRow): readonly string[] {
   if (made.kind !== "certified") return [];
-  const from = written !== undefined ? `from ${written}` : construction?.length ? `from ${counted(construction.length, "exposure")}` : "from other products of the set";
+  const from =
+    written !== undefined
+      ? `from ${written}`
+      : construction?.length
+        ? `from ${counted(construction.length, "exposure")}`
+        : "from other products of the set";
   const on = verification?.length ? `, verified on ${verification.length}` : "";
   return [`- ${product}: ${verdictWords(made.verdict)}; ${counted(made.datasets, "dataset")} ${from}${on}`];
 }
@@ -63,9 +70,13 @@ function failureLines({ products, approval }: SetRecord): readonly string[] {
   const lines = products.flatMap(({ product, made }) => {
     const failures = made.kind === "certified" ? made.verdict.failures : [];
     const tests = [...grouped(failures, testOf)].map(([test, { length }]) => `${test} ${length}`).sort();
-    return failures.length ? [`- ${product}: ${failures.length} (${tests.join(", ")}), ${failures.filter((name) => accepted.has(name)).length} accepted by name`] : [];
+    return failures.length
+      ? [`- ${product}: ${failures.length} (${tests.join(", ")}), ${failures.filter((name) => accepted.has(name)).length} accepted by name`]
+      : [];
   });
-  return lines.length ? ["Test failures, each to be accepted by its name in the report or to send the set back:", ...lines] : ["No test failed."];
+  return lines.length
+    ? ["Test failures, each to be accepted by its name in the report or to send the set back:", ...lines]
+    : ["No test failed."];
 }
 
 /** The test of a failure: its last word, after exposure, detector and amplifier. */

@@ -16,11 +16,28 @@ export function renderRecord(record: SetRecord): string {
     `# Record of ${plain(record.set)} (${plain(record.tag)})`,
     "",
     ...headOf(record),
-    ...section("Products", table(["product", "made from", "verified on", "RUN", "collection", "validity, TAI", "datasets", "verdict"], record.products.map(productRow))),
-    ...(record.auxiliary.length ? section("Auxiliary collections", table(["collection", "holds", "chains", "fingerprint"], record.auxiliary.map(auxiliaryRow))) : []),
+    ...section(
+      "Products",
+      table(
+        ["product", "made from", "verified on", "RUN", "collection", "validity, TAI", "datasets", "verdict"],
+        record.products.map(productRow),
+      ),
+    ),
+    ...(record.auxiliary.length
+      ? section("Auxiliary collections", table(["collection", "holds", "chains", "fingerprint"], record.auxiliary.map(auxiliaryRow)))
+      : []),
     ...section("Test failures", failuresOf(record)),
-    ...section("Images that people looked at", record.looks.map(({ product, by, at }) => `- ${plain(product)}: ${plain(by)}, ${moment(at)}`)),
-    ...section("Written although not merged", record.forced.map(({ reason, by, at, writes, repositories }) => `- ${moment(at)} ${plain(by)}: ${plain(reason)} (${counted(writes, "write")} at ${repositories.map(plain).join(", ")})`)),
+    ...section(
+      "Images that people looked at",
+      record.looks.map(({ product, by, at }) => `- ${plain(product)}: ${plain(by)}, ${moment(at)}`),
+    ),
+    ...section(
+      "Written although not merged",
+      record.forced.map(
+        ({ reason, by, at, writes, repositories }) =>
+          `- ${moment(at)} ${plain(by)}: ${plain(reason)} (${counted(writes, "write")} at ${repositories.map(plain).join(", ")})`,
+      ),
+    ),
     ...section("Repositories", table(repositoryHead, record.repositories.map(repositoryRow))),
     ...section("Collections before and after", table(collectionHead, record.collections.map(collectionRow))),
     ...section("Checklist", renderChecklist(record)),
@@ -49,7 +66,14 @@ function productRow({ product, construction, written, verification, made }: Prod
   const inputs = [plain(product), written ?? exposures(construction, "other products"), exposures(verification, "none")];
   switch (made.kind) {
     case "certified":
-      return [...inputs, code(made.run), code(made.collection), made.ranges.map(code).join(", "), `${made.datasets}`, verdictWords(made.verdict)];
+      return [
+        ...inputs,
+        code(made.run),
+        code(made.collection),
+        made.ranges.map(code).join(", "),
+        `${made.datasets}`,
+        verdictWords(made.verdict),
+      ];
     case "left behind":
       return [...inputs, code(made.run), "not certified", "", "", ""];
     case "unfinished":
@@ -66,12 +90,20 @@ function exposures(ids: readonly number[] | null, none: string): string {
   return ids.length ? `${ids.length}: ${compact(ids)}` : none;
 }
 
-const auxiliaryRow = ({ name, holds, chains, fingerprint }: AuxiliaryRow): readonly string[] => [code(name), holds.map(plain).join(", ") || "not locked", chains.map(code).join(", "), fingerprint === null ? "" : code(fingerprint.slice(0, 12))];
+const auxiliaryRow = ({ name, holds, chains, fingerprint }: AuxiliaryRow): readonly string[] => [
+  code(name),
+  holds.map(plain).join(", ") || "not locked",
+  chains.map(code).join(", "),
+  fingerprint === null ? "" : code(fingerprint.slice(0, 12)),
+];
 
 const failuresOf = ({ products, approval }: SetRecord): readonly string[] =>
   products.flatMap(({ product, made }) =>
     made.kind === "certified"
-      ? made.verdict.failures.map((failure) => `- ${plain(product)}: ${code(failure)}, ${approval?.acceptedFailures.includes(failure) ? `accepted (${approval.state})` : "not accepted"}`)
+      ? made.verdict.failures.map(
+          (failure) =>
+            `- ${plain(product)}: ${code(failure)}, ${approval?.acceptedFailures.includes(failure) ? `accepted (${approval.state})` : "not accepted"}`,
+        )
       : [],
   );
 
@@ -87,5 +119,8 @@ const commandLines = ({ writes }: WriteGroup): readonly string[] => writes.flatM
 function commandWords({ at, by, step, repo, summary, outcome, command, source, forced }: Write): readonly string[] {
   const typed = command.split("\n");
   const words = [...(source === null ? [] : [oneLine(source)]), ...(forced === null ? [] : [`forced: ${oneLine(forced)}`])];
-  return [`# ${moment(at)} ${step} at ${repo}, ${oneLine(by)}: ${oneLine(summary)} (${[outcome, ...words].join("; ")})`, ...(outcome === "open" || outcome === "abandoned" ? typed.map((line) => `# ${line}`) : typed)];
+  return [
+    `# ${moment(at)} ${step} at ${repo}, ${oneLine(by)}: ${oneLine(summary)} (${[outcome, ...words].join("; ")})`,
+    ...(outcome === "open" || outcome === "abandoned" ? typed.map((line) => `# ${line}`) : typed),
+  ];
 }

@@ -9,9 +9,16 @@ export const repositoryHead = ["repository", "role", "now", ...events, "self-che
 
 export const collectionHead = ["repository", "collection", "before", "after", "now"] as const;
 
-export const repositoryRow = ({ repo, role, state, got, selfCheck }: RepositoryRow): readonly string[] => [code(repo), role, stateWords(state), ...events.map((event) => gotWords(got[event])), selfCheckWords(selfCheck)];
+export const repositoryRow = ({ repo, role, state, got, selfCheck }: RepositoryRow): readonly string[] => [
+  code(repo),
+  role,
+  stateWords(state),
+  ...events.map((event) => gotWords(got[event])),
+  selfCheckWords(selfCheck),
+];
 
-const stateWords = ({ kind, note }: RepositoryRow["state"]): string => `${kind === "unverifiable" ? "could not check" : kind}${note ? `: ${plain(note)}` : ""}`;
+const stateWords = ({ kind, note }: RepositoryRow["state"]): string =>
+  `${kind === "unverifiable" ? "could not check" : kind}${note ? `: ${plain(note)}` : ""}`;
 
 const selfCheckWords = (check: RepositoryRow["selfCheck"]): string => (check.kind === "passed" ? `passed: ${code(check.run)}` : check.kind);
 
@@ -28,7 +35,13 @@ function gotWords(got: Got): string {
   }
 }
 
-export const collectionRow = ({ repo, collection, before, after, now }: CollectionChange): readonly string[] => [code(repo), code(collection), collectionWords(before), collectionWords(after), sameAs(after, now) ? "the same" : collectionWords(now)];
+export const collectionRow = ({ repo, collection, before, after, now }: CollectionChange): readonly string[] => [
+  code(repo),
+  code(collection),
+  collectionWords(before),
+  collectionWords(after),
+  sameAs(after, now) ? "the same" : collectionWords(now),
+];
 
 function collectionWords(state: CollectionChange["now"]): string {
   switch (state.kind) {

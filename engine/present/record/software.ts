@@ -13,11 +13,19 @@ export interface Software {
 
 /** One entry for each source, branch and commit that the lock names. */
 export function softwareOf(lock: Lock | null): readonly Software[] {
-  const pipelines = (lock?.inputs.products ?? []).flatMap(({ construction, verification }) => [construction, verification].flatMap((run) => (run ? [run.pipeline] : [])));
+  const pipelines = (lock?.inputs.products ?? []).flatMap(({ construction, verification }) =>
+    [construction, verification].flatMap((run) => (run ? [run.pipeline] : [])),
+  );
   const groups = grouped(pipelines, ({ source, branch, commit }) => JSON.stringify([source, branch, commit]));
   return [...groups.values()].map((group) => {
     const [first] = group;
-    return { source: first.source, branch: first.branch, commit: first.commit, pipelines: [...new Set(group.map(({ path }) => path))], review: reviewOf(first) };
+    return {
+      source: first.source,
+      branch: first.branch,
+      commit: first.commit,
+      pipelines: [...new Set(group.map(({ path }) => path))],
+      review: reviewOf(first),
+    };
   });
 }
 

@@ -30,17 +30,44 @@ export interface RangeEvidence {
 /** Collects the evidence that bounds a set's validity: verification, and the camera's state in the daily series. Reads the build repository only. */
 export async function collectRange(loaded: LoadedSet, view: RepoView, reader: Reader, request: RangeRequest): Promise<RangeEvidence> {
   const made = madeFrom(loaded);
-  if (!made.size) throw new CalibError(loaded.lock ? "range-unknown" : "lock-missing", `${loaded.set.key} has no locked exposures of bias, dark or flat`);
+  if (!made.size)
+    throw new CalibError(loaded.lock ? "range-unknown" : "lock-missing", `${loaded.set.key} has no locked exposures of bias, dark or flat`);
   const tried = triedOn(loaded, view);
   const series = await readSeries(loaded, reader, request, made);
   const detector = buildRepository(loaded).instruments.get(loaded.set.instrument)?.detectors[0] ?? 0;
-  const readings = await readRaws(loaded, reader, detector, sampled(series.filter(({ id }) => !made.has(id)), request.sample));
-  const construction = await readRaws(loaded, reader, detector, sampled(series.filter(({ id }) => made.has(id)), request.sample));
+  const readings = await readRaws(
+    loaded,
+    reader,
+    detector,
+    sampled(
+      series.filter(({ id }) => !made.has(id)),
+      request.sample,
+    ),
+  );
+  const construction = await readRaws(
+    loaded,
+    reader,
+    detector,
+    sampled(
+      series.filter(({ id }) => made.has(id)),
+      request.sample,
+    ),
+  );
   const reference = referenceOf(construction);
-  if (!reference) throw new CalibError("range-unknown", `${loaded.set.key}: none of ${construction.length} raws of the construction could be read, ${construction[0]?.raw.problem ?? "none is there"}`);
-  const days = daysOf([...construction, ...readings], series.filter(({ id }) => made.has(id)), tried, reference);
+  if (!reference)
+    throw new CalibError(
+      "range-unknown",
+      `${loaded.set.key}: none of ${construction.length} raws of the construction could be read, ${construction[0]?.raw.problem ?? "none is there"}`,
+    );
+  const days = daysOf(
+    [...construction, ...readings],
+    series.filter(({ id }) => made.has(id)),
+    tried,
+    reference,
+  );
   const suggestion = suggest(days);
-  if (!suggestion) throw new CalibError("range-unknown", `${loaded.set.build.repo} no longer has the exposures that ${loaded.set.key} was made from`);
+  if (!suggestion)
+    throw new CalibError("range-unknown", `${loaded.set.build.repo} no longer has the exposures that ${loaded.set.key} was made from`);
   return { repo: loaded.set.build.repo, detector, reference, days, suggestion };
 }
 
@@ -53,7 +80,9 @@ function madeFrom({ set, lock }: LoadedSet): ReadonlySet<number> {
     return needs && !needs.pairs && needs.types.every((type) => DAILY.includes(type));
   });
   const titles = new Set(shown.map(({ title }) => title));
-  return new Set((lock?.inputs.products ?? []).flatMap(({ product, construction }) => (titles.has(product) ? (construction?.exposures ?? []) : [])));
+  return new Set(
+    (lock?.inputs.products ?? []).flatMap(({ product, construction }) => (titles.has(product) ? (construction?.exposures ?? []) : [])),
+  );
 }
 
 /** Exposures verified and failed, by day; products without a verdict are left out. */
@@ -61,27 +90,61 @@ function triedOn({ set, lock }: LoadedSet, view: RepoView): ReadonlyMap<number, 
   const all = set.products.flatMap((made) => {
     const verified = asVerified(made);
     const exposures = lock?.inputs.products.find(({ product }) => product === made.title)?.verification?.exposures ?? [];
-    const verdict = verified && view.attempts(names.verification(set, verified)).flatMap((run) => run.verdict ?? []).at(-1);
+    const verdict =
+      verified &&
+      view
+        .attempts(names.verification(set, verified))
+        .flatMap((run) => run.verdict ?? [])
+        .at(-1);
     if (!verdict) return [];
     const failed = new Set(verdict.failures.map((failure) => Number(failure.split(" ")[0])));
-    return [...grouped(exposures, dayOf)].map(([day, some]) => ({ day, tried: { product: made.title, exposures: some.length, failed: some.filter((each) => failed.has(each)).length } }));
+    return [...grouped(exposures, dayOf)].map(([day, some]) => ({
+      day,
+      tried: { product: made.title, exposures: some.length, failed: some.filter((each) => failed.has(each)).length },
+    }));
   });
   return new Map([...grouped(all, ({ day }) => day)].map(([day, some]) => [day, some.map(({ tried }) => tried)]));
 }
 
-async function readSeries({ set }: LoadedSet, reader: Reader, { dates }: RangeRequest, made: ReadonlySet<number>): Promise<readonly Taken[]> {
-  const days = dates ? ` and ((exposure.day_obs >= ${dates.from} and exposure.day_obs <= ${dates.to}) or exposure.day_obs in (${[...new Set([...made].map(dayOf))].join(", ")}))` : "";
+async function readSeries(
+  { set }: LoadedSet,
+  reader: Reader,
+  { dates }: RangeRequest,
+  made: ReadonlySet<number>,
+): Promise<readonly Taken[]> {
+  const days = dates
+    ? ` and ((exposure.day_obs >= ${dates.from} and exposure.day_obs <= ${dates.to}) or exposure.day_obs in (${[...new Set([...made].map(dayOf))].join(", ")}))`
+    : "";
   const where = `exposure.observation_type in (${DAILY.map((type) => `'${type}'`).join(", ")})${days}`;
-  return takenOf(await reader.call("exposures", { repo: set.build.repo, collections: [set.build.raws], instrument: set.instrument, where, detectors: [] }));
+  return takenOf(
+    await reader.call("exposures", {
+      repo: set.build.repo,
+      collections: [set.build.raws],
+      instrument: set.instrument,
+      where,
+      detectors: [],
+    }),
+  );
 }
 
 async function readRaws({ set }: LoadedSet, reader: Reader, detector: number, taken: readonly Taken[]): Promise<readonly Reading[]> {
   const source = { repo: set.build.repo, collections: [set.build.raws], instrument: set.instrument };
-  const { raws } = await reader.call("raws", { ...source, detector, exposures: taken.map(({ id }) => id), cards: cameraState, pixels: true });
+  const { raws } = await reader.call("raws", {
+    ...source,
+    detector,
+    exposures: taken.map(({ id }) => id),
+    cards: cameraState,
+    pixels: true,
+  });
   return raws.flatMap((raw, index) => (taken[index] ? [{ taken: taken[index], raw }] : []));
 }
 
-function daysOf(readings: readonly Reading[], made: readonly Taken[], tried: ReadonlyMap<number, readonly Tried[]>, reference: Reference): readonly DayEvidence[] {
+function daysOf(
+  readings: readonly Reading[],
+  made: readonly Taken[],
+  tried: ReadonlyMap<number, readonly Tried[]>,
+  reference: Reference,
+): readonly DayEvidence[] {
   const byDay = grouped(readings, ({ taken }) => taken.dayObs);
   const counts = grouped(made, ({ dayObs }) => dayObs);
   return [...new Set([...byDay.keys(), ...counts.keys(), ...tried.keys()])]
@@ -89,7 +152,14 @@ function daysOf(readings: readonly Reading[], made: readonly Taken[], tried: Rea
     .map((day) => {
       const some = byDay.get(day) ?? [];
       const unread = some.filter(({ raw }) => raw.problem !== null).length;
-      return { day, made: counts.get(day)?.length ?? 0, read: some.length - unread, unread, tried: tried.get(day) ?? [], ...compare(some, reference) };
+      return {
+        day,
+        made: counts.get(day)?.length ?? 0,
+        read: some.length - unread,
+        unread,
+        tried: tried.get(day) ?? [],
+        ...compare(some, reference),
+      };
     });
 }
 
@@ -98,10 +168,19 @@ const dayOf = (exposure: number): number => Math.floor(exposure / 100_000);
 
 /** Picks a few exposures of each day, type, filter and exposure time, spread evenly. The first of a longer sequence is left out. Pure. */
 export function sampled(series: readonly Taken[], each: number): readonly Taken[] {
-  const firsts = new Set(sequencesOf(series, false).flatMap((sequence) => (sequence.length > 1 ? sequence.slice(0, 1) : [])).map(({ id }) => id));
-  const groups = grouped(series.filter(({ id }) => !firsts.has(id)), ({ dayObs, type, filter, time }) => JSON.stringify([dayObs, type, filter, time]));
+  const firsts = new Set(
+    sequencesOf(series, false)
+      .flatMap((sequence) => (sequence.length > 1 ? sequence.slice(0, 1) : []))
+      .map(({ id }) => id),
+  );
+  const groups = grouped(
+    series.filter(({ id }) => !firsts.has(id)),
+    ({ dayObs, type, filter, time }) => JSON.stringify([dayObs, type, filter, time]),
+  );
   return [...groups.values()].flatMap((group) => spread(group, each)).sort((a, b) => a.id - b.id);
 }
 
 const spread = <T>(items: readonly T[], count: number): readonly T[] =>
-  items.length <= count ? items : Array.from({ length: count }, (_, index) => items[Math.floor((index * items.length) / count)]).flatMap((item) => item ?? []);
+  items.length <= count
+    ? items
+    : Array.from({ length: count }, (_, index) => items[Math.floor((index * items.length) / count)]).flatMap((item) => item ?? []);

@@ -9,8 +9,10 @@ export interface Reading {
 }
 
 /** Means over all amplifiers of some exposures, adu. */
-export const levelsOf = (readings: readonly Reading[]): readonly number[] => readings.map(({ raw }) => mean(raw.amplifiers.map(({ level }) => level)));
-export const noisesOf = (readings: readonly Reading[]): readonly number[] => readings.map(({ raw }) => mean(raw.amplifiers.map(({ noise }) => noise)));
+export const levelsOf = (readings: readonly Reading[]): readonly number[] =>
+  readings.map(({ raw }) => mean(raw.amplifiers.map(({ level }) => level)));
+export const noisesOf = (readings: readonly Reading[]): readonly number[] =>
+  readings.map(({ raw }) => mean(raw.amplifiers.map(({ noise }) => noise)));
 
 /** Each amplifier's share of a flat's light, by filter: a share does not depend on the lamp. */
 export function patternsOf(readings: readonly Reading[]): ReadonlyMap<string, readonly number[]> {

@@ -47,7 +47,9 @@ export function compare(day: readonly Reading[], reference: Reference): Compared
     differs: [
       ...stateDiffers(read, reference),
       ...(Math.abs(level - reference.level) > limit ? [`bias level ${level.toFixed(1)} adu, not ${reference.level.toFixed(1)}`] : []),
-      ...(Math.abs(noise / reference.noise - 1) > sameCamera.noise ? [`read noise ${noise.toFixed(2)} adu, not ${reference.noise.toFixed(2)}`] : []),
+      ...(Math.abs(noise / reference.noise - 1) > sameCamera.noise
+        ? [`read noise ${noise.toFixed(2)} adu, not ${reference.noise.toFixed(2)}`]
+        : []),
       ...(flat !== null && flat > sameCamera.flat ? [`an amplifier's share of a flat differs by ${(100 * flat).toFixed(1)} %`] : []),
     ],
   };

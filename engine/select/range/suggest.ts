@@ -38,7 +38,10 @@ export function suggest(days: readonly DayEvidence[]): Suggestion | null {
   if (!made.length) return null;
   const sorted = [...days].sort((a, b) => a.day - b.day);
   const first = walk(Math.min(...made), sorted.filter(({ day }) => day < Math.min(...made)).reverse());
-  const last = walk(Math.max(...made), sorted.filter(({ day }) => day > Math.max(...made)));
+  const last = walk(
+    Math.max(...made),
+    sorted.filter(({ day }) => day > Math.max(...made)),
+  );
   return { begin: { ...first, at: noonOf(first.day, 0) }, end: { ...last, at: last.beyond ? noonOf(last.day, 1) : null } };
 }
 

@@ -6,9 +6,12 @@ const nights = "((exposure.day_obs=20241208 and exposure.seq_num >= 696) or (exp
 const biases = where(`${nights} and exposure.observation_type='bias'`);
 const darks = where(`${nights} and exposure.observation_type='dark'`);
 /** Exposures of other nights too, so that a product is not verified only on its own inputs. */
-const autumn = (type: string) => where(`exposure.day_obs >= 20241020 and exposure.day_obs <= 20241211 and exposure.observation_type='${type}'`);
+const autumn = (type: string) =>
+  where(`exposure.day_obs >= 20241020 and exposure.day_obs <= 20241211 and exposure.observation_type='${type}'`);
 const lab = (reason: string) =>
-  where(`exposure.day_obs=20240806 and exposure.science_program='BLOCK-T68' and exposure.observation_reason='${reason}' and physical_filter='r_03'`);
+  where(
+    `exposure.day_obs=20240806 and exposure.science_program='BLOCK-T68' and exposure.observation_reason='${reason}' and physical_filter='r_03'`,
+  );
 
 /** Seventeen pairs of flats of growing exposure time: the fewest that give the simulator's gains to one percent. */
 const curve = range(20240807, 10, 142).every(4);
@@ -26,7 +29,10 @@ const flats = {
 };
 
 const first = { "selection-first-of-sequence": "the exposures of DMTN-222's example are the first of their sequences too" };
-const ramp = { "selection-first-of-sequence": "the curve is a sequence of its own, and is used whole", "verification-same-dates": "there is one curve, of one night" };
+const ramp = {
+  "selection-first-of-sequence": "the curve is a sequence of its own, and is used whole",
+  "verification-same-dates": "there is one curve, of one night",
+};
 const twilight = { ...first, "verification-same-dates": "a flat is tried on what it is made of (docs/products.md)" };
 
 /** Every product of LSSTComCam with a reference pipeline, made from each other in one set: `npm run demo -- --full`. */

@@ -31,7 +31,13 @@ export const verified = (name: string, statistics: string, exposures: readonly n
   packages: {},
 });
 
-export const chain = (name: string, ...children: readonly string[]): TicketCollection => ({ name, type: "CHAINED", children, doc: "", datasetTypes: [] });
+export const chain = (name: string, ...children: readonly string[]): TicketCollection => ({
+  name,
+  type: "CHAINED",
+  children,
+  doc: "",
+  datasetTypes: [],
+});
 
 /** A product in one collection, from one RUN. */
 export interface Certified {

@@ -5,11 +5,37 @@ import { commandedRuns, exposuresIn, shellWords } from "../../../engine/adopt/pa
 const RUN = "LATISS/calib/DM-1/t/biasGen.20240326a/run1";
 const command = `pipetask --long-log run -b /repo -p /stack/cp_pipe/pipelines/LATISS/cpBias.yaml -i LATISS/calib/DM-1,LATISS/raw/all,LATISS/calib --output-run ${RUN} -d 'instrument='"'"'LATISS'"'"' and exposure in (2024032600002..2024032600004,2024032600009) and band='"'"'r'"'"'' -j 1`;
 
-const entry = (changes: Partial<JournalEntry> = {}): JournalEntry => ({ id: "1", phase: "done", outcome: "done", effect: "e", at: "", by: "", set: "LATISS/DM-1", step: "generate", repo: "usdf/embargo", method: "submit", summary: "", command, before: null, after: null, ...changes } as unknown as JournalEntry);
+const entry = (changes: Partial<JournalEntry> = {}): JournalEntry =>
+  ({
+    id: "1",
+    phase: "done",
+    outcome: "done",
+    effect: "e",
+    at: "",
+    by: "",
+    set: "LATISS/DM-1",
+    step: "generate",
+    repo: "usdf/embargo",
+    method: "submit",
+    summary: "",
+    command,
+    before: null,
+    after: null,
+    ...changes,
+  }) as unknown as JournalEntry;
 
 test("a journaled pipeline command gives its inputs and exposures", () => {
   expect(commandedRuns([entry()], "usdf/embargo")).toEqual(
-    new Map([[RUN, { pipeline: "cpBias.yaml", inputs: ["LATISS/calib/DM-1", "LATISS/raw/all", "LATISS/calib"], exposures: [2024032600002, 2024032600003, 2024032600004, 2024032600009] }]]),
+    new Map([
+      [
+        RUN,
+        {
+          pipeline: "cpBias.yaml",
+          inputs: ["LATISS/calib/DM-1", "LATISS/raw/all", "LATISS/calib"],
+          exposures: [2024032600002, 2024032600003, 2024032600004, 2024032600009],
+        },
+      ],
+    ]),
   );
 });
 

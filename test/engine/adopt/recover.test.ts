@@ -29,24 +29,53 @@ function recovered(changes: Partial<TicketFacts>): Recovered {
 
 /** A product made by the commands of DMTN-222 section 7, where `bps submit` names RUNs by their time. */
 const byHand = (each: Certified, time: string): Certified => ({ ...each, run: each.run.replace(/run1$/, time) });
-const access = ticketOf([byHand(flat("r"), "20240328T010203Z"), byHand(flat("g"), "20240328T000000Z"), byHand(bias, "20240327T012345Z"), { collection: `${TICKET}/t/defects.20240405a`, datasetType: "defects", run: `${TICKET}/t/defectGen.20240326a/20240326T235959Z` }], {
-  runs: [
-    run(`${TICKET}/t/biasBootstrapGen.20240326a/run1`, ["biasBootstrap"]),
-    run(`${TICKET}/t/darkBootstrapGen.20240326a/run1`, ["darkBootstrap"], NIGHT.map((id) => id + 28)),
-    run(`${TICKET}/t/flatBootstrapGen.20240326a/run1`, ["flatBootstrap"], NIGHT.map((id) => id + 200)),
-    run(`${TICKET}/t/biasGen.20240325a/20240326T000000Z`, ["bias"]),
-    verified(`${TICKET}/t/verifyBias.20240210a/20240329T000000Z`, "verifyBiasStats", [2024032600001, ...NIGHT]),
-    verified(`${TICKET}/t/verifyFlat-r.20240210a/20240329T000001Z`, "verifyFlatStats"),
+const access = ticketOf(
+  [
+    byHand(flat("r"), "20240328T010203Z"),
+    byHand(flat("g"), "20240328T000000Z"),
+    byHand(bias, "20240327T012345Z"),
+    { collection: `${TICKET}/t/defects.20240405a`, datasetType: "defects", run: `${TICKET}/t/defectGen.20240326a/20240326T235959Z` },
   ],
-  chains: [chain(`${TICKET}/t/biasGen.20240326a`, `${TICKET}/t/biasGen.20240326a/20240327T012345Z`, `${TICKET}/t/defects.20240405a`, "LATISS/raw/all", "LATISS/calib/DM-28636", "LATISS/calib/DM-28636/unbounded")],
-});
+  {
+    runs: [
+      run(`${TICKET}/t/biasBootstrapGen.20240326a/run1`, ["biasBootstrap"]),
+      run(
+        `${TICKET}/t/darkBootstrapGen.20240326a/run1`,
+        ["darkBootstrap"],
+        NIGHT.map((id) => id + 28),
+      ),
+      run(
+        `${TICKET}/t/flatBootstrapGen.20240326a/run1`,
+        ["flatBootstrap"],
+        NIGHT.map((id) => id + 200),
+      ),
+      run(`${TICKET}/t/biasGen.20240325a/20240326T000000Z`, ["bias"]),
+      verified(`${TICKET}/t/verifyBias.20240210a/20240329T000000Z`, "verifyBiasStats", [2024032600001, ...NIGHT]),
+      verified(`${TICKET}/t/verifyFlat-r.20240210a/20240329T000001Z`, "verifyFlatStats"),
+    ],
+    chains: [
+      chain(
+        `${TICKET}/t/biasGen.20240326a`,
+        `${TICKET}/t/biasGen.20240326a/20240327T012345Z`,
+        `${TICKET}/t/defects.20240405a`,
+        "LATISS/raw/all",
+        "LATISS/calib/DM-28636",
+        "LATISS/calib/DM-28636/unbounded",
+      ),
+    ],
+  },
+);
 
 test("a ticket that was made by hand is recovered completely", async () => {
   const found = recovered({ facts: access });
   expect(checkDeclaration(found.declaration, world, "LATISS/DM-1")).toEqual([]);
   expect(found.notes).toEqual([]);
   expect(found.left).toEqual([`${TICKET}/t/biasGen.20240325a/20240326T000000Z`]);
-  expect(found.products.flatMap(({ construction, verification }) => [construction, verification].flatMap((output) => (output?.byHand ? [output.run] : [])))).toEqual([
+  expect(
+    found.products.flatMap(({ construction, verification }) =>
+      [construction, verification].flatMap((output) => (output?.byHand ? [output.run] : [])),
+    ),
+  ).toEqual([
     `${TICKET}/t/defectGen.20240326a/20240326T235959Z`,
     `${TICKET}/t/biasGen.20240326a/20240327T012345Z`,
     `${TICKET}/t/verifyBias.20240210a/20240329T000000Z`,
@@ -60,21 +89,46 @@ test("a ticket that was made by hand is recovered completely", async () => {
 test("a ticket with unusual names is recovered with TODOs and diagnostics", async () => {
   const elsewhere = "u/somebody/biases";
   const found = recovered({
-    facts: ticketOf([dark, { ...bias, run: elsewhere, changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { ...flat("r", "b"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { ...flat("g"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { ...flat("i"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } }, { collection: `${TICKET}/gainFixup/ptc.20241107a`, datasetType: "photodiode", run: `${TICKET}/gainFixup/ptcGen.20241107a/x` }], {
-      runs: [{ ...verified(`${TICKET}/t/verifyBias.20240405a/run1`, "verifyBiasStats", []) }],
-    }),
+    facts: ticketOf(
+      [
+        dark,
+        { ...bias, run: elsewhere, changes: { begin: [null, null], end: [BEGIN, BEGIN] } },
+        { ...flat("r", "b"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } },
+        { ...flat("g"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } },
+        { ...flat("i"), changes: { begin: [null, null], end: [BEGIN, BEGIN] } },
+        { collection: `${TICKET}/gainFixup/ptc.20241107a`, datasetType: "photodiode", run: `${TICKET}/gainFixup/ptcGen.20241107a/x` },
+      ],
+      {
+        runs: [{ ...verified(`${TICKET}/t/verifyBias.20240405a/run1`, "verifyBiasStats", []) }],
+      },
+    ),
     holdings: [
       { repo: asRepo("usdf/main"), answer: { kind: "answered", value: ticketOf([]) } },
       { repo: asRepo("tts/LATISS"), answer: { kind: "could not check", code: "site-unreachable", reason: "no route" } },
     ],
   });
-  expect(found.notes.map(({ code }) => code)).toEqual(["adopt-product-unknown", "adopt-range-differs", "adopt-rerun-differs", "adopt-holding-differs", "adopt-chain-order"]);
+  expect(found.notes.map(({ code }) => code)).toEqual([
+    "adopt-product-unknown",
+    "adopt-range-differs",
+    "adopt-rerun-differs",
+    "adopt-holding-differs",
+    "adopt-chain-order",
+  ]);
   expect(found.products[0]?.construction).toEqual({ run: elsewhere, exposures: NIGHT, byHand: true });
   expectGolden("adopted-odd", await printCalibset(found.declaration, "ts", found));
 });
 
 test("the journal's commands take precedence over headers", () => {
-  const commanded = new Map([[bias.run, { pipeline: "cpBias.yaml", inputs: [TICKET, "LATISS/raw/all", "LATISS/calib", "LATISS/calib/DM-28636"], exposures: [...NIGHT, 2024032600005] }]]);
+  const commanded = new Map([
+    [
+      bias.run,
+      {
+        pipeline: "cpBias.yaml",
+        inputs: [TICKET, "LATISS/raw/all", "LATISS/calib", "LATISS/calib/DM-28636"],
+        exposures: [...NIGHT, 2024032600005],
+      },
+    ],
+  ]);
   const { declaration, comments } = recovered({ commanded });
   expect(declaration.todo).toBeUndefined();
   expect(comments.size).toBe(0);
@@ -87,7 +141,12 @@ test("repositories with the same datasets and ranges become targets, and others 
   const facts = ticketOf([dark, bias]);
   const { declaration, notes } = recovered({
     facts,
-    holdings: [holding("usdf/main", ticketOf([dark, bias])), holding("summit/LATISS", ticketOf([dark])), holding("tts/LATISS", ticketOf([dark, { ...bias, changes: { id: ["other", "one"] } }])), holding("usdf/ir2", ticketOf([]))],
+    holdings: [
+      holding("usdf/main", ticketOf([dark, bias])),
+      holding("summit/LATISS", ticketOf([dark])),
+      holding("tts/LATISS", ticketOf([dark, { ...bias, changes: { id: ["other", "one"] } }])),
+      holding("usdf/ir2", ticketOf([])),
+    ],
   });
   expect(declaration.targets).toEqual(["usdf/main"]);
   expect(notes.map(({ code, detail }) => [code, detail.split(" ")[0]])).toEqual([
@@ -109,7 +168,8 @@ test.each([
 });
 
 const made = (each: Certified, stem: string): Certified => ({ ...each, run: each.run.replace("/flatGen", `/${stem}Gen`) });
-const ofLsstCam = (facts: TicketFacts["facts"]): TicketFacts["facts"] => JSON.parse(JSON.stringify(facts).replaceAll("LATISS", "LSSTCam")) as TicketFacts["facts"];
+const ofLsstCam = (facts: TicketFacts["facts"]): TicketFacts["facts"] =>
+  JSON.parse(JSON.stringify(facts).replaceAll("LATISS", "LSSTCam")) as TicketFacts["facts"];
 const lsstCam = { instrument: "LSSTCam", repo: asRepo("usdf/ir2"), raws: "LSSTCam/raw/all" };
 
 test("the variant of flats comes from the name of their generation, and other names are reported", () => {
@@ -118,7 +178,9 @@ test("the variant of flats comes from the name of their generation, and other na
   expect(checkDeclaration(found.declaration, world, "LSSTCam/DM-1")).toEqual([]);
   expect(found.declaration.products.flat).toMatchObject({ rerun: "20240326a", certifyRerun: "20240405a", variant: "anaglyph" });
   const set = settleCalibset(found.declaration);
-  const outputs = set.products.flatMap((each) => asGenerated(each) ?? []).map((each) => [names.generation(set, each), each.generation.pipeline]);
+  const outputs = set.products
+    .flatMap((each) => asGenerated(each) ?? [])
+    .map((each) => [names.generation(set, each), each.generation.pipeline]);
   expect(outputs).toEqual(["g", "r"].map((band) => [`LSSTCam/calib/DM-1/t/flatAnaglyphGen-${band}.20240326a`, "cpFlatAnaglyph.yaml"]));
   expect(found.products.map(({ construction }) => [construction?.run, construction?.byHand])).toEqual([
     ["LSSTCam/calib/DM-1/t/flatAnaglyphGen-g.20240326a/20240328T000000Z", true],
@@ -127,9 +189,19 @@ test("the variant of flats comes from the name of their generation, and other na
 });
 
 test("bands that were made in different ways are not one product", () => {
-  const { declaration, notes } = recovered({ ...lsstCam, facts: ofLsstCam(ticketOf([made(flat("i"), "flatAnaglyph"), made(flat("r"), "flatAnaglyph"), flat("g")])) });
-  expect(Object.keys(declaration.products.flat && "bands" in declaration.products.flat ? declaration.products.flat.bands : {})).toEqual(["r", "i"]);
-  expect(notes).toContainEqual({ code: "adopt-rerun-differs", detail: "LSSTCam/calib/DM-1/t/flat-g.20240405a: 20240326a, certified as 20240405a; most bands are anaglyph 20240326a, certified as 20240405a" });
+  const { declaration, notes } = recovered({
+    ...lsstCam,
+    facts: ofLsstCam(ticketOf([made(flat("i"), "flatAnaglyph"), made(flat("r"), "flatAnaglyph"), flat("g")])),
+  });
+  expect(Object.keys(declaration.products.flat && "bands" in declaration.products.flat ? declaration.products.flat.bands : {})).toEqual([
+    "r",
+    "i",
+  ]);
+  expect(notes).toContainEqual({
+    code: "adopt-rerun-differs",
+    detail:
+      "LSSTCam/calib/DM-1/t/flat-g.20240405a: 20240326a, certified as 20240405a; most bands are anaglyph 20240326a, certified as 20240405a",
+  });
 });
 
 test.each([
@@ -144,7 +216,8 @@ test.each([
 
 test("the attempt that the engine would use is recovered", () => {
   const at = (attempt: string, letter = "a") => run(`${TICKET}/t/biasBootstrapGen.20240326${letter}/${attempt}`, ["biasBootstrap"]);
-  const taken = (...runs: readonly ReturnType<typeof at>[]) => recovered({ facts: ticketOf([bias], { runs }) }).products[0]?.construction?.run.split("Gen.20240326")[1];
+  const taken = (...runs: readonly ReturnType<typeof at>[]) =>
+    recovered({ facts: ticketOf([bias], { runs }) }).products[0]?.construction?.run.split("Gen.20240326")[1];
   expect(taken(at("run9"), at("run10"))).toBe("a/run10");
   expect(taken(at("20240327T000000Z"), at("run1"))).toBe("a/run1");
   expect(taken(at("20240327T000000Z"), at("20240328T000000Z"))).toBe("a/20240328T000000Z");
@@ -159,5 +232,7 @@ test("the attempt on the output's chain is recovered from two attempts by hand",
 });
 
 test("a ticket without a known product gives no declaration", () => {
-  expect(recover(ticketFacts({ facts: ticketOf([{ collection: TICKET, datasetType: "camera", run: `${TICKET}/unbounded` }]) }))).toMatchObject({ declaration: null, notes: [{ code: "adopt-curated" }] });
+  expect(
+    recover(ticketFacts({ facts: ticketOf([{ collection: TICKET, datasetType: "camera", run: `${TICKET}/unbounded` }]) })),
+  ).toMatchObject({ declaration: null, notes: [{ code: "adopt-curated" }] });
 });

@@ -29,16 +29,29 @@ function finds(selection: SelectionData, id: number): boolean {
 }
 
 const day = fc.constantFrom(20240326, 20240327, 20241231);
-const dense = fc.tuple(day, fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 25 }), fc.integer({ min: 1, max: 3 }), fc.uniqueArray(fc.nat(24), { maxLength: 3 })).map(([dayObs, from, count, step, holes]) =>
-  Array.from({ length: count }, (_, index) => dayObs * 100_000 + from + index * step).filter((_, index) => !holes.includes(index)),
-);
-const exposures = fc.array(dense, { minLength: 1, maxLength: 4 }).map((groups) => groups.flat()).filter((ids) => ids.length > 0);
+const dense = fc
+  .tuple(
+    day,
+    fc.integer({ min: 1, max: 60 }),
+    fc.integer({ min: 1, max: 25 }),
+    fc.integer({ min: 1, max: 3 }),
+    fc.uniqueArray(fc.nat(24), { maxLength: 3 }),
+  )
+  .map(([dayObs, from, count, step, holes]) =>
+    Array.from({ length: count }, (_, index) => dayObs * 100_000 + from + index * step).filter((_, index) => !holes.includes(index)),
+  );
+const exposures = fc
+  .array(dense, { minLength: 1, maxLength: 4 })
+  .map((groups) => groups.flat())
+  .filter((ids) => ids.length > 0);
 
 test("a recovered selection finds exactly the exposures among all exposures of the nights", () => {
   fc.assert(
     fc.property(exposures, (ids) => {
       const expected = [...new Set(ids)].sort((a, b) => a - b);
-      const whole = [...new Set(expected.map((id) => Math.floor(id / 100_000)))].flatMap((dayObs) => Array.from({ length: 200 }, (_, n) => dayObs * 100_000 + n));
+      const whole = [...new Set(expected.map((id) => Math.floor(id / 100_000)))].flatMap((dayObs) =>
+        Array.from({ length: 200 }, (_, n) => dayObs * 100_000 + n),
+      );
       const selection = selectionOf(ids);
       expect(whole.filter((id) => finds(selection, id))).toEqual(expected);
       expect(checkSelection(selection, "/at")).toEqual([]);
@@ -59,7 +72,8 @@ test("a recovered selection is the same after printing and reading", () => {
 });
 
 const night = (...numbers: readonly number[]): readonly number[] => numbers.map((number) => 2024032600000 + number);
-const upTo = (from: number, to: number, ...without: readonly number[]) => night(...Array.from({ length: to - from + 1 }, (_, index) => from + index).filter((number) => !without.includes(number)));
+const upTo = (from: number, to: number, ...without: readonly number[]) =>
+  night(...Array.from({ length: to - from + 1 }, (_, index) => from + index).filter((number) => !without.includes(number)));
 
 test.each([
   ["a sequence", upTo(2, 21), "range(20240326, 2, 21)"],
@@ -68,7 +82,11 @@ test.each([
   ["two", night(5, 6), "list(2024032600005, 2024032600006)"],
   ["scattered", night(5, 40, 90, 170), "list(2024032600005, 2024032600040, 2024032600090, 2024032600170)"],
   ["a coincidence", night(66, 95, 124, 153), "list(2024032600066, 2024032600095, 2024032600124, 2024032600153)"],
-  ["two sequences and one more", [...upTo(2, 5), ...upTo(30, 33), ...night(90)], "range(20240326, 2, 5).or(range(20240326, 30, 33)).or(list(2024032600090))"],
+  [
+    "two sequences and one more",
+    [...upTo(2, 5), ...upTo(30, 33), ...night(90)],
+    "range(20240326, 2, 5).or(range(20240326, 30, 33)).or(list(2024032600090))",
+  ],
   ["two nights", [...upTo(99, 101), ...upTo(1, 3).map((id) => id + 100_000)], "range(20240326, 99, 101).or(range(20240327, 1, 3))"],
 ])("the recovered selection of %s", (_case, ids, printed) => {
   expect(printSelection(selectionOf(ids))).toBe(printed);

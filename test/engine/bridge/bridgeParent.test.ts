@@ -32,7 +32,8 @@ afterEach(async () => {
 });
 
 /** Process numbers of the bridges, or of all interpreters, in the order of their start. */
-const started = (what: "bridges" | "interpreters"): readonly number[] => readFileSync(path.join(folder, what), "utf8").trim().split("\n").map(Number);
+const started = (what: "bridges" | "interpreters"): readonly number[] =>
+  readFileSync(path.join(folder, what), "utf8").trim().split("\n").map(Number);
 
 const count = async (site: string) => (await bridges.site(site)).call("counters", {});
 
@@ -56,7 +57,11 @@ test("a bridge has the environment of the engine, whatever its parent needs", as
   const { PYTHONPATH: ours, ...wanted } = process.env;
   expect(PYTHONPATH).toBe([path.join(packageRoot, "python"), ours].join(path.delimiter));
   expect(found).toMatchObject(wanted);
-  expect(Object.keys(found).filter((name) => !(name in wanted)).sort()).toEqual(["CP_PIPE_DIR", "CP_VERIFY_DIR"]);
+  expect(
+    Object.keys(found)
+      .filter((name) => !(name in wanted))
+      .sort(),
+  ).toEqual(["CP_PIPE_DIR", "CP_VERIFY_DIR"]);
 });
 
 test("a bridge that is killed takes no other with it, and is started again", async () => {
@@ -80,7 +85,10 @@ test("bridges outlive their parent, and end with their input", async () => {
 });
 
 test("all bridges and their parent end when the engine is killed", async () => {
-  const engine = execa(process.execPath, ["--import", "tsx", path.join(packageRoot, "test/engine/bridge/threeSites.ts"), folder], { env: { NODE_OPTIONS: "" }, reject: false });
+  const engine = execa(process.execPath, ["--import", "tsx", path.join(packageRoot, "test/engine/bridge/threeSites.ts"), folder], {
+    env: { NODE_OPTIONS: "" },
+    reject: false,
+  });
   await new Promise((resolve) => engine.stdout.once("data", resolve));
   expect(started("bridges")).toHaveLength(3);
   engine.kill("SIGKILL");
@@ -92,7 +100,10 @@ test("a bridge may write as much on its standard error output as it likes; its l
   Object.assign(process.env, { CALIB_BRIDGE_MODULE: "chatty_bridge", CHATTY_DEATH: "journal" });
   const [usdf, summit] = [await bridges.site("usdf"), await bridges.site("summit")];
   for (let request = 0; request < 3; request++) for (const bridge of [usdf, summit]) await bridge.call("counters", {});
-  await expect(usdf.call("journal", { set: null })).rejects.toMatchObject({ code: "bridge-lost", detail: "the bridge of usdf ended (3) FATAL: the machine goes down" });
+  await expect(usdf.call("journal", { set: null })).rejects.toMatchObject({
+    code: "bridge-lost",
+    detail: "the bridge of usdf ended (3) FATAL: the machine goes down",
+  });
   expect(await summit.call("counters", {})).toMatchObject({ writes: 0 });
 });
 
@@ -113,5 +124,9 @@ test("a parent that has threads does not fork", async () => {
 
 test("a Python that does not exist is reported for each site", async () => {
   process.env["CALIB_STACK_PYTHON"] = path.join(folder, "no-such-python");
-  for (const site of sites) await expect(count(site)).rejects.toMatchObject({ code: "site-unreachable", detail: `${site}: bridge-lost: the bridge of ${site} ended (ENOENT)` });
+  for (const site of sites)
+    await expect(count(site)).rejects.toMatchObject({
+      code: "site-unreachable",
+      detail: `${site}: bridge-lost: the bridge of ${site} ended (ENOENT)`,
+    });
 });

@@ -6,7 +6,17 @@ import { submittedAlone } from "../origins/pipeline/submitting.ts";
 import { BEGIN, CERTIFIED, CHECK, GENERATION, loadedSets, SELF_CHECK, TAG, TICKET, VERIFICATION, world } from "../factory.ts";
 
 // All inputs of ISR are looked up, because ISR has to be switched off for those that are missing.
-const inputs = { defects: "defects", linearizer: "linearizer", cti: "deferredChargeCalib", ptc: "ptc", crosstalk: "crosstalk", bfk: "bfKernel", bias: "bias", dark: "dark", flat: "flat" };
+const inputs = {
+  defects: "defects",
+  linearizer: "linearizer",
+  cti: "deferredChargeCalib",
+  ptc: "ptc",
+  crosstalk: "crosstalk",
+  bfk: "bfKernel",
+  bias: "bias",
+  dark: "dark",
+  flat: "flat",
+};
 
 const ask = (loaded: ReturnType<typeof loadedSets.locked>, repo: string) => observationOf(loaded, world.repositories.get(asRepo(repo))!);
 
@@ -19,7 +29,16 @@ test("one request asks for all facts about a set in a repository", () => {
     chains: ["LATISS/calib", TICKET, TAG],
     outputs: [
       { chain: GENERATION, datasetType: "bias", begin: BEGIN, end: null, detectors: [0], verdict: false, images: null, adopted: [] },
-      { chain: VERIFICATION, datasetType: "verifyBiasStats", begin: null, end: null, detectors: null, verdict: true, images: null, adopted: [] },
+      {
+        chain: VERIFICATION,
+        datasetType: "verifyBiasStats",
+        begin: null,
+        end: null,
+        detectors: null,
+        verdict: true,
+        images: null,
+        adopted: [],
+      },
     ],
     certified: [{ collection: CERTIFIED, datasetType: "bias" }],
     tagged: [{ collection: TAG, further: [], datasetType: "bias", certifiedIn: [CERTIFIED] }],
@@ -43,7 +62,10 @@ test("no detector is expected of a dataset type without a detector", () => {
   const { set, ...rest } = loadedSets.locked();
   const [bias] = set.products;
   if (!flat || !bias) throw new Error("no product");
-  const gradients = { ...set, products: [bias, { ...bias, product: flat, band: "r" as const, title: "flat_gradient_reference-r", verifyQuery: null }] };
+  const gradients = {
+    ...set,
+    products: [bias, { ...bias, product: flat, band: "r" as const, title: "flat_gradient_reference-r", verifyQuery: null }],
+  };
   expect(ask({ ...rest, set: gradients }, "usdf/embargo").outputs.map(({ datasetType, detectors }) => [datasetType, detectors])).toEqual([
     ["bias", [0]],
     ["flat_gradient_reference", null],
@@ -56,8 +78,18 @@ test("the filters that the lock names are expected of products under the locked 
   const { lock, set } = loaded;
   if (!lock) throw new Error("no lock");
   const filters = ["SDSSg_65mm~empty", "SDSSr_65mm~empty"];
-  const named = { ...lock, inputs: { ...lock.inputs, products: lock.inputs.products.map((each) => ({ ...each, construction: each.construction && { ...each.construction, filters } })) } };
-  const asked = (locked: typeof lock, letter: string) => ask({ ...loaded, lock: locked, set: { ...set, products: set.products.map((each) => ({ ...each, rerun: letter })) } }, "usdf/embargo").outputs.map((output) => output.filters);
+  const named = {
+    ...lock,
+    inputs: {
+      ...lock.inputs,
+      products: lock.inputs.products.map((each) => ({ ...each, construction: each.construction && { ...each.construction, filters } })),
+    },
+  };
+  const asked = (locked: typeof lock, letter: string) =>
+    ask(
+      { ...loaded, lock: locked, set: { ...set, products: set.products.map((each) => ({ ...each, rerun: letter })) } },
+      "usdf/embargo",
+    ).outputs.map((output) => output.filters);
   expect(asked(named, "20240326a")).toEqual([filters]);
   expect(asked(named, "20240326b")).toEqual([undefined]);
   expect(asked(lock, "20240326a")).toEqual([undefined]);
@@ -69,7 +101,10 @@ test("RUNs that were made by hand are requested only under the rerun of their ad
   if (!lock || !product) throw new Error("no lock");
   const adopted = { ...lock, inputs: { ...lock.inputs, products: [{ ...product, adopted: { run: "u/somebody/bias", verifyRun: null } }] } };
   const asked = (letter: string) =>
-    ask({ ...rest, lock: adopted, set: { ...set, products: set.products.map((each) => ({ ...each, rerun: letter })) } }, "usdf/embargo").outputs.map((output) => output.adopted);
+    ask(
+      { ...rest, lock: adopted, set: { ...set, products: set.products.map((each) => ({ ...each, rerun: letter })) } },
+      "usdf/embargo",
+    ).outputs.map((output) => output.adopted);
   expect(asked("20240326a")).toEqual([["u/somebody/bias"], []]);
   expect(asked("20240326b")).toEqual([[], []]);
 });

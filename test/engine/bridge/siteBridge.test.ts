@@ -9,11 +9,16 @@ import { packageRoot, workspaceFrom } from "../../../engine/declare/workspace.ts
 let work: string;
 beforeAll(async () => {
   work = await mkdtemp(path.join(tmpdir(), "calib-bridge-"));
-  Object.assign(process.env, { CALIB_BRIDGE_MODULE: "chatty_bridge", PYTHONPATH: path.join(packageRoot, "test/python"), CHATTY_DEATH: "journal" });
+  Object.assign(process.env, {
+    CALIB_BRIDGE_MODULE: "chatty_bridge",
+    PYTHONPATH: path.join(packageRoot, "test/python"),
+    CHATTY_DEATH: "journal",
+  });
 });
 afterAll(() => rm(work, { recursive: true }));
 
-const start = (): Promise<SiteBridge> => startBridge({ name: "usdf", work, jobs: 1, bps: null, targetedBy: null, repositories: [] }, startAlone(workspaceFrom({})));
+const start = (): Promise<SiteBridge> =>
+  startBridge({ name: "usdf", work, jobs: 1, bps: null, targetedBy: null, repositories: [] }, startAlone(workspaceFrom({})));
 
 test("a bridge may write any amount to standard error", async () => {
   const bridge = await start();
@@ -24,6 +29,9 @@ test("a bridge may write any amount to standard error", async () => {
 
 test("the error about a bridge that ended has the bridge's last line", async () => {
   const bridge = await start();
-  await expect(bridge.call("journal", { set: null })).rejects.toMatchObject({ code: "bridge-lost", detail: "the bridge of usdf ended (3) FATAL: the machine goes down" });
+  await expect(bridge.call("journal", { set: null })).rejects.toMatchObject({
+    code: "bridge-lost",
+    detail: "the bridge of usdf ended (3) FATAL: the machine goes down",
+  });
   await bridge.gone;
 });

@@ -9,11 +9,26 @@ export const sites = ["usdf", "summit", "tts"] as const;
 /** Bridges of a world of three sites, each with a repository that need not exist. */
 export function threeSites(folder: string, env: NodeJS.ProcessEnv = {}): Bridges {
   const all = sites.map((name): Site => {
-    const repository: Repository = { name: asRepo(`${name}/main`), site: name, uri: path.join(folder, name), cleaned: false, databaseLimit: null, instruments: new Map() };
+    const repository: Repository = {
+      name: asRepo(`${name}/main`),
+      site: name,
+      uri: path.join(folder, name),
+      cleaned: false,
+      databaseLimit: null,
+      instruments: new Map(),
+    };
     return { name, work: path.join(folder, "work", name), jobs: 1, bps: null, targetedBy: null, repositories: [repository] };
   });
   const world: World = {
-    ...{ name: "three", constructionSite: "usdf", papers: "world", requireMerged: null, ignored: new Map(), usual: new Map(), packages: new Map() },
+    ...{
+      name: "three",
+      constructionSite: "usdf",
+      papers: "world",
+      requireMerged: null,
+      ignored: new Map(),
+      usual: new Map(),
+      packages: new Map(),
+    },
     sites: new Map(all.map((site) => [site.name, site])),
     repositories: new Map(all.flatMap(({ repositories }) => repositories.map((each) => [each.name, each]))),
   };

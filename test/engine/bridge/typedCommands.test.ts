@@ -4,7 +4,9 @@ import { typedCommands } from "../../../engine/bridge/typedCommands.ts";
 const chain = { repo: "/repo", chain: "LATISS/calib", members: ["LATISS/calib/DM-1", "LATISS/calib/DM-2"], mode: "prepend" };
 
 test("a list of members becomes one word each", () => {
-  expect(typedCommands("collection-chain", chain)).toEqual([["butler", "collection-chain", "/repo", "LATISS/calib", "LATISS/calib/DM-1", "LATISS/calib/DM-2", "--mode", "prepend"]]);
+  expect(typedCommands("collection-chain", chain)).toEqual([
+    ["butler", "collection-chain", "/repo", "LATISS/calib", "LATISS/calib/DM-1", "LATISS/calib/DM-2", "--mode", "prepend"],
+  ]);
 });
 
 test("an option is left out if its variable is missing, null or empty", () => {
@@ -15,5 +17,7 @@ test("an option is left out if its variable is missing, null or empty", () => {
 });
 
 test("a variable stands anywhere in a word, and its value is not expanded again", () => {
-  expect(typedCommands("register-skymap", { repo: "/{skymap}", skymap: "lsst" })).toEqual([["butler", "register-skymap", "/{skymap}", "-C", "skymap-lsst.config"]]);
+  expect(typedCommands("register-skymap", { repo: "/{skymap}", skymap: "lsst" })).toEqual([
+    ["butler", "register-skymap", "/{skymap}", "-C", "skymap-lsst.config"],
+  ]);
 });

@@ -31,11 +31,26 @@ const skymap = { skymap: "cells", hash: "abc", tracts: 2, patches: 8 };
 
 const declared: Readonly<Record<string, CollectionDeclaration>> = { [REFCAT]: { chains: ["refcats"] }, skymaps: { skymap: "cells" } };
 const fields = { products: {}, collections: declared };
-const declaredAs = new Map(settled(fields).collections.map(({ name, digest, chains }) => [name as string, { declaration: digest, chains }]));
+const declaredAs = new Map(
+  settled(fields).collections.map(({ name, digest, chains }) => [name as string, { declaration: digest, chains }]),
+);
 const ids = [ONE, TWO].map((id, index) => ({ id, dataId: { htm7: 131072 + index } }));
 const isSkymaps = (name: string) => name === "skymaps";
-const partsOf = (name: string) => [{ run: name, datasetType: isSkymaps(name) ? "skyMap" : "monster", datasets: isSkymaps(name) ? [{ id: "5c7", dataId: { skymap: "cells" } }] : ids }];
-const lockedOf = (name: string): LockedCollection => ({ name, ...declaredAs.get(name)!, type: "RUN", runs: [name], parts: partsOf(name), skymap: isSkymaps(name) ? skymap : null });
+const partsOf = (name: string) => [
+  {
+    run: name,
+    datasetType: isSkymaps(name) ? "skyMap" : "monster",
+    datasets: isSkymaps(name) ? [{ id: "5c7", dataId: { skymap: "cells" } }] : ids,
+  },
+];
+const lockedOf = (name: string): LockedCollection => ({
+  name,
+  ...declaredAs.get(name)!,
+  type: "RUN",
+  runs: [name],
+  parts: partsOf(name),
+  skymap: isSkymaps(name) ? skymap : null,
+});
 const madeOf = (name: string): MadeCollection => ({
   name,
   ...declaredAs.get(name)!,
@@ -43,10 +58,21 @@ const madeOf = (name: string): MadeCollection => ({
   runs: [name],
   fingerprint: `f-${name}`,
   datasetTypes: [],
-  parts: partsOf(name).map((part) => ({ ...part, fingerprint: `p-${name}`, datasets: part.datasets.map((each) => ({ ...each, begin: null, end: null, sha256: "5a", size: 100 })) })),
+  parts: partsOf(name).map((part) => ({
+    ...part,
+    fingerprint: `p-${name}`,
+    datasets: part.datasets.map((each) => ({ ...each, begin: null, end: null, sha256: "5a", size: 100 })),
+  })),
   records: isSkymaps(name) ? { ...skymap, path: "records.jsonl", sha256: "5b", size: 9 } : null,
 });
-const made: LockMade = { fingerprint: approval.fingerprint, report: approval.report, products: [], others: [], datasetTypes: [], collections: [madeOf(REFCAT), madeOf("skymaps")] };
+const made: LockMade = {
+  fingerprint: approval.fingerprint,
+  report: approval.report,
+  products: [],
+  others: [],
+  datasetTypes: [],
+  collections: [madeOf(REFCAT), madeOf("skymaps")],
+};
 const locked = (some?: LockMade, inputs: readonly LockedCollection[] = [lockedOf(REFCAT), lockedOf("skymaps")]): LoadedSet => {
   const loaded = loadedSets.locked(fields);
   const lock = lockOf(loaded.set, some);
@@ -55,16 +81,44 @@ const locked = (some?: LockMade, inputs: readonly LockedCollection[] = [lockedOf
 const adopted: LoadedSet = { ...locked(made), approval };
 
 const target = unit.deployment("summit/LATISS");
-const here = (name: string, count: number, fingerprint = `p-${name}`): ObserveResult["held"][number] => ({ collection: name, datasetType: isSkymaps(name) ? "skyMap" : "monster", count, fingerprint, emptyRanges: 0, files: [] });
-const all: Partial<ObserveResult> = { held: [here(REFCAT, 2), here("skymaps", 1)], skymaps: [skymap], collections: [{ name: REFCAT, type: "RUN", children: [] }, { name: "skymaps", type: "RUN", children: [] }] };
+const here = (name: string, count: number, fingerprint = `p-${name}`): ObserveResult["held"][number] => ({
+  collection: name,
+  datasetType: isSkymaps(name) ? "skyMap" : "monster",
+  count,
+  fingerprint,
+  emptyRanges: 0,
+  files: [],
+});
+const all: Partial<ObserveResult> = {
+  held: [here(REFCAT, 2), here("skymaps", 1)],
+  skymaps: [skymap],
+  collections: [
+    { name: REFCAT, type: "RUN", children: [] },
+    { name: "skymaps", type: "RUN", children: [] },
+  ],
+};
 const lost = { id: TWO, path: "b.fits", problem: "missing" as const, size: null };
-const rowsOf = (...some: readonly { readonly id: string; readonly htm7: number }[]): RowsResult => ({ id: some.map(({ id }) => id), dataId: some.map(({ htm7 }) => ({ htm7 }) as never), run: some.map(() => REFCAT), begin: some.map(() => null), end: some.map(() => null), empty: some.map(() => false) });
+const rowsOf = (...some: readonly { readonly id: string; readonly htm7: number }[]): RowsResult => ({
+  id: some.map(({ id }) => id),
+  dataId: some.map(({ htm7 }) => ({ htm7 }) as never),
+  run: some.map(() => REFCAT),
+  begin: some.map(() => null),
+  end: some.map(() => null),
+  empty: some.map(() => false),
+});
 const observed = (facts: Partial<ObserveResult>, rows: RowsResult = noRows): { view: RepoView; read: SetRows } => {
   const view = seen(facts);
-  return { view, read: { content: { ...nothingRead(view), rows: (collection) => (collection === REFCAT ? rows : noRows) }, tagged: new Map() } };
+  return {
+    view,
+    read: { content: { ...nothingRead(view), rows: (collection) => (collection === REFCAT ? rows : noRows) }, tagged: new Map() },
+  };
 };
-const others = [{ id: "0ther", htm7: 7 }, { id: ONE, htm7: 131072 }];
+const others = [
+  { id: "0ther", htm7: 7 },
+  { id: ONE, htm7: 131072 },
+];
 
+// prettier-ignore
 test.each<[string, Partial<ObserveResult>, RowsResult, object]>([
   ["nothing there", {}, noRows, { kind: "change", changes: [{ kind: "bring", reason: "missing", summary: "ingest 2 datasets of refcats/a into summit/LATISS", cost: { datasets: 2, files: 2, bytes: 200 } }, { kind: "records", cost: { bytes: 28_600 } }, { kind: "bring", cost: { bytes: 100 } }] }],
   ["all of it", all, noRows, { kind: "in-sync" }],
@@ -83,10 +137,31 @@ test.each<[string, Partial<ObserveResult>, RowsResult, object]>([
 });
 
 test("the RUNs of a delivered chain are put in order together if one is missing", () => {
-  const chained = { ...madeOf(REFCAT), type: "CHAINED" as const, runs: ["refcats/b", "refcats/c"], parts: madeOf(REFCAT).parts.map((part) => ({ ...part, run: "refcats/b" })) };
+  const chained = {
+    ...madeOf(REFCAT),
+    type: "CHAINED" as const,
+    runs: ["refcats/b", "refcats/c"],
+    parts: madeOf(REFCAT).parts.map((part) => ({ ...part, run: "refcats/b" })),
+  };
   const loaded: LoadedSet = { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [chained, madeOf("skymaps")] } } };
-  const on = (known: ReturnType<typeof chain>) => planOf(deliver, loaded, target, observed({ ...all, held: [...all.held!, { ...here(REFCAT, 2), collection: "refcats/b" }], collections: [known] }));
-  const planned = (reason: string) => ({ kind: "change", changes: [{ kind: "own-chain", reason, summary: "put 2 RUNs on summit/LATISS:refcats/a in their order", made: { runs: ["refcats/b", "refcats/c"] } }] });
+  const on = (known: ReturnType<typeof chain>) =>
+    planOf(
+      deliver,
+      loaded,
+      target,
+      observed({ ...all, held: [...all.held!, { ...here(REFCAT, 2), collection: "refcats/b" }], collections: [known] }),
+    );
+  const planned = (reason: string) => ({
+    kind: "change",
+    changes: [
+      {
+        kind: "own-chain",
+        reason,
+        summary: "put 2 RUNs on summit/LATISS:refcats/a in their order",
+        made: { runs: ["refcats/b", "refcats/c"] },
+      },
+    ],
+  });
   expect(on(chain(REFCAT, "foreign", "refcats/c"))).toMatchObject(planned("missing"));
   expect(on(chain(REFCAT, "refcats/b"))).toMatchObject(planned("missing"));
   expect(on(chain(REFCAT, "refcats/c", "foreign", "refcats/b"))).toMatchObject(planned("differs"));
@@ -94,6 +169,7 @@ test("the RUNs of a delivered chain are put in order together if one is missing"
   expect(on({ name: REFCAT, type: "RUN", children: [] })).toMatchObject({ kind: "refused", code: "collection-type-differs" });
 });
 
+// prettier-ignore
 test.each<[string, readonly string[], object, (readonly string[])?]>([
   ["nothing is there", [], { changes: [{ chain: "x", children: ["a", "b", "c"], summary: "prepend a, b, c to summit/LATISS:x" }] }],
   ["the last is missing", ["foreign", "a", "b"], { changes: [{ children: ["a", "b", "c"], summary: "prepend c to summit/LATISS:x" }] }],
@@ -107,6 +183,7 @@ test.each<[string, readonly string[], object, (readonly string[])?]>([
   expect(activate.plan(desired, { view: seen({ collections: [chain("x", ...children)] }), ...unrecorded, wave: [], read: nothingRead(seen({ collections: [chain("x", ...children)] })) }, new Set())).toMatchObject(expected);
 });
 
+// prettier-ignore
 test.each<[string, readonly string[] | null, readonly string[]]>([
   ["all RUNs in order", ["foreign", "old/1", "foreign too", "old/2", "old/3"], []],
   ["the first RUN behind", ["old/2", "old/3", "old/1"], ["chain order wrong"]],
@@ -121,8 +198,13 @@ test.each<[string, readonly string[] | null, readonly string[]]>([
 
 const nothingAsked = { chains: [], certified: [] };
 const delivered = { written: [{ set: "LATISS/DM-43525", step: "deliver" }] };
-const whole = { collections: [REFCAT, "skymaps"].map((name) => ({ name, type: "RUN" as const, children: [] })), held: [here(REFCAT, 2), here("skymaps", 1)], skymaps: [skymap] };
+const whole = {
+  collections: [REFCAT, "skymaps"].map((name) => ({ name, type: "RUN" as const, children: [] })),
+  held: [here(REFCAT, 2), here("skymaps", 1)],
+  skymaps: [skymap],
+};
 
+// prettier-ignore
 test.each<[string, Partial<SurveyResult>, readonly string[]]>([
   ["nothing of it", {}, ["waiting not-delivered", "waiting not-delivered", "waiting not-delivered"]],
   ["others' datasets in a shared RUN", { collections: whole.collections, held: [here(REFCAT, 1, "0ther")] }, ["waiting not-delivered", "waiting not-delivered", "waiting not-delivered"]],
@@ -134,12 +216,27 @@ test.each<[string, Partial<SurveyResult>, readonly string[]]>([
 });
 
 test("a collection with a place taken is refused, and all others are delivered", () => {
-  const on = (facts: Partial<ObserveResult>, ...some: readonly { readonly id: string; readonly htm7: number }[]) => planOf(deliver, adopted, target, observed(facts, rowsOf(...some)));
-  const refusal = { code: "dataset-conflict", reason: `summit/LATISS:refcats/a: place taken: expected monster ${TWO}, found 0ther`, part: REFCAT };
-  expect(on({ ...all, held: [here(REFCAT, 1, "0ther"), here("skymaps", 1)] }, { id: "0ther", htm7: 131073 })).toMatchObject({ kind: "change", changes: [{ kind: "bring", part: REFCAT, datasets: [{ id: ONE }] }], besides: refusal });
-  expect(on({ ...all, held: [here(REFCAT, 2, "0ther"), here("skymaps", 1)] }, { id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 })).toMatchObject({ kind: "refused", ...refusal });
+  const on = (facts: Partial<ObserveResult>, ...some: readonly { readonly id: string; readonly htm7: number }[]) =>
+    planOf(deliver, adopted, target, observed(facts, rowsOf(...some)));
+  const refusal = {
+    code: "dataset-conflict",
+    reason: `summit/LATISS:refcats/a: place taken: expected monster ${TWO}, found 0ther`,
+    part: REFCAT,
+  };
+  expect(on({ ...all, held: [here(REFCAT, 1, "0ther"), here("skymaps", 1)] }, { id: "0ther", htm7: 131073 })).toMatchObject({
+    kind: "change",
+    changes: [{ kind: "bring", part: REFCAT, datasets: [{ id: ONE }] }],
+    besides: refusal,
+  });
+  expect(
+    on({ ...all, held: [here(REFCAT, 2, "0ther"), here("skymaps", 1)] }, { id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 }),
+  ).toMatchObject({ kind: "refused", ...refusal });
   const stuck = on({ ...all, skymaps: [{ ...skymap, hash: "0ther" }], held: [] });
-  expect(stuck).toMatchObject({ kind: "change", changes: [{ kind: "bring", part: REFCAT }], besides: { code: "records-differ", part: "skymaps" } });
+  expect(stuck).toMatchObject({
+    kind: "change",
+    changes: [{ kind: "bring", part: REFCAT }],
+    besides: { code: "records-differ", part: "skymaps" },
+  });
 });
 
 test("a failure of a collection is reported and other collections are delivered; a failure of a product is thrown", async () => {
@@ -147,21 +244,31 @@ test("a failure of a collection is reported and other collections are delivered;
   const came: string[] = [];
   const call = (method: string, params: object) => {
     came.push(`${method} ${"bundle" in params ? String(params.bundle).slice(-8) : ""}`);
-    return method === "ingest" && came.length === 1 ? Promise.reject(new CalibError("exposure-unregistered", "2024032600001")) : Promise.resolve({});
+    return method === "ingest" && came.length === 1
+      ? Promise.reject(new CalibError("exposure-unregistered", "2024032600001"))
+      : Promise.resolve({});
   };
   const access = { writer: () => Promise.resolve({ call: call as never }), ran: new Set<string>() };
   const outcome = await converge({ ...builder.session, access }, target, () => undefined);
   const [refcat, cells] = [madeOf(REFCAT), madeOf("skymaps")].map((each) => gatheredFolder(adopted, each).slice(-8));
   expect(came).toEqual([`ingest ${refcat ?? ""}`, `records ${cells ?? ""}`, `ingest ${cells ?? ""}`]);
-  expect(outcome).toMatchObject({ phase: "incomplete", code: "exposure-unregistered", reason: "2024032600001", steps: [{ step: "deliver", state: "incomplete" }, { step: "tag" }] });
+  expect(outcome).toMatchObject({
+    phase: "incomplete",
+    code: "exposure-unregistered",
+    reason: "2024032600001",
+    steps: [{ step: "deliver", state: "incomplete" }, { step: "tag" }],
+  });
   came.length = 0;
   const loaded = loadedSets.adopted();
-  await expect(converge({ ...builder.session, loaded: () => Promise.resolve(loaded), access }, target, () => undefined)).rejects.toMatchObject({ code: "exposure-unregistered" });
+  await expect(
+    converge({ ...builder.session, loaded: () => Promise.resolve(loaded), access }, target, () => undefined),
+  ).rejects.toMatchObject({ code: "exposure-unregistered" });
 });
 
 const built = seen({ collections: [chain("refcats", REFCAT)] });
 const searching = { ...all, collections: [chain("refcats", "foreign")] };
 const toCome = { kind: "waiting", code: "not-delivered" };
+// prettier-ignore
 test.each<[string, LoadedSet, string, Partial<ObserveResult>, RowsResult, object]>([
   ["delivered, a chain lacks it", adopted, "summit/LATISS", searching, noRows, { kind: "change", changes: [{ kind: "prepend", chain: "refcats", children: [REFCAT], summary: "prepend refcats/a to summit/LATISS:refcats" }] }],
   ["delivered, beside foreign datasets", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 3, "m0re")] }, rowsOf(...others, { id: TWO, htm7: 131073 }), { kind: "change" }],
@@ -180,8 +287,21 @@ test.each<[string, LoadedSet, string, Partial<ObserveResult>, RowsResult, object
 
 test("a collection whose skymap records are missing is not put on its chains", () => {
   const set = settled({ ...fields, collections: { ...declared, skymaps: { skymap: "cells", chains: ["refcats"] } } });
-  const loaded = { ...adopted, set, lock: { ...adopted.lock!, made: { ...made, collections: [madeOf(REFCAT), { ...madeOf("skymaps"), declaration: set.collections[1]!.digest }] } } };
-  const on = (patches: number) => planOf(activate, loaded, unit.activation("summit/LATISS"), { view: seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] }), ...unrecorded, wave: [], read: nothingRead(seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] })) });
+  const loaded = {
+    ...adopted,
+    set,
+    lock: {
+      ...adopted.lock!,
+      made: { ...made, collections: [madeOf(REFCAT), { ...madeOf("skymaps"), declaration: set.collections[1]!.digest }] },
+    },
+  };
+  const on = (patches: number) =>
+    planOf(activate, loaded, unit.activation("summit/LATISS"), {
+      view: seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] }),
+      ...unrecorded,
+      wave: [],
+      read: nothingRead(seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] })),
+    });
   expect(on(7)).toMatchObject(toCome);
   expect(on(8)).toMatchObject({ kind: "change", changes: [{ children: [REFCAT, "skymaps"] }] });
 });
@@ -191,7 +311,12 @@ test("missing auxiliary collections prevent their own chains, not the activation
   const base = loadedSets.adopted(withCollections);
   const loaded: LoadedSet = { ...base, lock: { ...base.lock!, made: { ...base.lock!.made!, collections: [madeOf(REFCAT)] } } };
   const on = (top: readonly string[], wave: readonly string[]) =>
-    planOf(activate, loaded, unit.activation("summit/LATISS"), { view: seen({ ...stage.active, collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", ...top)] }), ...unrecorded, wave: [{ repo: base.set.build.repo, view: seen({ collections: [chain("LATISS/calib", ...wave)] }) }], read: nothingRead(seen()) });
+    planOf(activate, loaded, unit.activation("summit/LATISS"), {
+      view: seen({ ...stage.active, collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", ...top)] }),
+      ...unrecorded,
+      wave: [{ repo: base.set.build.repo, view: seen({ collections: [chain("LATISS/calib", ...wave)] }) }],
+      read: nothingRead(seen()),
+    });
   expect(on([], [TICKET])).toMatchObject({ kind: "change", changes: [{ chain: "LATISS/calib", children: [TICKET] }] });
   expect(on([], [])).toMatchObject({ kind: "waiting", code: "earlier-wave" });
   expect(on([TICKET], [TICKET])).toMatchObject({ kind: "waiting", code: "earlier-wave" });
@@ -199,39 +324,90 @@ test("missing auxiliary collections prevent their own chains, not the activation
 
 test("a set of auxiliary collections only follows the construction site, and needs no self-check", () => {
   const behind = { repo: adopted.set.build.repo, view: seen() };
-  expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), ...unrecorded, wave: [behind], read: nothingRead(seen(all)) })).toMatchObject({ kind: "waiting", code: "earlier-wave" });
-  expect(planOf(activate, adopted, unit.activation("summit/LATISS"), { view: seen(all), ...unrecorded, wave: [{ ...behind, view: built }], read: nothingRead(seen(all)) })).toMatchObject({ kind: "change" });
+  expect(
+    planOf(activate, adopted, unit.activation("summit/LATISS"), {
+      view: seen(all),
+      ...unrecorded,
+      wave: [behind],
+      read: nothingRead(seen(all)),
+    }),
+  ).toMatchObject({ kind: "waiting", code: "earlier-wave" });
+  expect(
+    planOf(activate, adopted, unit.activation("summit/LATISS"), {
+      view: seen(all),
+      ...unrecorded,
+      wave: [{ ...behind, view: built }],
+      read: nothingRead(seen(all)),
+    }),
+  ).toMatchObject({ kind: "change" });
   expect(selfCheck.desired(adopted, unit.activation("summit/LATISS"))).toMatchObject({ kind: "unwanted" });
 });
 
 const covers = coverage(locked(), { products: [], others: [] });
-const released = (loaded: LoadedSet, bundled: (folder: string) => boolean = () => false, written = { digest: made.report, covers, version: 1 }) => planOf(bundle, loaded, unit.release(), { view: seen(), report: written, bundled });
+const released = (
+  loaded: LoadedSet,
+  bundled: (folder: string) => boolean = () => false,
+  written = { digest: made.report, covers, version: 1 },
+) => planOf(bundle, loaded, unit.release(), { view: seen(), report: written, bundled });
 const stale = [lockedOf(REFCAT), { ...lockedOf("skymaps"), declaration: "0ther" }];
 
 test("a set of auxiliary collections only is bundled, and its lock is written", () => {
-  expect(covers).toBe("refcats/a " + gatheredFolder(locked(), lockedOf(REFCAT)).slice(-8) + " refcats; skymaps " + gatheredFolder(locked(), lockedOf("skymaps")).slice(-8));
-  expect(released(locked())).toMatchObject({ kind: "change", changes: [{ kind: "gather", summary: "gather 2 datasets of usdf/embargo:refcats/a" }, { kind: "gather", summary: "gather 1 datasets and 11 dimension records of cells of usdf/embargo:skymaps" }, { kind: "bundle", reason: "missing" }] });
+  expect(covers).toBe(
+    "refcats/a " +
+      gatheredFolder(locked(), lockedOf(REFCAT)).slice(-8) +
+      " refcats; skymaps " +
+      gatheredFolder(locked(), lockedOf("skymaps")).slice(-8),
+  );
+  expect(released(locked())).toMatchObject({
+    kind: "change",
+    changes: [
+      { kind: "gather", summary: "gather 2 datasets of usdf/embargo:refcats/a" },
+      { kind: "gather", summary: "gather 1 datasets and 11 dimension records of cells of usdf/embargo:skymaps" },
+      { kind: "bundle", reason: "missing" },
+    ],
+  });
   expect(released(locked(made), () => true)).toMatchObject({ kind: "in-sync" });
-  expect(released(locked(made), (folder) => folder !== gatheredFolder(locked(), lockedOf(REFCAT)))).toMatchObject({ kind: "change", changes: [{ kind: "gather", reason: "incomplete" }, { kind: "bundle", reason: "incomplete" }] });
-  expect(released(locked(undefined, stale))).toMatchObject({ kind: "waiting", code: "lock-stale", reason: "skymaps is not what the lock was resolved from" });
-  expect(released({ ...locked({ ...made, collections: [madeOf(REFCAT)] }), approval }, () => true)).toMatchObject({ kind: "refused", code: "adopted-set-changed" });
-  expect(released(locked(), () => true, { digest: made.report, covers: "", version: 1 })).toMatchObject({ kind: "waiting", code: "not-verified" });
+  expect(released(locked(made), (folder) => folder !== gatheredFolder(locked(), lockedOf(REFCAT)))).toMatchObject({
+    kind: "change",
+    changes: [
+      { kind: "gather", reason: "incomplete" },
+      { kind: "bundle", reason: "incomplete" },
+    ],
+  });
+  expect(released(locked(undefined, stale))).toMatchObject({
+    kind: "waiting",
+    code: "lock-stale",
+    reason: "skymaps is not what the lock was resolved from",
+  });
+  expect(released({ ...locked({ ...made, collections: [madeOf(REFCAT)] }), approval }, () => true)).toMatchObject({
+    kind: "refused",
+    code: "adopted-set-changed",
+  });
+  expect(released(locked(), () => true, { digest: made.report, covers: "", version: 1 })).toMatchObject({
+    kind: "waiting",
+    code: "not-verified",
+  });
 });
 
 test("after the adoption, a changed chain of a collection is an error, and the report stays", () => {
   const set = settled({ ...fields, collections: { ...declared, [REFCAT]: { chains: ["refcats", "LATISS/defaults"] } } });
   const refused = { kind: "refused", code: "adopted-set-changed" };
   expect(released({ ...adopted, set }, () => true)).toMatchObject(refused);
-  expect(planOf(report, { ...adopted, set }, unit.release(), { view: seen(), reader: null as never, written: null })).toMatchObject(refused);
+  expect(planOf(report, { ...adopted, set }, unit.release(), { view: seen(), reader: null as never, written: null })).toMatchObject(
+    refused,
+  );
   expect(activate.desired({ ...adopted, set }, unit.activation("summit/LATISS"))).toMatchObject({ kind: "waiting", code: "not-released" });
   expect(released({ ...locked(made), set }, () => true)).toMatchObject({ kind: "waiting", code: "lock-stale" });
 });
 
 test("the folder of a collection has the same name before and after the bundle", () => {
   expect(gatheredFolder(locked(), madeOf(REFCAT))).toBe(gatheredFolder(locked(), lockedOf(REFCAT)));
-  expect(gatheredFolder(locked(), { ...lockedOf("skymaps"), skymap: { ...skymap, hash: "0ther" } })).not.toBe(gatheredFolder(locked(), madeOf("skymaps")));
+  expect(gatheredFolder(locked(), { ...lockedOf("skymaps"), skymap: { ...skymap, hash: "0ther" } })).not.toBe(
+    gatheredFolder(locked(), madeOf("skymaps")),
+  );
 });
 
+// prettier-ignore
 test.each<[string, LoadedSet, object]>([
   ["with exactly the declared collections", adopted, { kind: "open" }],
   ["one was not", { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [madeOf(REFCAT)] } } }, { kind: "closed", code: "not-released" }],

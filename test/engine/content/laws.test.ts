@@ -33,7 +33,14 @@ const [collection = ""] = certifiedChain(loaded.set);
 const product = paperMade.products[0]!;
 
 const uuid = (...parts: readonly (string | number)[]): string => digestOf(parts).slice(0, 12);
-const dataset = (dataId: LockedDataset["dataId"], ...parts: readonly (string | number)[]): LockedDataset => ({ id: uuid(...parts), dataId, begin: BEGIN, end: null, sha256: "5a", size: 10 });
+const dataset = (dataId: LockedDataset["dataId"], ...parts: readonly (string | number)[]): LockedDataset => ({
+  id: uuid(...parts),
+  dataId,
+  begin: BEGIN,
+  end: null,
+  sha256: "5a",
+  size: 10,
+});
 
 /** A released set of n detectors, m filters and k dates, with or without an auxiliary collection. */
 function madeOf(detectors: number, filters: number, dates: number, auxiliary: "none" | "RUN" | "CHAINED" | "skymap"): LockMade {
@@ -47,8 +54,22 @@ function madeOf(detectors: number, filters: number, dates: number, auxiliary: "n
       })),
     ),
   );
-  const bias: MadeProduct = { ...product, run, ...(dates > 1 ? { later: [`${run}/later`] } : {}), collection, datasets, fingerprint: "locked" };
-  const parts = [{ run: "refcats/a", datasetType: "monster", fingerprint: "locked", datasets: [0, 1, 2].map((htm7) => ({ ...dataset({ htm7 }, "monster", htm7), begin: null })) }];
+  const bias: MadeProduct = {
+    ...product,
+    run,
+    ...(dates > 1 ? { later: [`${run}/later`] } : {}),
+    collection,
+    datasets,
+    fingerprint: "locked",
+  };
+  const parts = [
+    {
+      run: "refcats/a",
+      datasetType: "monster",
+      fingerprint: "locked",
+      datasets: [0, 1, 2].map((htm7) => ({ ...dataset({ htm7 }, "monster", htm7), begin: null })),
+    },
+  ];
   const along: MadeCollection = {
     name: auxiliary === "CHAINED" ? "refcats" : "refcats/a",
     declaration: "d",
@@ -60,34 +81,70 @@ function madeOf(detectors: number, filters: number, dates: number, auxiliary: "n
     parts,
     records: auxiliary === "skymap" ? { skymap: "cells", hash: "abc", tracts: 2, patches: 8, path: "r", sha256: "5b", size: 1 } : null,
   };
-  return { ...paperMade, products: [bias], datasetTypes: [{ name: "bias", dimensions: ["detector", "instrument"], storageClass: "CalibImage" }], ...(auxiliary === "none" ? {} : { collections: [along] }) };
+  return {
+    ...paperMade,
+    products: [bias],
+    datasetTypes: [{ name: "bias", dimensions: ["detector", "instrument"], storageClass: "CalibImage" }],
+    ...(auxiliary === "none" ? {} : { collections: [along] }),
+  };
 }
 
 const empty = (): FakeRepository => ({ types: new Map(), collections: new Map(), datasets: new Map(), certified: [], skymap: null });
 
 function rowsIn(fake: FakeRepository, name: string, type: string): RowsResult {
   const certified = fake.certified.filter((each) => each.collection === name && fake.datasets.get(each.id)?.type === type);
-  const inRun = [...fake.datasets].filter(([, each]) => each.run === name && each.type === type).map(([id, { key }]) => ({ id, key, begin: null, end: null }));
+  const inRun = [...fake.datasets]
+    .filter(([, each]) => each.run === name && each.type === type)
+    .map(([id, { key }]) => ({ id, key, begin: null, end: null }));
   const rows = fake.collections.get(name)?.type === "CALIBRATION" ? certified : inRun;
-  return { id: rows.map(({ id }) => id), dataId: rows.map(({ key }) => JSON.parse(key) as never), run: rows.map(() => name), begin: rows.map(({ begin }) => begin), end: rows.map(({ end }) => end), empty: rows.map(() => false) };
+  return {
+    id: rows.map(({ id }) => id),
+    dataId: rows.map(({ key }) => JSON.parse(key) as never),
+    run: rows.map(() => name),
+    begin: rows.map(({ begin }) => begin),
+    end: rows.map(({ end }) => end),
+    empty: rows.map(() => false),
+  };
 }
 
-const lockedLines = (datasets: readonly LockedDataset[], ranged: boolean): string => JSON.stringify(datasets.map(({ id, begin, end }) => (ranged ? [id, begin, end] : [id])).sort());
+const lockedLines = (datasets: readonly LockedDataset[], ranged: boolean): string =>
+  JSON.stringify(datasets.map(({ id, begin, end }) => (ranged ? [id, begin, end] : [id])).sort());
 
 function observed(fake: FakeRepository, made: LockMade, asked: string): { view: ReturnType<typeof viewOf>; read: SetRows } {
-  const filesOf = (ids: readonly string[]) => ids.flatMap((id) => (fake.datasets.get(id)?.file === "missing" ? [{ id, path: `${id}.fits`, problem: "missing" as const, size: null }] : []));
+  const filesOf = (ids: readonly string[]) =>
+    ids.flatMap((id) =>
+      fake.datasets.get(id)?.file === "missing" ? [{ id, path: `${id}.fits`, problem: "missing" as const, size: null }] : [],
+    );
   const factsOf = (name: string, datasetType: string, datasets: readonly LockedDataset[], ranged: boolean) => {
     const rows = rowsIn(fake, name, datasetType);
     const lines = JSON.stringify(rows.id.map((id, index) => (ranged ? [id, rows.begin[index], rows.end[index]] : [id])).sort());
-    return { collection: name, datasetType, count: rows.id.length, emptyRanges: 0, fingerprint: lines === lockedLines(datasets, ranged) ? "locked" : "0ther", files: filesOf(rows.id) };
+    return {
+      collection: name,
+      datasetType,
+      count: rows.id.length,
+      emptyRanges: 0,
+      fingerprint: lines === lockedLines(datasets, ranged) ? "locked" : "0ther",
+      files: filesOf(rows.id),
+    };
   };
   const answer: ObserveResult = {
     collections: [...fake.collections].map(([name, each]) => ({ name, ...each })),
     certified: made.products.map((each) => factsOf(each.collection, each.datasetType, each.datasets, true)),
     held: (made.collections ?? []).flatMap(({ parts }) => parts.map((part) => factsOf(part.run, part.datasetType, part.datasets, false))),
     skymaps: fake.skymap ? [{ skymap: "cells", ...fake.skymap }] : [],
-    datasetTypes: [...fake.types].map(([name, storageClass]) => ({ name, dimensions: name === "bias" ? ["detector", "instrument"] : ["htm7"], storageClass, isCalibration: name === "bias" })),
-    tagged: [], exposures: [], intents: [], jobs: [], lookups: [], outputs: [], selfChecks: [],
+    datasetTypes: [...fake.types].map(([name, storageClass]) => ({
+      name,
+      dimensions: name === "bias" ? ["detector", "instrument"] : ["htm7"],
+      storageClass,
+      isCalibration: name === "bias",
+    })),
+    tagged: [],
+    exposures: [],
+    intents: [],
+    jobs: [],
+    lookups: [],
+    outputs: [],
+    selfChecks: [],
   };
   const view = viewOf({ chains: [TICKET, "refcats", "refcats/a"], prefix: asked }, answer);
   return { view, read: { content: { ...nothingRead(view), rows: (name, type) => rowsIn(fake, name, type) }, tagged: new Map() } };
@@ -95,7 +152,20 @@ function observed(fake: FakeRepository, made: LockMade, asked: string): { view: 
 
 /** Applies a change as the bridge does, and throws where the bridge refuses. */
 function apply(fake: FakeRepository, made: LockMade, change: ContentChange): void {
-  const owner = new Map([...made.products.flatMap((each) => each.datasets.map((one) => [one.id, { type: each.datasetType, run: (at: LockedDataset) => (at.begin === BEGIN ? each.run : (each.later?.[0] ?? each.run)) }] as const)), ...(made.collections ?? []).flatMap(({ parts }) => parts.flatMap((part) => part.datasets.map((one) => [one.id, { type: part.datasetType, run: () => part.run }] as const)))]);
+  const owner = new Map([
+    ...made.products.flatMap((each) =>
+      each.datasets.map(
+        (one) =>
+          [
+            one.id,
+            { type: each.datasetType, run: (at: LockedDataset) => (at.begin === BEGIN ? each.run : (each.later?.[0] ?? each.run)) },
+          ] as const,
+      ),
+    ),
+    ...(made.collections ?? []).flatMap(({ parts }) =>
+      parts.flatMap((part) => part.datasets.map((one) => [one.id, { type: part.datasetType, run: () => part.run }] as const)),
+    ),
+  ]);
   const run = (name: string): void => {
     const known = fake.collections.get(name);
     if (known && known.type !== "RUN") throw new Error(`collection-type-differs ${name}`);
@@ -111,7 +181,8 @@ function apply(fake: FakeRepository, made: LockMade, change: ContentChange): voi
         fake.types.set(type, storageClass);
         const known = fake.datasets.get(each.id);
         const place = known?.run ?? runOf(each);
-        if (!known && [...fake.datasets.values()].some((other) => other.run === place && other.type === type && other.key === key)) throw new Error("dataset-conflict");
+        if (!known && [...fake.datasets.values()].some((other) => other.run === place && other.type === type && other.key === key))
+          throw new Error("dataset-conflict");
         run(place);
         fake.datasets.set(each.id, { run: place, type, key, file: "whole" });
       }
@@ -123,9 +194,25 @@ function apply(fake: FakeRepository, made: LockMade, change: ContentChange): voi
       const own = new Set(change.made.datasets.map(({ id }) => id));
       if ([...own].some((id) => !fake.datasets.has(id))) throw new Error("dataset-missing");
       const foreign = fake.certified.filter(({ collection: name, id }) => name === change.made.collection && !own.has(id));
-      if (foreign.some(({ key, begin, end }) => change.made.datasets.some((each) => dataIdKey(each.dataId) === key && overlaps(each, { begin, end })))) throw new Error("foreign-certification");
+      if (
+        foreign.some(({ key, begin, end }) =>
+          change.made.datasets.some((each) => dataIdKey(each.dataId) === key && overlaps(each, { begin, end })),
+        )
+      )
+        throw new Error("foreign-certification");
       const rest = fake.certified.filter(({ collection: name, id }) => name !== change.made.collection || !own.has(id));
-      fake.certified.splice(0, fake.certified.length, ...rest, ...change.made.datasets.map(({ id, dataId, begin, end }) => ({ collection: change.made.collection, id, key: dataIdKey(dataId), begin, end })));
+      fake.certified.splice(
+        0,
+        fake.certified.length,
+        ...rest,
+        ...change.made.datasets.map(({ id, dataId, begin, end }) => ({
+          collection: change.made.collection,
+          id,
+          key: dataIdKey(dataId),
+          begin,
+          end,
+        })),
+      );
       return;
     }
     case "records":
@@ -133,18 +220,28 @@ function apply(fake: FakeRepository, made: LockMade, change: ContentChange): voi
       return;
     case "own-chain":
       for (const each of change.made.runs) run(each);
-      fake.collections.set(change.made.name, { type: "CHAINED", children: [...change.made.runs, ...(fake.collections.get(change.made.name)?.children ?? []).filter((child) => !change.made.runs.includes(child))] });
+      fake.collections.set(change.made.name, {
+        type: "CHAINED",
+        children: [
+          ...change.made.runs,
+          ...(fake.collections.get(change.made.name)?.children ?? []).filter((child) => !change.made.runs.includes(child)),
+        ],
+      });
       return;
     case "ticket-chain": {
       const before = fake.collections.get(TICKET)?.children ?? [];
       const own = certifiedChain(loaded.set).filter((each) => fake.collections.has(each));
-      fake.collections.set(TICKET, { type: "CHAINED", children: [...own, ...before.filter((child) => !own.some((each) => each === child))] });
+      fake.collections.set(TICKET, {
+        type: "CHAINED",
+        children: [...own, ...before.filter((child) => !own.some((each) => each === child))],
+      });
     }
   }
 }
 
 const overlaps = (a: { begin: string | null; end: string | null }, b: { begin: string | null; end: string | null }): boolean =>
-  (a.end === null || b.begin === null || BigInt(b.begin) < BigInt(a.end)) && (b.end === null || a.begin === null || BigInt(a.begin) < BigInt(b.end));
+  (a.end === null || b.begin === null || BigInt(b.begin) < BigInt(a.end)) &&
+  (b.end === null || a.begin === null || BigInt(a.begin) < BigInt(b.end));
 
 type Damage = (fake: FakeRepository, made: LockMade, pick: number) => void;
 
@@ -155,7 +252,8 @@ const remove = (fake: FakeRepository, id: string | undefined): void => {
   fake.datasets.delete(id);
   fake.certified.splice(0, fake.certified.length, ...fake.certified.filter((each) => each.id !== id));
 };
-const uncertify = (fake: FakeRepository, id: string): void => void fake.certified.splice(0, fake.certified.length, ...fake.certified.filter((each) => each.id !== id));
+const uncertify = (fake: FakeRepository, id: string): void =>
+  void fake.certified.splice(0, fake.certified.length, ...fake.certified.filter((each) => each.id !== id));
 const members = (fake: FakeRepository, chain: string, change: (children: string[]) => string[]): void => {
   const known = fake.collections.get(chain);
   if (known?.type === "CHAINED") known.children = change(known.children);
@@ -165,6 +263,7 @@ function calibration({ collections }: FakeRepository): void {
   if (!collections.has(collection)) collections.set(collection, { type: "CALIBRATION", children: [] });
 }
 
+// prettier-ignore
 const damages: Readonly<Record<string, Damage>> = {
   "a purged dataset": (fake, made, pick) => remove(fake, bias(made, pick).id),
   "a decertified dataset": (fake, made, pick) => uncertify(fake, bias(made, pick).id),
@@ -216,10 +315,20 @@ const damages: Readonly<Record<string, Damage>> = {
   },
 };
 
-const ofSets = fc.record({ detectors: fc.integer({ min: 1, max: 4 }), filters: fc.integer({ min: 1, max: 2 }), dates: fc.integer({ min: 1, max: 2 }), auxiliary: fc.constantFrom("none" as const, "RUN" as const, "CHAINED" as const, "skymap" as const) });
+const ofSets = fc.record({
+  detectors: fc.integer({ min: 1, max: 4 }),
+  filters: fc.integer({ min: 1, max: 2 }),
+  dates: fc.integer({ min: 1, max: 2 }),
+  auxiliary: fc.constantFrom("none" as const, "RUN" as const, "CHAINED" as const, "skymap" as const),
+});
 const ofDamage = fc.array(fc.tuple(fc.constantFrom(...Object.keys(damages)), fc.nat(7)), { maxLength: 4 });
 
-const comparisonOf = (made: LockMade): Comparison => ({ set: loaded.set, made, repository: { ...repository, cleaned: false }, isAdopted: false });
+const comparisonOf = (made: LockMade): Comparison => ({
+  set: loaded.set,
+  made,
+  repository: { ...repository, cleaned: false },
+  isAdopted: false,
+});
 const judge = (fake: FakeRepository, made: LockMade): readonly Difference[] => {
   const { view, read } = observed(fake, made, `${names.ticket(loaded.set)}/`);
   return compareSet(comparisonOf(made), view, read);
@@ -233,7 +342,11 @@ function converge(fake: FakeRepository, made: LockMade): void {
     if (!changes.length) return;
     for (const change of changes) apply(fake, made, change);
   }
-  throw new Error(`still planned: ${changesOf(loaded, repository, made, judge(fake, made)).map(({ summary }) => summary).join("; ")}`);
+  throw new Error(
+    `still planned: ${changesOf(loaded, repository, made, judge(fake, made))
+      .map(({ summary }) => summary)
+      .join("; ")}`,
+  );
 }
 
 test("after plans are applied to an empty repository, the plan is in sync and there is no drift", () => {

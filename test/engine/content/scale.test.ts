@@ -43,7 +43,16 @@ const collection = (count: number, counted: Counted): MadeCollection => ({
   runs: [RUN],
   fingerprint: "f",
   datasetTypes: [],
-  parts: [{ run: RUN, datasetType: TYPE, fingerprint: "p", datasets: numbers(count).map((index) => counted({ id: `id-${index}`, dataId: { htm7: 131072 + index }, begin: null, end: null, sha256: "5a", size: 100 })) }],
+  parts: [
+    {
+      run: RUN,
+      datasetType: TYPE,
+      fingerprint: "p",
+      datasets: numbers(count).map((index) =>
+        counted({ id: `id-${index}`, dataId: { htm7: 131072 + index }, begin: null, end: null, sha256: "5a", size: 100 }),
+      ),
+    },
+  ],
   records: null,
 });
 
@@ -51,12 +60,37 @@ const collection = (count: number, counted: Counted): MadeCollection => ({
 function compareShards(count: number, counted: Counted): readonly Difference[] {
   const made = collection(count, counted);
   const here = numbers(count).filter((index) => index % 3);
-  const held: CertifiedFacts = { collection: RUN, datasetType: TYPE, count: here.length, fingerprint: "other", emptyRanges: 0, files: here.filter((index) => index % 3 === 1).map((index) => counted({ id: `id-${index}`, path: "a", problem: "missing" as const, size: null })) };
-  const facts = contentFacts({ collections: [{ name: RUN, type: "RUN", children: [] }], certified: [], held: [held], skymaps: [], tagged: [], datasetTypes: [] }, () => true);
+  const held: CertifiedFacts = {
+    collection: RUN,
+    datasetType: TYPE,
+    count: here.length,
+    fingerprint: "other",
+    emptyRanges: 0,
+    files: here
+      .filter((index) => index % 3 === 1)
+      .map((index) => counted({ id: `id-${index}`, path: "a", problem: "missing" as const, size: null })),
+  };
+  const facts = contentFacts(
+    { collections: [{ name: RUN, type: "RUN", children: [] }], certified: [], held: [held], skymaps: [], tagged: [], datasetTypes: [] },
+    () => true,
+  );
   const column = <T>(valueOf: (index: number) => T): T[] => here.map(valueOf);
-  const digests: DigestsResult = { id: column((index) => `id-${index}`), path: column(() => "a"), sha256: column(() => "5b"), size: column(() => 100), mode: column(() => 0o600) };
+  const digests: DigestsResult = {
+    id: column((index) => `id-${index}`),
+    path: column(() => "a"),
+    sha256: column(() => "5b"),
+    size: column(() => 100),
+    mode: column(() => 0o600),
+  };
   const read: ContentRows = {
-    rows: () => ({ id: digests.id, dataId: column((index) => ({ htm7: 131072 + index }) as never), run: column(() => RUN), begin: column(() => null), end: column(() => null), empty: column(() => false) }),
+    rows: () => ({
+      id: digests.id,
+      dataId: column((index) => ({ htm7: 131072 + index }) as never),
+      run: column(() => RUN),
+      begin: column(() => null),
+      end: column(() => null),
+      empty: column(() => false),
+    }),
     mistyped: () => undefined,
     digests: () => digests,
   };
@@ -66,18 +100,51 @@ function compareShards(count: number, counted: Counted): readonly Difference[] {
 
 /** Returns one difference a shard, over several sets and repositories. */
 const differencesOf = (count: number, kind: DifferenceKind, counted: Counted): readonly Difference[] =>
-  numbers(count).map((index) => counted({ kind, set: `LATISS/DM-${index % (count / 10)}`, repo: asRepo(`site/${index % 9}`), product: RUN, collection: asCollection(RUN), expected: "a", found: "b", datasets: [`id-${index}`], mend: "repair" as const }));
+  numbers(count).map((index) =>
+    counted({
+      kind,
+      set: `LATISS/DM-${index % (count / 10)}`,
+      repo: asRepo(`site/${index % 9}`),
+      product: RUN,
+      collection: asCollection(RUN),
+      expected: "a",
+      found: "b",
+      datasets: [`id-${index}`],
+      mend: "repair" as const,
+    }),
+  );
 
 const manifest = (count: number, counted: Counted): GatheredManifest => ({
   fingerprint: "f",
   collections: numbers(count / 10).map((part) => ({ collection: `${RUN}/${part}`, datasetType: TYPE, fingerprint: "p" })),
   datasetTypes: [],
-  datasets: numbers(count).map((index) => counted({ id: `id-${index}`, run: `${RUN}/${index % (count / 10)}`, collection: RUN, datasetType: TYPE, dataId: { htm7: index } as never, begin: null, end: null, path: "a", formatter: "b", sha256: "c", size: 1 })),
+  datasets: numbers(count).map((index) =>
+    counted({
+      id: `id-${index}`,
+      run: `${RUN}/${index % (count / 10)}`,
+      collection: RUN,
+      datasetType: TYPE,
+      dataId: { htm7: index } as never,
+      begin: null,
+      end: null,
+      path: "a",
+      formatter: "b",
+      sha256: "c",
+      size: 1,
+    }),
+  ),
   provenance: [],
 });
 
 function planChanges(count: number, counted: Counted): unknown {
-  const made: LockMade = { fingerprint: "f", report: "r", products: [], others: [], datasetTypes: [], collections: [collection(count, counted)] };
+  const made: LockMade = {
+    fingerprint: "f",
+    report: "r",
+    products: [],
+    others: [],
+    datasetTypes: [],
+    collections: [collection(count, counted)],
+  };
   const loaded = loadedSets.locked();
   const lock = lockOf(loaded.set, made);
   return changesOf({ ...loaded, lock }, repositoryOf(loaded, asRepo("summit/LATISS")), made, differencesOf(count, "file missing", counted));
@@ -87,9 +154,15 @@ const locked: LockedCollection = { name: RUN, declaration: "d", chains: [], type
 
 test.each<[string, (count: number, counted: Counted) => unknown]>([
   ["comparing with the lock, every file read", compareShards],
-  ["leaving differences to people", (count, counted) => leaveToPeople([auxiliaryContent(collection(count, counted))], differencesOf(count, "place taken", counted))],
+  [
+    "leaving differences to people",
+    (count, counted) => leaveToPeople([auxiliaryContent(collection(count, counted))], differencesOf(count, "place taken", counted)),
+  ],
   ["planning missing datasets of a target", planChanges],
-  ["grouping mendable differences by set and repository", (count, counted) => mendingsOf(differencesOf(count, "digest different", counted))],
+  [
+    "grouping mendable differences by set and repository",
+    (count, counted) => mendingsOf(differencesOf(count, "digest different", counted)),
+  ],
   ["writing a bundled collection into the lock", (count, counted) => madeCollectionOf(locked, manifest(count, counted))],
 ])("the work of %s grows in proportion to the datasets", (_case, act) => {
   const work = (count: number): number => {

@@ -8,7 +8,12 @@ import { seen } from "../observed.ts";
 import { everything, wide } from "../wide.ts";
 
 const loaded = wide(everything);
-const flat = (band: string, ids: readonly string[]) => ({ ...made.products[0]!, product: `flat-${band}`, datasetType: "flat", datasets: ids.map((id) => ({ ...made.products[0]!.datasets[0]!, id })) });
+const flat = (band: string, ids: readonly string[]) => ({
+  ...made.products[0]!,
+  product: `flat-${band}`,
+  datasetType: "flat",
+  datasets: ids.map((id) => ({ ...made.products[0]!.datasets[0]!, id })),
+});
 const flats = { ...made, products: [flat("g", ["g0", "g1"]), flat("r", ["r0", "r1"])] };
 const tagged = (count: number, missing: number) => seen({ tagged: [{ collection: TAG, datasetType: "flat", count, missing }] });
 
@@ -27,7 +32,8 @@ test.each<[string, RepoView, readonly string[], readonly string[]]>([
 });
 
 test("a tag's rows are read only if the tag exists and lacks datasets", async () => {
-  const read = (view: RepoView) => readTagged({ call: () => Promise.resolve({ id: ["g0"] }) } as never, asRepo("summit/LATISS"), loaded.set, flats, view);
+  const read = (view: RepoView) =>
+    readTagged({ call: () => Promise.resolve({ id: ["g0"] }) } as never, asRepo("summit/LATISS"), loaded.set, flats, view);
   expect(await read(tagged(4, 0))).toEqual(new Map());
   expect(await read(seen())).toEqual(new Map());
   expect(await read(tagged(3, 1))).toEqual(new Map([["flat", new Set(["g0"])]]));

@@ -3,7 +3,11 @@ import { asCollection } from "../../../engine/model/brand.ts";
 import { certifiedChain, isInOrder } from "../../../engine/content/ticketChain.ts";
 import { bias as bias_, settled } from "../factory.ts";
 
-const [flat, dark, bias] = ["flat", "dark", "bias"].map(asCollection) as [ReturnType<typeof asCollection>, ReturnType<typeof asCollection>, ReturnType<typeof asCollection>];
+const [flat, dark, bias] = ["flat", "dark", "bias"].map(asCollection) as [
+  ReturnType<typeof asCollection>,
+  ReturnType<typeof asCollection>,
+  ReturnType<typeof asCollection>,
+];
 const declared = [flat, dark, bias];
 
 test.each<[string, readonly string[], typeof bias, boolean]>([
@@ -22,5 +26,8 @@ test.each<[string, readonly string[], typeof bias, boolean]>([
 
 test("the ticket chain has the reverse order of construction", () => {
   const set = settled({ products: { dark: { rerun: "20240326a", exposures: bias_.exposures }, bias: bias_ } });
-  expect(certifiedChain(set)).toEqual(["LATISS/calib/DM-43525/lowerSetTemp/dark.20240326a", "LATISS/calib/DM-43525/lowerSetTemp/bias.20240405a"]);
+  expect(certifiedChain(set)).toEqual([
+    "LATISS/calib/DM-43525/lowerSetTemp/dark.20240326a",
+    "LATISS/calib/DM-43525/lowerSetTemp/bias.20240405a",
+  ]);
 });

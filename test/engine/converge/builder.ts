@@ -1,4 +1,12 @@
-import type { CertifiedFacts, CertifyParams, ChainParams, JobFacts, JobsParams, RunFacts, SubmitParams } from "../../../engine/bridge/wire.ts";
+import type {
+  CertifiedFacts,
+  CertifyParams,
+  ChainParams,
+  JobFacts,
+  JobsParams,
+  RunFacts,
+  SubmitParams,
+} from "../../../engine/bridge/wire.ts";
 import type { Writer } from "../../../engine/bridge/methods.ts";
 import { makeBoard } from "../../../engine/converge/board.ts";
 import { type Session, slotsOf } from "../../../engine/converge/session.ts";
@@ -22,9 +30,19 @@ export interface Builder {
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 const verdict = { success: true, tests: 1, failures: [], majorityFails: [] };
 const outputOf = (key: string) => key.slice(0, key.lastIndexOf("/"));
-const nameOf = (collection: string) => collection.split("/").slice(4).join("/").replace(/\.\d{8}[a-z].*/, "");
+const nameOf = (collection: string) =>
+  collection
+    .split("/")
+    .slice(4)
+    .join("/")
+    .replace(/\.\d{8}[a-z].*/, "");
 
-export function builderOf(loaded: LoadedSet, jobs: number, fails: readonly string[] = [], onSlot: (builder: Builder) => void = () => undefined): Builder {
+export function builderOf(
+  loaded: LoadedSet,
+  jobs: number,
+  fails: readonly string[] = [],
+  onSlot: (builder: Builder) => void = () => undefined,
+): Builder {
   const chains = new Map<string, readonly string[]>();
   const runs = new Map<string, RunFacts[]>();
   const ended: JobFacts[] = [];
@@ -36,12 +54,18 @@ export function builderOf(loaded: LoadedSet, jobs: number, fails: readonly strin
   const slots = slotsOf(new Map([["usdf", jobs]]));
   let most = 0;
 
-  const isThere = (name: string) => certified.some(({ collection }) => collection === name) || [...runs.values()].flat().some((each) => each.run === name);
+  const isThere = (name: string) =>
+    certified.some(({ collection }) => collection === name) || [...runs.values()].flat().some((each) => each.run === name);
   const methods: Record<string, (params: never) => unknown> = {
     // The bridge too leaves out members that do not exist yet.
     chain: ({ chain: name, children }: ChainParams) => chains.set(name, children.filter(isThere)),
     // All locked exposures exist.
-    exposures: () => ({ id: (loaded.lock?.inputs.products ?? []).flatMap(({ construction, verification }) => [...(construction?.exposures ?? []), ...(verification?.exposures ?? [])]) }),
+    exposures: () => ({
+      id: (loaded.lock?.inputs.products ?? []).flatMap(({ construction, verification }) => [
+        ...(construction?.exposures ?? []),
+        ...(verification?.exposures ?? []),
+      ]),
+    }),
     submit({ key, bps }: SubmitParams) {
       running.add(key);
       if (bps) workflows.add(key);

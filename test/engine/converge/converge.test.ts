@@ -20,7 +20,12 @@ async function bring(loaded: LoadedSet, { session }: Builder, events: ProgressEv
   const outcomes = await Promise.all(
     products.map(async (unit) => {
       const outcome = await converge(session, unit, (event) => void events.push(event)).catch(asCalibError);
-      const words = "phase" in outcome ? (outcome.phase === "done" ? "done" : `${outcome.code}: ${outcome.reason}`) : `${outcome.code}: ${outcome.detail}`;
+      const words =
+        "phase" in outcome
+          ? outcome.phase === "done"
+            ? "done"
+            : `${outcome.code}: ${outcome.reason}`
+          : `${outcome.code}: ${outcome.detail}`;
       return [unitName(unit).replace("product ", ""), words];
     }),
   );
@@ -60,7 +65,9 @@ test("workflows of a batch system need no slot, and the run waits for them only 
   });
   expect(await builder.free()).toBe(1);
   const later = builderOf(loaded, 1);
-  expect(await bring(loaded, { ...later, session: { ...later.session, waits: true } })).toEqual(done("biasBootstrap", "darkBootstrap", "bias"));
+  expect(await bring(loaded, { ...later, session: { ...later.session, waits: true } })).toEqual(
+    done("biasBootstrap", "darkBootstrap", "bias"),
+  );
 });
 
 test("generations start before verifications that are ready too", async () => {
@@ -107,7 +114,13 @@ test("only dependents of a checkpoint wait for its review", async () => {
   const loaded = { ...wide({ ...everything, darkBootstrap: { ...everything.darkBootstrap, checkpoint: {} } }), workspace: make({}) };
   const outcomes = await bring(loaded, builderOf(loaded, 2));
   const notReviewed = "precursor-not-ready: nobody has looked at darkBootstrap";
-  expect(outcomes).toMatchObject({ biasBootstrap: "done", flatBootstrap: notReviewed, defects: notReviewed, darkBootstrap: expect.stringMatching(/^checkpoint-open: look at /), cti: expect.stringMatching(/^precursor-not-ready: .*defectGen/) });
+  expect(outcomes).toMatchObject({
+    biasBootstrap: "done",
+    flatBootstrap: notReviewed,
+    defects: notReviewed,
+    darkBootstrap: expect.stringMatching(/^checkpoint-open: look at /),
+    cti: expect.stringMatching(/^precursor-not-ready: .*defectGen/),
+  });
 });
 
 test("a product whose precursor is lost while it queues returns its slot and waits", async () => {
@@ -137,7 +150,9 @@ test("a write that the rules forbid at its time is not made, even if it was allo
     asked.push(`${seen.set.key} ${unitName(unit)}`);
     return writes-- > 0 ? Promise.resolve() : Promise.reject(new CalibError("papers-unmerged", "the approval is not that of origin/main"));
   };
-  expect(await bring(loaded, { ...builder, session: { ...builder.session, permit } })).toEqual({ bias: "papers-unmerged: the approval is not that of origin/main" });
+  expect(await bring(loaded, { ...builder, session: { ...builder.session, permit } })).toEqual({
+    bias: "papers-unmerged: the approval is not that of origin/main",
+  });
   expect(asked).toEqual(Array(4).fill(`${loaded.set.key} product bias`));
   expect(builder.events).toHaveLength(new Set(builder.events).size);
   expect(builder.events.filter((each) => each.startsWith("certify"))).toEqual([]);

@@ -14,8 +14,14 @@ const PREFIX = `${TICKET}/lowerSetTemp`;
 /** All collection names of a build of all products. */
 const made = loaded.set.products.flatMap((each) => {
   const [generated, verified] = [asGenerated(each), asVerified(each)];
-  const outputs = [...(generated ? [names.generation(loaded.set, generated)] : []), ...(verified ? [names.verification(loaded.set, verified)] : [])];
-  return [...outputs.flatMap((output) => [output, names.attempt(output, 1), names.attempt(output, 12)]), ...(generated?.product.certified ? [names.certification(loaded.set, generated)] : [])];
+  const outputs = [
+    ...(generated ? [names.generation(loaded.set, generated)] : []),
+    ...(verified ? [names.verification(loaded.set, verified)] : []),
+  ];
+  return [
+    ...outputs.flatMap((output) => [output, names.attempt(output, 1), names.attempt(output, 12)]),
+    ...(generated?.product.certified ? [names.certification(loaded.set, generated)] : []),
+  ];
 });
 
 async function discard(existing: readonly string[], jobs: readonly JobFacts[] = [], of = loaded) {
@@ -54,7 +60,10 @@ test.each([
 
 test("discard also removes earlier reruns of the trial, and reads nothing outside the ticket", async () => {
   const letter = `${PREFIX}/biasGen.20240326b/run1`;
-  expect(await discard([letter, "LATISS/calib/DM-43525", `${TICKET}0/lowerSetTemp/biasGen.20240326a`])).toMatchObject({ removed: [letter], foreign: [] });
+  expect(await discard([letter, "LATISS/calib/DM-43525", `${TICKET}0/lowerSetTemp/biasGen.20240326a`])).toMatchObject({
+    removed: [letter],
+    foreign: [],
+  });
 });
 
 test("discard writes nothing if there is nothing to remove", async () => {
@@ -64,7 +73,9 @@ test("discard writes nothing if there is nothing to remove", async () => {
 test("discard is refused while a pipeline of the trial runs", async () => {
   const running = (key: string) => [job(key, { state: "running", exitCode: null })];
   await expect(discard([TICKET], running(`${PREFIX}/biasGen.20240326a/run1`))).rejects.toMatchObject({ code: "trial-running" });
-  expect(await discard([TICKET], running("LATISS/calib/DM-43525/lowerSetTemp/biasGen.20240326a/run1"))).toMatchObject({ removed: [TICKET] });
+  expect(await discard([TICKET], running("LATISS/calib/DM-43525/lowerSetTemp/biasGen.20240326a/run1"))).toMatchObject({
+    removed: [TICKET],
+  });
 });
 
 test("discard refuses a set that is not a trial", async () => {

@@ -18,7 +18,14 @@ function taker(slots: Slots) {
 
 test("at most the site's number of jobs run at once, generations first, otherwise in the order of requests", async () => {
   const { take, running, give } = taker(slotsOf(new Map([["usdf", 2]])));
-  for (const [name, rank] of [["verify a", 1], ["verify b", 1], ["verify c", 1], ["generate d", 0], ["generate e", 0]] as const) take(name, rank);
+  for (const [name, rank] of [
+    ["verify a", 1],
+    ["verify b", 1],
+    ["verify c", 1],
+    ["generate d", 0],
+    ["generate e", 0],
+  ] as const)
+    take(name, rank);
   await soon();
   expect(running).toEqual(["verify a", "verify b"]);
   for (const name of ["verify b", "verify a", "generate d"]) {
@@ -39,7 +46,14 @@ test("a slot that is returned twice counts once", async () => {
 });
 
 test("jobs of one site do not wait for another site", async () => {
-  const { take, running } = taker(slotsOf(new Map([["usdf", 1], ["summit", 1]])));
+  const { take, running } = taker(
+    slotsOf(
+      new Map([
+        ["usdf", 1],
+        ["summit", 1],
+      ]),
+    ),
+  );
   take("a");
   take("b");
   take("c", 0, "summit");
@@ -51,7 +65,10 @@ test("in any order of requests, no slot is idle while a job waits, and none is g
   const step = fc.record({ site: fc.constantFrom("usdf", "summit"), rank: fc.nat(1), leaves: fc.boolean() });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 20 }), fc.nat(3), async (history, more) => {
-      const sizes = new Map([["usdf", more + 1], ["summit", 1]]);
+      const sizes = new Map([
+        ["usdf", more + 1],
+        ["summit", 1],
+      ]);
       const slots = slotsOf(sizes);
       const held: Record<string, (() => void)[]> = { usdf: [], summit: [] };
       const waiting: Record<string, number> = { usdf: 0, summit: 0 };

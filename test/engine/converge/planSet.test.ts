@@ -8,7 +8,9 @@ const everywhere = { "usdf/embargo": stage.active, "usdf/main": stage.active, "s
 
 test("a plan reports differences from the lock as drift, and marks the changes that mend them", async () => {
   const loaded = loadedSets.adopted();
-  const { drift, units } = await planSet(sessionOf(loaded, { ...everywhere, "summit/LATISS": { ...stage.active, tagged: [] }, "usdf/main": {} }));
+  const { drift, units } = await planSet(
+    sessionOf(loaded, { ...everywhere, "summit/LATISS": { ...stage.active, tagged: [] }, "usdf/main": {} }),
+  );
   expect(drift.map(({ kind, repo }) => [kind, repo])).toEqual([["tag incomplete", "summit/LATISS"]]);
   const mending = Object.fromEntries(units.map((unit) => [unit.unit, unit.mending]));
   expect(mending).toMatchObject({ "deployment summit/LATISS": ["tag"], "deployment usdf/main": [] });

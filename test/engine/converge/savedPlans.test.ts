@@ -5,7 +5,14 @@ import { loadPlan, refuseStale, savePlan } from "../../../engine/converge/savedP
 import { folders } from "../declare/folder.ts";
 
 const { make } = folders();
-const set = { set: "LATISS/DM-43525", digest: "d", lines: ["  deployment summit/LATISS: deliver will ingest 9 datasets into summit/LATISS (missing)", "  activation summit/LATISS: selfCheck waits"] };
+const set = {
+  set: "LATISS/DM-43525",
+  digest: "d",
+  lines: [
+    "  deployment summit/LATISS: deliver will ingest 9 datasets into summit/LATISS (missing)",
+    "  activation summit/LATISS: selfCheck waits",
+  ],
+};
 
 test("a saved plan is read back unchanged, with its limits", async () => {
   const workspace = { ...make({}), only: { repos: ["summit/LATISS"], products: null, steps: ["deliver"] } };
@@ -27,8 +34,16 @@ test.each<[string, typeof set, string | undefined]>([
   ["the same", set, undefined],
   ["the same in another order", { ...set, lines: [...set.lines].reverse() }, undefined],
   ["another declaration", { ...set, digest: "e" }, "the calibset LATISS/DM-43525 has changed since the plan was saved"],
-  ["less to do", { ...set, lines: set.lines.slice(1) }, "LATISS/DM-43525: no longer planned: deployment summit/LATISS: deliver will ingest 9 datasets into summit/LATISS (missing)"],
-  ["more to do", { ...set, lines: [...set.lines, "  product bias: generate will run"] }, "LATISS/DM-43525: not in the plan: product bias: generate will run"],
+  [
+    "less to do",
+    { ...set, lines: set.lines.slice(1) },
+    "LATISS/DM-43525: no longer planned: deployment summit/LATISS: deliver will ingest 9 datasets into summit/LATISS (missing)",
+  ],
+  [
+    "more to do",
+    { ...set, lines: [...set.lines, "  product bias: generate will run"] },
+    "LATISS/DM-43525: not in the plan: product bias: generate will run",
+  ],
 ])("a saved plan against %s", (_case, now, detail) => {
   if (detail === undefined) expect(() => refuseStale(set, now)).not.toThrow();
   else expect(() => refuseStale(set, now)).toThrow(expect.objectContaining({ code: "plan-stale", detail }));

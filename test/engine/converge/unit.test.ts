@@ -2,7 +2,17 @@ import { expect, test } from "@jest/globals";
 import { unitName, unitNamed, unitsOf } from "../../../engine/converge/unit.ts";
 import { loadedSets, settled } from "../factory.ts";
 
-const all = ["product bias", "release", "deployment usdf/main", "deployment summit/LATISS", "deployment tts/LATISS", "activation usdf/embargo", "activation usdf/main", "activation summit/LATISS", "activation tts/LATISS"];
+const all = [
+  "product bias",
+  "release",
+  "deployment usdf/main",
+  "deployment summit/LATISS",
+  "deployment tts/LATISS",
+  "activation usdf/embargo",
+  "activation usdf/main",
+  "activation summit/LATISS",
+  "activation tts/LATISS",
+];
 
 test("units come after their dependencies, and the build repository has an activation but no deployment", () => {
   expect(unitsOf(settled()).map(unitName)).toEqual(all);

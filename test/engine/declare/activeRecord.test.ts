@@ -23,7 +23,10 @@ test("activations that end at the same time are all recorded, by name", async ()
   const loaded = placed("world");
   expect(await recordOf(loaded)).toBeNull();
   await Promise.all([MAIN, EMBARGO].map((repo) => recordActive(loaded, repo, seen, noon)));
-  expect(await recordOf(loaded)).toEqual({ set: loaded.set.key, repositories: { [EMBARGO]: { ...seen, at: noon.toISOString() }, [MAIN]: { ...seen, at: noon.toISOString() } } });
+  expect(await recordOf(loaded)).toEqual({
+    set: loaded.set.key,
+    repositories: { [EMBARGO]: { ...seen, at: noon.toISOString() }, [MAIN]: { ...seen, at: noon.toISOString() } },
+  });
 });
 
 test("an unchanged record is not written again, and a later self-check is written", async () => {

@@ -8,14 +8,22 @@ import { clustered } from "../origins/pipeline/submitting.ts";
 import { bias, declaration, world } from "../factory.ts";
 
 const KEY = "LATISS/DM-43525";
-const found = (set: object, key = KEY, trial: string | null = null) => checkDeclaration({ ...declaration, ...set }, world, key, trial).map(({ code, pointer }) => `${code} ${pointer ?? ""}`);
+const found = (set: object, key = KEY, trial: string | null = null) =>
+  checkDeclaration({ ...declaration, ...set }, world, key, trial).map(({ code, pointer }) => `${code} ${pointer ?? ""}`);
 const build = (changes: object) => ({ build: { ...declaration.build, ...changes } });
 const product = (changes: Partial<ProductDeclaration>) => ({ products: { bias: { ...bias, ...changes } } });
 const products = (declared: ProductDeclarations) => ({ products: declared });
 const { rerun, exposures } = bias;
 const correction = (...detectors: readonly number[]): Correction => ({
-  from: "LATISS/calib/DM-1/t/biasGen.20240301a/run1", author: "Ann", date: "2024-04-05", reason: "hot",
-  changes: (detectors.length ? detectors : [0]).map((detector) => ({ kind: "mask", detector, boxes: [{ x: 1, y: 2, width: 3, height: 4 }] })),
+  from: "LATISS/calib/DM-1/t/biasGen.20240301a/run1",
+  author: "Ann",
+  date: "2024-04-05",
+  reason: "hot",
+  changes: (detectors.length ? detectors : [0]).map((detector) => ({
+    kind: "mask",
+    detector,
+    boxes: [{ x: 1, y: 2, width: 3, height: 4 }],
+  })),
 });
 const historical = (begin: string, end: string) => ({ kind: "historical", begin, end });
 
@@ -26,13 +34,30 @@ test("the tests' set is valid, as a forward set and as a historical one", () => 
 });
 
 test("a set of auxiliary collections only is valid", () => {
-  expect(found({ products: {}, collections: { "LATISS/calib/photodiode": {}, skymaps: { from: "usdf/embargo", skymap: "lsst_cells_v1", chains: ["LATISS/defaults"] } } })).toEqual([]);
+  expect(
+    found({
+      products: {},
+      collections: {
+        "LATISS/calib/photodiode": {},
+        skymaps: { from: "usdf/embargo", skymap: "lsst_cells_v1", chains: ["LATISS/defaults"] },
+      },
+    }),
+  ).toEqual([]);
 });
 
 test("a corrected product is valid without its precursors, also in a band", () => {
-  expect(found(products({ defects: { rerun, corrected: correction() }, bias: { rerun, corrected: correction(), verification: { exposures } }, flat: { rerun, bands: { g: { exposures }, r: { corrected: correction(), verification: exposures } } } }))).toEqual([]);
+  expect(
+    found(
+      products({
+        defects: { rerun, corrected: correction() },
+        bias: { rerun, corrected: correction(), verification: { exposures } },
+        flat: { rerun, bands: { g: { exposures }, r: { corrected: correction(), verification: exposures } } },
+      }),
+    ),
+  ).toEqual([]);
 });
 
+// prettier-ignore
 test.each<[string, object, string]>([
   ["an instrument of no repository", { instrument: "HSC", ticket: "DM-43525", ...build({ raws: "HSC/raw/all", calibs: ["HSC/calib"] }) }, "instrument-not-in-world /instrument"],
   ["an unknown build repository", build({ repo: "usdf/nowhere" }), "repository-unknown /build/repo"],
@@ -104,10 +129,12 @@ test.each<[string, object, string]>([
 
 describe("a precursor", () => {
   const bootstraps = { biasBootstrap: { rerun, exposures }, darkBootstrap: { rerun, exposures }, flatBootstrap: { rerun, exposures } };
-  const earlier = (...names: readonly string[]) => build({ calibs: ["LATISS/calib", ...names.map((name) => `LATISS/calib/DM-1/old/${name}Gen.20230101a/run1`)] });
+  const earlier = (...names: readonly string[]) =>
+    build({ calibs: ["LATISS/calib", ...names.map((name) => `LATISS/calib/DM-1/old/${name}Gen.20230101a/run1`)] });
   const missing = (name: string, count: number) => Array.from({ length: count }, () => `precursor-missing /products/${name}`);
   const { flatBootstrap: _, ...two } = bootstraps;
 
+  // prettier-ignore
   test.each<[string, object, readonly string[]]>([
     ["of each bootstrap is in the set", products({ ...bootstraps, defects: { rerun } }), []],
     ["is in the set but for one", products({ ...two, defects: { rerun } }), missing("defects", 1)],
@@ -121,9 +148,12 @@ describe("a precursor", () => {
   });
 });
 
-test.each(["../DM-1", "", ".", "a/b", "a.b", "-x", "a b"])("a trial may not be called %j, which would leave its prefix or the name of a stack", (trial) => {
-  expect(found({}, KEY, trial)).toEqual(["name-invalid "]);
-});
+test.each(["../DM-1", "", ".", "a/b", "a.b", "-x", "a b"])(
+  "a trial may not be called %j, which would leave its prefix or the name of a stack",
+  (trial) => {
+    expect(found({}, KEY, trial)).toEqual(["name-invalid "]);
+  },
+);
 
 test("a trial may be built in any repository", () => {
   expect(found({ ...build({ repo: "summit/LATISS" }), targets: [] }, KEY, "erykoff")).toEqual([]);
@@ -131,6 +161,7 @@ test("a trial may be built in any repository", () => {
 
 describe("a selection", () => {
   const good: SelectionData = { kind: "range", dayObs: 20240326, from: 2, to: 2 };
+  // prettier-ignore
   test.each<[string, SelectionData, number]>([
     ["of one exposure", good, 0],
     ["reversed", { ...good, to: 1 }, 1],
@@ -156,15 +187,36 @@ describe("a selection", () => {
 });
 
 test("all diagnostics are reported at once", () => {
-  const bad = { ...historical("x", "y"), tag: "a/b", targets: ["usdf/embargo", "slac/main"], ...product({ rerun: "x", exposures: { kind: "list", exposures: [] } }) };
-  expect(found(bad, "LATISS/DM-1").map((expected) => expected.split(" ")[0]).sort()).toEqual(
-    ["date-invalid", "date-invalid", "name-invalid", "repository-unknown", "rerun-invalid", "selection-malformed", "set-misplaced", "target-is-build"],
-  );
+  const bad = {
+    ...historical("x", "y"),
+    tag: "a/b",
+    targets: ["usdf/embargo", "slac/main"],
+    ...product({ rerun: "x", exposures: { kind: "list", exposures: [] } }),
+  };
+  expect(
+    found(bad, "LATISS/DM-1")
+      .map((expected) => expected.split(" ")[0])
+      .sort(),
+  ).toEqual([
+    "date-invalid",
+    "date-invalid",
+    "name-invalid",
+    "repository-unknown",
+    "rerun-invalid",
+    "selection-malformed",
+    "set-misplaced",
+    "target-is-build",
+  ]);
 });
 
 test("under bps, overrides name products and verifications", () => {
-  const overrides = (...names: readonly string[]) => build({ executor: { kind: "bps", overrides: Object.fromEntries(names.map((name) => [name, {}])) } });
-  const at = (set: object) => checkDeclaration({ ...declaration, ...set }, clustered(), KEY).map(({ code, pointer }) => `${code} ${pointer ?? ""}`);
+  const overrides = (...names: readonly string[]) =>
+    build({ executor: { kind: "bps", overrides: Object.fromEntries(names.map((name) => [name, {}])) } });
+  const at = (set: object) =>
+    checkDeclaration({ ...declaration, ...set }, clustered(), KEY).map(({ code, pointer }) => `${code} ${pointer ?? ""}`);
   expect(at(overrides("bias", "defects", "flat", "verifyBias", "verifyScience"))).toEqual([]);
-  expect(at(overrides("biass", "verify/Bias"))).toEqual(["bps-override-unknown /build/executor/overrides/biass", "bps-override-unknown /build/executor/overrides/verify~1Bias"]);
+  expect(at(overrides("biass", "verify/Bias"))).toEqual([
+    "bps-override-unknown /build/executor/overrides/biass",
+    "bps-override-unknown /build/executor/overrides/verify~1Bias",
+  ]);
 });

@@ -7,10 +7,19 @@ const complaints = (text: string) => findNonData(parseTypeScript(text, "x.ts"), 
 const set = (more: string) => `import { calibset, range } from "calibrations-as-code";\n${more}\nexport default calibset({});\n`;
 
 test.each([
-  ["a helper with a body", "function night(day: number) {\n  const first = day * 1;\n  if (first > 2) return range(day, 1, 2);\n  return range(day, first, 9);\n}"],
-  ["entries of an object", "const bands = Object.fromEntries(['g', 'r'].map((band, index) => [band, { exposures: range(20240326, index, index + 1) }]));"],
+  [
+    "a helper with a body",
+    "function night(day: number) {\n  const first = day * 1;\n  if (first > 2) return range(day, 1, 2);\n  return range(day, first, 9);\n}",
+  ],
+  [
+    "entries of an object",
+    "const bands = Object.fromEntries(['g', 'r'].map((band, index) => [band, { exposures: range(20240326, index, index + 1) }]));",
+  ],
   ["destructuring", "const [a, { b = 1, ...rest }] = [1, { b: 2, c: 3 }] as const; const all = { a, b, ...rest, first: [a][0] };"],
-  ["types", "import type { Stats } from 'node:fs';\ntype Day = number;\ninterface Night { readonly process: Date }\nconst day = 3 satisfies Day;"],
+  [
+    "types",
+    "import type { Stats } from 'node:fs';\ntype Day = number;\ninterface Night { readonly process: Date }\nconst day = 3 satisfies Day;",
+  ],
   ["equal fields of different places", "const x = { a: { r: 1 }, b: { r: 1 }, ...{ a: 2 }, c: [{ r: 1 }, { r: 1 }] };"],
   ["a template", "const nights = `${range(1, 2, 3).kind} and \\`${'x'}\\``;"],
   ["words of the platform as fields", "const x = { process: 1, Date: 2 };"],

@@ -17,7 +17,16 @@ export function folders(): { readonly make: (files: Readonly<Record<string, unkn
         mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
         writeFileSync(path.join(root, name), typeof content === "string" ? content : JSON.stringify(content, null, 2));
       }
-      return { root: packageRoot, world: "demo", dir: path.join(root, "world"), sets: path.join(root, "calibsets"), trial: null, site: null, only: everything, retry: false };
+      return {
+        root: packageRoot,
+        world: "demo",
+        dir: path.join(root, "world"),
+        sets: path.join(root, "calibsets"),
+        trial: null,
+        site: null,
+        only: everything,
+        retry: false,
+      };
     },
   };
 }

@@ -14,7 +14,11 @@ const load = (workspace: Workspace, key = KEY) => loadCalibset(key, workspace, w
 
 test("a set is the same in JSON, TypeScript and YAML", async () => {
   const text = `export default ${JSON.stringify(declaration)} as const;`;
-  const [json, typescript, yaml] = [make({ [FILE]: declaration }), make({ [`calibsets/${KEY}.ts`]: text }), make({ [`calibsets/${KEY}.yaml`]: await printCalibset(declaration, "yaml") })];
+  const [json, typescript, yaml] = [
+    make({ [FILE]: declaration }),
+    make({ [`calibsets/${KEY}.ts`]: text }),
+    make({ [`calibsets/${KEY}.yaml`]: await printCalibset(declaration, "yaml") }),
+  ];
   expect(await load(json)).toEqual(settled());
   expect(await load(typescript)).toEqual(settled());
   expect(await load(yaml)).toEqual(settled());
@@ -29,7 +33,10 @@ test("all diagnostics have file, line and code", async () => {
     ],
   });
   await expect(load(make({ [FILE]: { ...declaration, begin: undefined, colour: "red" } }))).rejects.toMatchObject({
-    diagnostics: [{ code: "schema-invalid", detail: "lacks begin", line: 1 }, { code: "schema-invalid", detail: "has the unknown field colour" }],
+    diagnostics: [
+      { code: "schema-invalid", detail: "lacks begin", line: 1 },
+      { code: "schema-invalid", detail: "has the unknown field colour" },
+    ],
   });
 });
 
@@ -48,29 +55,50 @@ test.each([
 });
 
 test("set-unreadable: a module that throws", async () => {
-  await expect(load(make({ [`calibsets/${KEY}.ts`]: "const set = () => missing.field;\nconst missing = undefined;\nexport default set();" }))).rejects.toMatchObject({ code: "set-unreadable" });
+  await expect(
+    load(make({ [`calibsets/${KEY}.ts`]: "const set = () => missing.field;\nconst missing = undefined;\nexport default set();" })),
+  ).rejects.toMatchObject({ code: "set-unreadable" });
 });
 
 test("a repeated field in JSON is refused, because JSON.parse would take the last one", async () => {
   const text = JSON.stringify(declaration).replace('"bias":{', '"bias":{"rerun":"20240326b",');
-  await expect(load(make({ [FILE]: text }))).rejects.toMatchObject({ diagnostics: [{ code: "schema-invalid", detail: "the field rerun stands twice in one place" }] });
+  await expect(load(make({ [FILE]: text }))).rejects.toMatchObject({
+    diagnostics: [{ code: "schema-invalid", detail: "the field rerun stands twice in one place" }],
+  });
 });
 
 test("a TypeScript set that does more than make data is never run", async () => {
   const workspace = make({ [`calibsets/${KEY}.ts`]: `export const ran = process.emitWarning("it ran");\nexport default {};` });
-  await expect(load(workspace)).rejects.toMatchObject({ diagnostics: [{ code: "not-data", line: 1, file: path.join(workspace.sets, `${KEY}.ts`) }] });
+  await expect(load(workspace)).rejects.toMatchObject({
+    diagnostics: [{ code: "not-data", line: 1, file: path.join(workspace.sets, `${KEY}.ts`) }],
+  });
 });
 
 test("a module without a default is no set", async () => {
-  await expect(load(make({ [`calibsets/${KEY}.ts`]: "export const set = 1;" }))).rejects.toMatchObject({ diagnostics: [{ code: "schema-invalid", detail: "must be object" }] });
+  await expect(load(make({ [`calibsets/${KEY}.ts`]: "export const set = 1;" }))).rejects.toMatchObject({
+    diagnostics: [{ code: "schema-invalid", detail: "must be object" }],
+  });
 });
 
-test.each(["LATISS/DM-1", "DM-43525", "../LATISS/DM-43525", "LATISS/../LATISS/DM-43525", `${KEY}.json`, ""])("set-unknown: %j", async (key) => {
-  await expect(load(make({ [FILE]: declaration }), key)).rejects.toMatchObject({ code: "set-unknown" });
-});
+test.each(["LATISS/DM-1", "DM-43525", "../LATISS/DM-43525", "LATISS/../LATISS/DM-43525", `${KEY}.json`, ""])(
+  "set-unknown: %j",
+  async (key) => {
+    await expect(load(make({ [FILE]: declaration }), key)).rejects.toMatchObject({ code: "set-unknown" });
+  },
+);
 
 test("sets are listed by key, sorted; set files, helpers and notes are left out", async () => {
-  const names = ["LSSTCam/DM-2.ts", "LATISS/DM-9.json", "LATISS/DM-10.ts", "LATISS/DM-11.yaml", "LATISS/.DM-9.ts", "LATISS/DM-9.lock.json", "LATISS/DM-9.approval.json", "LATISS/notes.md", "index.ts"];
+  const names = [
+    "LSSTCam/DM-2.ts",
+    "LATISS/DM-9.json",
+    "LATISS/DM-10.ts",
+    "LATISS/DM-11.yaml",
+    "LATISS/.DM-9.ts",
+    "LATISS/DM-9.lock.json",
+    "LATISS/DM-9.approval.json",
+    "LATISS/notes.md",
+    "index.ts",
+  ];
   const workspace = make(Object.fromEntries(names.map((name) => [`calibsets/${name}`, ""])));
   expect(await listCalibsets(workspace)).toEqual(["LATISS/DM-10", "LATISS/DM-11", "LATISS/DM-9", "LSSTCam/DM-2"]);
 });
@@ -78,7 +106,10 @@ test("sets are listed by key, sorted; set files, helpers and notes are left out"
 test("a set with two files is listed once, and refused", async () => {
   const workspace = make({ [FILE]: declaration, [`calibsets/${KEY}.ts`]: "" });
   expect(await listCalibsets(workspace)).toEqual([KEY]);
-  await expect(load(workspace)).rejects.toMatchObject({ code: "set-misplaced", detail: `${KEY} is declared twice, in DM-43525.ts and in DM-43525.json` });
+  await expect(load(workspace)).rejects.toMatchObject({
+    code: "set-misplaced",
+    detail: `${KEY} is declared twice, in DM-43525.ts and in DM-43525.json`,
+  });
 });
 
 test("a set that was made may not disappear; a set that was only locked may", async () => {
@@ -89,8 +120,16 @@ test("a set that was made may not disappear; a set that was only locked may", as
     "world/sets/LATISS/DM-1.lock.json": lock,
     "world/sets/LATISS/DM-2.lock.json": lockOf(settled()),
   });
-  expect(await findRemovedSets({ workspace, world })).toEqual([{ code: "set-removed", detail: "LATISS/DM-1 was made, and its calibset is missing", file: path.join(workspace.dir, "sets/LATISS/DM-1.lock.json") }]);
+  expect(await findRemovedSets({ workspace, world })).toEqual([
+    {
+      code: "set-removed",
+      detail: "LATISS/DM-1 was made, and its calibset is missing",
+      file: path.join(workspace.dir, "sets/LATISS/DM-1.lock.json"),
+    },
+  ]);
   expect(await findRemovedSets({ workspace: make({}), world })).toEqual([]);
   const beside = make({ "calibsets/LATISS/DM-1.lock.json": lock });
-  expect(await findRemovedSets({ workspace: beside, world: { ...world, papers: "beside" } })).toMatchObject([{ detail: expect.stringContaining("LATISS/DM-1") }]);
+  expect(await findRemovedSets({ workspace: beside, world: { ...world, papers: "beside" } })).toMatchObject([
+    { detail: expect.stringContaining("LATISS/DM-1") },
+  ]);
 });

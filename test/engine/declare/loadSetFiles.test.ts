@@ -31,7 +31,9 @@ test.each([
   ["approval-invalid", APPROVAL],
 ])("%s: a text that is no JSON, and another document", async (code, file) => {
   await expect(load(make({ ...SET, [file]: "<<<<<<< HEAD" }))).rejects.toMatchObject({ code });
-  await expect(load(make({ ...SET, [file]: { set: "LATISS/DM-43525" } }))).rejects.toMatchObject({ diagnostics: expect.arrayContaining([expect.objectContaining({ code })]) });
+  await expect(load(make({ ...SET, [file]: { set: "LATISS/DM-43525" } }))).rejects.toMatchObject({
+    diagnostics: expect.arrayContaining([expect.objectContaining({ code })]),
+  });
 });
 
 test("the approval is outside the set's digest, so that approving changes nothing else", async () => {

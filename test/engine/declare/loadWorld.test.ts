@@ -24,13 +24,38 @@ test("a world without a description, and one without a folder, have errors of th
 });
 
 test("a workspace is read from the environment, which passes it to other processes", () => {
-  expect(workspaceFrom({})).toEqual({ root: packageRoot, world: "demo", dir: path.join(packageRoot, ".demo"), sets: path.join(packageRoot, "calibsets"), trial: null, site: null, only: everything, retry: false });
-  const workspace = workspaceFrom({ CALIB_WORLD: "rubin", CALIB_WORLD_DIR: "/w", CALIB_SETS_DIR: "/s", CALIB_TRIAL: "erykoff", CALIB_SITE: "summit" });
+  expect(workspaceFrom({})).toEqual({
+    root: packageRoot,
+    world: "demo",
+    dir: path.join(packageRoot, ".demo"),
+    sets: path.join(packageRoot, "calibsets"),
+    trial: null,
+    site: null,
+    only: everything,
+    retry: false,
+  });
+  const workspace = workspaceFrom({
+    CALIB_WORLD: "rubin",
+    CALIB_WORLD_DIR: "/w",
+    CALIB_SETS_DIR: "/s",
+    CALIB_TRIAL: "erykoff",
+    CALIB_SITE: "summit",
+  });
   expect(workspaceFrom(workspaceEnvironment(workspace))).toEqual(workspace);
 });
 
 test("pipelines come from the stack if it is set up, and from the reference pipelines if not", () => {
-  expect(pipelineRoots(workspaceFrom({}), { CP_PIPE_DIR: "/stack/cp_pipe", CP_VERIFY_DIR: "/stack/cp_verify" })).toMatchObject({ cpPipe: "/stack/cp_pipe", cpVerify: "/stack/cp_verify", sources: { cpPipe: "CP_PIPE_DIR", cpVerify: "CP_VERIFY_DIR" } });
-  expect(pipelineRoots(workspaceFrom({}), { CP_PIPE_DIR: "/stack/cp_pipe" }).sources).toEqual({ cpPipe: "CP_PIPE_DIR", cpVerify: "reference" });
-  expect(pipelineRoots(workspaceFrom({}), {})).toMatchObject({ cpPipe: path.join(packageRoot, "python/calib_reference/cp_pipe"), sources: { cpPipe: "reference", cpVerify: "reference" } });
+  expect(pipelineRoots(workspaceFrom({}), { CP_PIPE_DIR: "/stack/cp_pipe", CP_VERIFY_DIR: "/stack/cp_verify" })).toMatchObject({
+    cpPipe: "/stack/cp_pipe",
+    cpVerify: "/stack/cp_verify",
+    sources: { cpPipe: "CP_PIPE_DIR", cpVerify: "CP_VERIFY_DIR" },
+  });
+  expect(pipelineRoots(workspaceFrom({}), { CP_PIPE_DIR: "/stack/cp_pipe" }).sources).toEqual({
+    cpPipe: "CP_PIPE_DIR",
+    cpVerify: "reference",
+  });
+  expect(pipelineRoots(workspaceFrom({}), {})).toMatchObject({
+    cpPipe: path.join(packageRoot, "python/calib_reference/cp_pipe"),
+    sources: { cpPipe: "reference", cpVerify: "reference" },
+  });
 });

@@ -71,6 +71,9 @@ test.each([
 
 test("a diagnostic about a whole file, or about a missing file, has no line", async () => {
   const file = path.join(workspace.sets, "nowhere.json");
-  const found = await locate([{ code: "set-unknown", detail: "", file }, { code: "schema-invalid", detail: "", file, pointer: "/ticket" }]);
+  const found = await locate([
+    { code: "set-unknown", detail: "", file },
+    { code: "schema-invalid", detail: "", file, pointer: "/ticket" },
+  ]);
   expect(found.map(({ line }) => line)).toEqual([undefined, undefined]);
 });

@@ -43,11 +43,13 @@ test.each([
   [change("/products/dark", "a", null), "never", "never"],
   [change("/products/biasBootstrap", "a", null), "free", "never"],
   [change("/products/science", "a", null), "free", "never"],
-  ...products.filter(({ perBand }) => perBand).flatMap(({ name }): readonly [ReturnType<typeof change>, string, string][] => [
-    [change(`/products/${name}/bands/u`, null), "free", "never"],
-    [change(`/products/${name}/bands/u`, "a", null), "never", "never"],
-    [change(`/products/${name}/bands/u/exposures`), "with-letter", "never"],
-  ]),
+  ...products
+    .filter(({ perBand }) => perBand)
+    .flatMap(({ name }): readonly [ReturnType<typeof change>, string, string][] => [
+      [change(`/products/${name}/bands/u`, null), "free", "never"],
+      [change(`/products/${name}/bands/u`, "a", null), "never", "never"],
+      [change(`/products/${name}/bands/u/exposures`), "with-letter", "never"],
+    ]),
   [change("/products/bias/bands/u", null), "with-letter", "never"],
   [change("/products/bias/checkpoint", null), "free", "never"],
   [change("/products/bias/checkpoint/detectors"), "free", "never"],
@@ -87,14 +89,49 @@ const after = (changed: Partial<CalibsetDeclaration>) => ({ ...declaration, ...c
 
 test.each<[string, Partial<CalibsetDeclaration>, readonly string[], readonly string[]]>([
   ["nothing", {}, [], []],
-  ["other exposures under the same rerun", { products: { bias: { ...bias, exposures: other } } }, ["rerun-reused"], ["adopted-set-changed"]],
-  ["other exposures under new reruns", { products: { bias: { ...bias, rerun: "20240326b", certifyRerun: "20240405b", exposures: other } } }, [], ["adopted-set-changed", "adopted-set-changed", "adopted-set-changed"]],
-  ["new reruns, with the default of the certification", { products: { bias: { rerun: "20240326b", exposures: other } } }, [], Array(4).fill("adopted-set-changed") as string[]],
-  ["a new rerun certified into the old collection", { products: { bias: { ...bias, rerun: "20240326b" } } }, ["rerun-reused"], ["adopted-set-changed"]],
-  ["an earlier rerun", { products: { bias: { ...bias, rerun: "20240325a", certifyRerun: "20240405b" } } }, ["rerun-reused"], ["adopted-set-changed", "adopted-set-changed"]],
+  [
+    "other exposures under the same rerun",
+    { products: { bias: { ...bias, exposures: other } } },
+    ["rerun-reused"],
+    ["adopted-set-changed"],
+  ],
+  [
+    "other exposures under new reruns",
+    { products: { bias: { ...bias, rerun: "20240326b", certifyRerun: "20240405b", exposures: other } } },
+    [],
+    ["adopted-set-changed", "adopted-set-changed", "adopted-set-changed"],
+  ],
+  [
+    "new reruns, with the default of the certification",
+    { products: { bias: { rerun: "20240326b", exposures: other } } },
+    [],
+    Array(4).fill("adopted-set-changed") as string[],
+  ],
+  [
+    "a new rerun certified into the old collection",
+    { products: { bias: { ...bias, rerun: "20240326b" } } },
+    ["rerun-reused"],
+    ["adopted-set-changed"],
+  ],
+  [
+    "an earlier rerun",
+    { products: { bias: { ...bias, rerun: "20240325a", certifyRerun: "20240405b" } } },
+    ["rerun-reused"],
+    ["adopted-set-changed", "adopted-set-changed"],
+  ],
   ["another range under the same reruns", { begin: "2024-04-11" }, ["rerun-reused"], ["adopted-set-changed"]],
-  ["another range under new reruns", { begin: "2024-04-11", products: { bias: { ...bias, rerun: "20240326b", certifyRerun: "20240405b" } } }, [], Array(3).fill("adopted-set-changed") as string[]],
-  ["another tag, also under new reruns", { tag: "other", products: { bias: { ...bias, rerun: "20240326b", certifyRerun: "20240405b" } } }, ["made-set-changed"], Array(3).fill("adopted-set-changed") as string[]],
+  [
+    "another range under new reruns",
+    { begin: "2024-04-11", products: { bias: { ...bias, rerun: "20240326b", certifyRerun: "20240405b" } } },
+    [],
+    Array(3).fill("adopted-set-changed") as string[],
+  ],
+  [
+    "another tag, also under new reruns",
+    { tag: "other", products: { bias: { ...bias, rerun: "20240326b", certifyRerun: "20240405b" } } },
+    ["made-set-changed"],
+    Array(3).fill("adopted-set-changed") as string[],
+  ],
   ["a new product", { products: { bias, dark } }, [], ["adopted-set-changed"]],
   ["a removed product", { products: { dark } }, ["made-set-changed"], ["adopted-set-changed", "adopted-set-changed"]],
   ["a new target", { targets: [...declaration.targets, "usdf/ir2"] }, [], []],

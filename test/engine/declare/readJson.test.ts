@@ -38,24 +38,37 @@ test.each([
 
 test("a text is accepted exactly if JSON.parse accepts it, as the same value", () => {
   fc.assert(
-    fc.property(fc.oneof(fc.json(), fc.string(), fc.json().map((text) => text.slice(0, -1))), (text) => {
-      const read = (parse: () => unknown): unknown => {
-        try {
-          return { value: parse() };
-        } catch {
-          return "refused";
-        }
-      };
-      expect(read(() => parseJson(text, "x.json", "schema-invalid"))).toEqual(read(() => JSON.parse(text) as unknown));
-    }),
+    fc.property(
+      fc.oneof(
+        fc.json(),
+        fc.string(),
+        fc.json().map((text) => text.slice(0, -1)),
+      ),
+      (text) => {
+        const read = (parse: () => unknown): unknown => {
+          try {
+            return { value: parse() };
+          } catch {
+            return "refused";
+          }
+        };
+        expect(read(() => parseJson(text, "x.json", "schema-invalid"))).toEqual(read(() => JSON.parse(text) as unknown));
+      },
+    ),
   );
 });
 
 test("JSON.stringify repeats no field", () => {
-  fc.assert(fc.property(fc.jsonValue(), (value) => expect(parseEdited(JSON.stringify(value), "x.json", "schema-invalid")).toEqual(JSON.parse(JSON.stringify(value)))));
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) =>
+      expect(parseEdited(JSON.stringify(value), "x.json", "schema-invalid")).toEqual(JSON.parse(JSON.stringify(value))),
+    ),
+  );
 });
 
 test("a pointer has the line of its field, or of the value that lacks it", () => {
   const text = `{\n  "a": {\n    "b/c": [\n      1\n    ]\n  }\n}`;
-  expect(["", "/a", "/a/b~1c", "/a/b~1c/0", "/a/b~1c/7", "/a/d", "/e"].map((pointer) => lineInJson(text, pointer))).toEqual([1, 2, 3, 4, 3, 2, 1]);
+  expect(["", "/a", "/a/b~1c", "/a/b~1c/0", "/a/b~1c/7", "/a/d", "/e"].map((pointer) => lineInJson(text, pointer))).toEqual([
+    1, 2, 3, 4, 3, 2, 1,
+  ]);
 });

@@ -40,7 +40,10 @@ test("a process notices that a set was edited", async () => {
 });
 
 test("a process notices that a module beside a set was edited", async () => {
-  const workspace = make({ "calibsets/LATISS/shared.ts": "export const tag = `a${1 as number}`;", [`calibsets/${NAME}`]: "import { tag } from './shared.ts';\nexport default { tag };" });
+  const workspace = make({
+    "calibsets/LATISS/shared.ts": "export const tag = `a${1 as number}`;",
+    [`calibsets/${NAME}`]: "import { tag } from './shared.ts';\nexport default { tag };",
+  });
   const read = () => readTypeScript(readFileSync(fileOf(workspace), "utf8"), fileOf(workspace));
   expect(await read()).toEqual({ tag: "a1" });
   writeFileSync(fileOf(workspace, "LATISS/shared.ts"), "export const tag = 'b';");
@@ -54,7 +57,8 @@ test("the text that was checked runs, and not the file", async () => {
 
 test("a module beside a set has to be data too, also through another module", async () => {
   const workspace = installed({
-    [`calibsets/${NAME}`]: "import { shared } from './shared.ts';\nimport { range } from 'calibrations-as-code';\nexport default { shared, x: range(20240326, 1, 2) };",
+    [`calibsets/${NAME}`]:
+      "import { shared } from './shared.ts';\nimport { range } from 'calibrations-as-code';\nexport default { shared, x: range(20240326, 1, 2) };",
     "calibsets/LATISS/shared.ts": "import { deeper } from './below/deeper.ts';\nexport const shared = deeper;",
     "calibsets/LATISS/below/deeper.ts": "import { shared } from './again.ts';\nexport const deeper = 1;\nexport const at = () => shared;",
     "calibsets/LATISS/below/again.ts": "export { deeper as shared } from './deeper.ts';",
@@ -62,21 +66,36 @@ test("a module beside a set has to be data too, also through another module", as
   const read = () => readTypeScript(readFileSync(fileOf(workspace), "utf8"), fileOf(workspace));
   expect(await read()).toEqual({ shared: 1, x: { kind: "range", dayObs: 20240326, from: 1, to: 2 } });
   writeFileSync(fileOf(workspace, "LATISS/below/deeper.ts"), "export const deeper = 1;\nexport const at = Date.now();");
-  await expect(read()).rejects.toMatchObject({ diagnostics: [{ code: "not-data", detail: expect.stringContaining("Date"), file: fileOf(workspace, "LATISS/below/deeper.ts"), line: 2 }] });
+  await expect(read()).rejects.toMatchObject({
+    diagnostics: [
+      { code: "not-data", detail: expect.stringContaining("Date"), file: fileOf(workspace, "LATISS/below/deeper.ts"), line: 2 },
+    ],
+  });
 });
 
 test("a module beside a set may not be a symbolic link, whose target may change without a commit", async () => {
-  const workspace = make({ "elsewhere.ts": "export const tag = 'a';", [`calibsets/${NAME}`]: "import { tag } from './shared.ts';\nexport default { tag };" });
+  const workspace = make({
+    "elsewhere.ts": "export const tag = 'a';",
+    [`calibsets/${NAME}`]: "import { tag } from './shared.ts';\nexport default { tag };",
+  });
   symlinkSync(path.join(workspace.sets, "../elsewhere.ts"), fileOf(workspace, "LATISS/shared.ts"));
-  await expect(loadCalibset("LATISS/DM-43525", workspace, world)).rejects.toMatchObject({ code: "set-unreadable", detail: expect.stringContaining("ELOOP") });
+  await expect(loadCalibset("LATISS/DM-43525", workspace, world)).rejects.toMatchObject({
+    code: "set-unreadable",
+    detail: expect.stringContaining("ELOOP"),
+  });
 });
 
 test("helpers-missing names the package and the searched folders", async () => {
   const workspace = make({ [`calibsets/${NAME}`]: await printCalibset(declaration, "ts") });
-  await expect(loadCalibset("LATISS/DM-43525", workspace, world)).rejects.toMatchObject({ code: "helpers-missing", detail: expect.stringMatching(/calibrations-as-code is in none of .*calibsets\/LATISS\/node_modules/) });
+  await expect(loadCalibset("LATISS/DM-43525", workspace, world)).rejects.toMatchObject({
+    code: "helpers-missing",
+    detail: expect.stringMatching(/calibrations-as-code is in none of .*calibsets\/LATISS\/node_modules/),
+  });
   rmSync(workspace.sets, { recursive: true });
 });
 
 test("a text that is no TypeScript is refused with its line", async () => {
-  await expect(readTypeScript("export default {\n  a: 1\n  b: 2\n};", "x.ts")).rejects.toMatchObject({ diagnostics: [{ code: "set-unreadable", line: 3, file: "x.ts", detail: expect.stringContaining("expected") }] });
+  await expect(readTypeScript("export default {\n  a: 1\n  b: 2\n};", "x.ts")).rejects.toMatchObject({
+    diagnostics: [{ code: "set-unreadable", line: 3, file: "x.ts", detail: expect.stringContaining("expected") }],
+  });
 });

@@ -12,18 +12,35 @@ const under = (executor: object) => ({ ...declaration, build: { ...declaration.b
 const withBias = (changes: object) => ({ ...declaration, products: { bias: { ...bias, ...changes } } });
 const withFlat = (flat: object) => ({ ...declaration, products: { flat: { rerun: bias.rerun, ...flat } } });
 const band = { exposures: bias.exposures };
-const correction = { from: "a/run1", author: "Ann", date: "2024-04-05", reason: "hot", changes: [{ kind: "mask", detector: 0, boxes: [{ x: 1, y: 2, width: 3, height: 4 }] }] };
-const corrected = (changes: object, fields: object = {}) => ({ ...declaration, products: { bias: { rerun: bias.rerun, corrected: { ...correction, ...changes }, ...fields } } });
+const correction = {
+  from: "a/run1",
+  author: "Ann",
+  date: "2024-04-05",
+  reason: "hot",
+  changes: [{ kind: "mask", detector: 0, boxes: [{ x: 1, y: 2, width: 3, height: 4 }] }],
+};
+const corrected = (changes: object, fields: object = {}) => ({
+  ...declaration,
+  products: { bias: { rerun: bias.rerun, corrected: { ...correction, ...changes }, ...fields } },
+});
 const text = { kind: "text", detector: 0, package: "obs_lsst_data", commit: "0".repeat(40), path: "latiss/a.ecsv" };
 
 test("a valid value is returned as it is", () => {
   expect(parseDocument("calibset", declaration, "set.json", "schema-invalid")).toEqual({ kind: "valid", value: declaration });
-  for (const sound of [corrected({}, { verification: bias.verification }), corrected({ changes: [text] }), corrected({ changes: [{ kind: "run", detector: 0, run: "a/run2" }] }), withFlat({ bands: { g: band, r: { corrected: correction } } }), { ...declaration, products: { camera: { rerun: bias.rerun, corrected: correction } } }]) expect(diagnostics(sound)).toEqual([]);
+  for (const sound of [
+    corrected({}, { verification: bias.verification }),
+    corrected({ changes: [text] }),
+    corrected({ changes: [{ kind: "run", detector: 0, run: "a/run2" }] }),
+    withFlat({ bands: { g: band, r: { corrected: correction } } }),
+    { ...declaration, products: { camera: { rerun: bias.rerun, corrected: correction } } },
+  ])
+    expect(diagnostics(sound)).toEqual([]);
   expect(parseDocument("lock", lockOf(settled(), made), "x.lock.json", "lock-invalid").kind).toBe("valid");
   expect(parseDocument("approval", approval, "x.approval.json", "approval-invalid").kind).toBe("valid");
 });
 
 describe("a diagnostic", () => {
+  // prettier-ignore
   test.each<[string, unknown, string, string, string]>([
     ["an unknown field", { ...declaration, colour: "red" }, "schema-invalid", "/colour", "has the unknown field colour"],
     ["an unknown product", { ...declaration, products: { bias, brass: bias } }, "product-unknown", "/products/brass", "products has the unknown field brass"],
@@ -67,8 +84,17 @@ describe("a diagnostic", () => {
   });
 
   test("comes with all others, and without those of another kind of set or selection", () => {
-    const bad = { ...withBias({ exposures: { kind: "list" }, verification: { exposures: { kind: "range" } } }), tag: 3, extra: true, targets: "all" };
-    expect(diagnostics(bad).map(([, pointer, detail]) => `${pointer}: ${detail}`).sort()).toEqual([
+    const bad = {
+      ...withBias({ exposures: { kind: "list" }, verification: { exposures: { kind: "range" } } }),
+      tag: 3,
+      extra: true,
+      targets: "all",
+    };
+    expect(
+      diagnostics(bad)
+        .map(([, pointer, detail]) => `${pointer}: ${detail}`)
+        .sort(),
+    ).toEqual([
       "/extra: has the unknown field extra",
       "/products/bias/exposures: products.bias.exposures lacks exposures",
       "/products/bias/verification/exposures: products.bias.verification.exposures lacks dayObs",
@@ -86,13 +112,21 @@ describe("a diagnostic", () => {
 });
 
 describe("the batch system of a site", () => {
-  const world = (bps: object) => ({ name: "w", constructionSite: "usdf", papers: "world", requireMerged: null, sites: { usdf: { work: "x", jobs: 1, bps } }, repositories: {} });
+  const world = (bps: object) => ({
+    name: "w",
+    constructionSite: "usdf",
+    papers: "world",
+    requireMerged: null,
+    sites: { usdf: { work: "x", jobs: 1, bps } },
+    repositories: {},
+  });
   const found = (bps: object) => {
     const parsed = parseDocument("world", world(bps), "w.ts", "world-invalid");
     return parsed.kind === "valid" ? [] : parsed.diagnostics.map(({ pointer }) => pointer);
   };
   const htcondor = { wmsServiceClass: "lsst.ctrl.bps.htcondor.HTCondorService", computeSite: "s3df" };
 
+  // prettier-ignore
   test.each<[string, object, readonly string[]]>([
     ["any plugin's class", { ...htcondor, wmsServiceClass: "a_1.B" }, []],
     ["settings as deep as they are", { ...htcondor, site: { profile: { condor: { "+Walltime": 7200 } } }, settings: { preemptible: true } }, []],

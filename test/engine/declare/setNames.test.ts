@@ -26,6 +26,15 @@ test.each([
   expect(roleOf(name)).toEqual({ kind: "misnamed", reason: expect.stringContaining(reason) });
 });
 
-test.each(["LATISS/notes.md", "LATISS/shared.ts", "index.ts", "LATISS/DM-1.exposures.ts", "LATISS/DM-1.md", "LATISS/.DM-1.ts", "LATISS/DM-1.ts~", "LATISS/DM-1.png"])("%s is no file of a set", (name) => {
+test.each([
+  "LATISS/notes.md",
+  "LATISS/shared.ts",
+  "index.ts",
+  "LATISS/DM-1.exposures.ts",
+  "LATISS/DM-1.md",
+  "LATISS/.DM-1.ts",
+  "LATISS/DM-1.ts~",
+  "LATISS/DM-1.png",
+])("%s is no file of a set", (name) => {
   expect(roleOf(name)).toEqual({ kind: "other" });
 });

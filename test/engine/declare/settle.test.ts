@@ -22,27 +22,52 @@ test("defaults are filled in: certification and verification have the generation
 });
 
 test("every declared field changes the set's digest", () => {
-  const changed: readonly Partial<CalibsetDeclaration>[] = [{ tag: "x" }, { begin: "2024-04-11" }, { targets: [] }, { skip: { "usdf/main": "full" } }, { withdrawn: { on: "2024-05-01", reason: "bad" } }];
+  const changed: readonly Partial<CalibsetDeclaration>[] = [
+    { tag: "x" },
+    { begin: "2024-04-11" },
+    { targets: [] },
+    { skip: { "usdf/main": "full" } },
+    { withdrawn: { on: "2024-05-01", reason: "bad" } },
+  ];
   expect(new Set([settled(), ...changed.map(settled)].map(({ digest }) => digest)).size).toBe(changed.length + 1);
 });
 
 test("targets and withdrawal do not change a product's digest, so that its inputs stay resolved", () => {
   const digest = (changes?: Partial<CalibsetDeclaration>) => theBias(settled(changes)).digest;
   expect(digest({ targets: [], withdrawn: { on: "2024-05-01", reason: "bad" } })).toBe(digest());
-  const changed: readonly Partial<CalibsetDeclaration>[] = [{ tag: "x" }, { build: { ...declaration.build, calibs: [] } }, { begin: "2024-04-11" }, { kind: "historical", end: "2024-05-01" }, { products: { bias: { ...bias, rerun: "20240326b" } } }];
+  const changed: readonly Partial<CalibsetDeclaration>[] = [
+    { tag: "x" },
+    { build: { ...declaration.build, calibs: [] } },
+    { begin: "2024-04-11" },
+    { kind: "historical", end: "2024-05-01" },
+    { products: { bias: { ...bias, rerun: "20240326b" } } },
+  ];
   for (const each of changed) expect(digest(each)).not.toBe(digest());
 });
 
-const titled = (products: CalibsetDeclaration["products"], title: string) => settled({ products }).products.find((each) => each.title === title);
+const titled = (products: CalibsetDeclaration["products"], title: string) =>
+  settled({ products }).products.find((each) => each.title === title);
 const query = "instrument='LATISS' and (exposure.day_obs=20240326 and exposure.seq_num in (2..4))";
 const { flat } = everything;
 
 test("products and bands have the order of construction, however they were declared", () => {
   const { flat: _, ...others } = everything;
-  const declared = Object.fromEntries(Object.entries({ ...others, flat: { ...flat, bands: { white: flat.bands.g, y: flat.bands.g, u: flat.bands.g } } }).reverse());
-  expect(settled({ products: declared }).products.map(({ title }) => title)).toEqual(
-    ["biasBootstrap", "darkBootstrap", "flatBootstrap", "defects", "cti", "bias", "dark", "flat-u", "flat-y", "flat-white", "science"],
+  const declared = Object.fromEntries(
+    Object.entries({ ...others, flat: { ...flat, bands: { white: flat.bands.g, y: flat.bands.g, u: flat.bands.g } } }).reverse(),
   );
+  expect(settled({ products: declared }).products.map(({ title }) => title)).toEqual([
+    "biasBootstrap",
+    "darkBootstrap",
+    "flatBootstrap",
+    "defects",
+    "cti",
+    "bias",
+    "dark",
+    "flat-u",
+    "flat-y",
+    "flat-white",
+    "science",
+  ]);
 });
 
 test.each<[string, object]>([
@@ -58,7 +83,13 @@ test.each<[string, object]>([
 
 test("reruns and checkpoints of flats hold for every band", () => {
   const products = { flat: { ...flat, certifyRerun: "20240405a", verifyRerun: "20240406a", checkpoint: { detectors: [5, 8] } } };
-  for (const title of ["flat-g", "flat-r"]) expect(titled(products, title)).toMatchObject({ rerun: "20240326a", certifyRerun: "20240405a", verifyRerun: "20240406a", checkpoint: { detectors: [5, 8] } });
+  for (const title of ["flat-g", "flat-r"])
+    expect(titled(products, title)).toMatchObject({
+      rerun: "20240326a",
+      certifyRerun: "20240405a",
+      verifyRerun: "20240406a",
+      checkpoint: { detectors: [5, 8] },
+    });
   expect(titled({ bias: { ...bias, checkpoint: {} } }, "bias")).toMatchObject({ checkpoint: { detectors: null } });
 });
 

@@ -2,16 +2,35 @@ import type { Reader } from "../../../engine/bridge/methods.ts";
 import type { DigestsResult, ObserveResult, RowsResult, SurveyResult } from "../../../engine/bridge/wire.ts";
 import { made } from "../factory.ts";
 
-const nothing: SurveyResult = { collections: [], calibrations: [], certified: [], tagged: [], datasetTypes: [], written: [], intents: [], held: [], skymaps: [] };
+const nothing: SurveyResult = {
+  collections: [],
+  calibrations: [],
+  certified: [],
+  tagged: [],
+  datasetTypes: [],
+  written: [],
+  intents: [],
+  held: [],
+  skymaps: [],
+};
 
 /** Returns a survey with these facts and nothing else. */
 export const survey = (facts: Partial<SurveyResult> = {}): SurveyResult => ({ ...nothing, ...facts });
 
 /** Returns the survey of a repository with a given observation. */
 export function surveyOf({ collections = [], certified = [], tagged = [], intents = [] }: Partial<ObserveResult>): SurveyResult {
-  const calibrations = certified.filter(({ collection }) => !collections.some(({ name }) => name === collection)).map(({ collection }) => ({ name: collection, type: "CALIBRATION" as const, children: [] }));
+  const calibrations = certified
+    .filter(({ collection }) => !collections.some(({ name }) => name === collection))
+    .map(({ collection }) => ({ name: collection, type: "CALIBRATION" as const, children: [] }));
   const datasetTypes = made.datasetTypes.map((type) => ({ ...type, dimensions: [...type.dimensions], isCalibration: true }));
-  return survey({ collections: [...collections, ...calibrations], certified, tagged, intents, datasetTypes, calibrations: calibrations.map(({ name }) => name) });
+  return survey({
+    collections: [...collections, ...calibrations],
+    certified,
+    tagged,
+    intents,
+    datasetTypes,
+    calibrations: calibrations.map(({ name }) => name),
+  });
 }
 
 export interface FakeRow {
@@ -36,7 +55,8 @@ export const reading = (collections: Readonly<Record<string, readonly FakeRow[]>
   call: (method, params) => {
     const found = "collection" in params ? collections[params.collection] : undefined;
     if (method === "rows" && found) return Promise.resolve(rows(found) as never);
-    if (method === "survey" && "chains" in params && params.chains.every((name) => collections[name]?.length === 0)) return Promise.resolve(survey() as never);
+    if (method === "survey" && "chains" in params && params.chains.every((name) => collections[name]?.length === 0))
+      return Promise.resolve(survey() as never);
     if (method === "digests" && digests) return Promise.resolve(digests as never);
     return Promise.reject(new Error(`unexpected request for ${method}`));
   },

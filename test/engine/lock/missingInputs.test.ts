@@ -6,7 +6,11 @@ const loaded = wide();
 const { dark: _dark, ...withoutDark } = everything;
 
 /** The reference pipelines with the dataset types that they read. */
-function found(on: typeof loaded, reads: Readonly<Record<string, readonly string[] | null>>, held: readonly string[] = ["camera"]): readonly string[] {
+function found(
+  on: typeof loaded,
+  reads: Readonly<Record<string, readonly string[] | null>>,
+  held: readonly string[] = ["camera"],
+): readonly string[] {
   const pipelines = Object.entries(reads).map(([name, types]) => ({
     path: `${on.workspace.root}/python/calib_reference/${name.startsWith("verify") ? "cp_verify" : "cp_pipe"}/pipelines/LATISS/${name}.yaml`,
     reads: types,
@@ -15,7 +19,10 @@ function found(on: typeof loaded, reads: Readonly<Record<string, readonly string
 }
 
 test.each<[string, readonly string[]]>([
-  ["the set makes one dataset type, and build.calibs holds the other", found(loaded, { cpFlat: ["bias", "camera", "dark"], verifyBias: ["bias", "camera"] })],
+  [
+    "the set makes one dataset type, and build.calibs holds the other",
+    found(loaded, { cpFlat: ["bias", "camera", "dark"], verifyBias: ["bias", "camera"] }),
+  ],
   ["a pipeline whose tasks are not installed here", found(loaded, { cpFlat: null })],
   ["an earlier ticket holds the dataset type", found(wide(withoutDark), { cpFlat: ["bias", "camera", "dark"] }, ["camera", "dark"])],
 ])("nothing is missing: %s", (_case, diagnostics) => {
@@ -36,6 +43,8 @@ test("a product is verified with itself, but never made with itself", () => {
 });
 
 test("a product is not made with a product that the set makes only after it", () => {
-  expect(found(loaded, { cpBias: ["camera", "dark"] })).toEqual(["order-impossible bias: cpBias.yaml reads dark, which the set makes only after it, and which usdf/embargo does not hold in LATISS/calib"]);
+  expect(found(loaded, { cpBias: ["camera", "dark"] })).toEqual([
+    "order-impossible bias: cpBias.yaml reads dark, which the set makes only after it, and which usdf/embargo does not hold in LATISS/calib",
+  ]);
   expect(found(loaded, { cpBias: ["camera", "dark"] }, ["camera", "dark"])).toEqual([]);
 });

@@ -23,7 +23,10 @@ test("no approval is scaffolded before the release, or twice", () => {
 
 test("a made product keeps its inputs when the lock is resolved again, and package versions are resolved again", async () => {
   const loaded = loadedSets.released();
-  expect(await resolveLock(loaded, silent, opened)).toEqual({ ...loaded.lock, inputs: { ...loaded.lock?.inputs, packages: opened.packages } });
+  expect(await resolveLock(loaded, silent, opened)).toEqual({
+    ...loaded.lock,
+    inputs: { ...loaded.lock?.inputs, packages: opened.packages },
+  });
 });
 
 const night = (...seqNums: readonly number[]): Omit<ExposuresResult, "missing"> => ({
@@ -36,7 +39,10 @@ const night = (...seqNums: readonly number[]): Omit<ExposuresResult, "missing"> 
 const lacking: Reader = {
   call(method, params) {
     if (method === "pipelines") return Promise.resolve({ pipelines: [], held: [] } as never);
-    if (method === "raws") return Promise.resolve({ raws: (params as RawsParams).exposures.map((exposure) => ({ exposure, problem: null, cards: { TEMP_SET: "-94" }, amplifiers: [] })) } as never);
+    if (method === "raws")
+      return Promise.resolve({
+        raws: (params as RawsParams).exposures.map((exposure) => ({ exposure, problem: null, cards: { TEMP_SET: "-94" }, amplifiers: [] })),
+      } as never);
     const { where, detectors } = params as ExposuresParams;
     const missing = detectors.length ? [{ exposure: 2024032600003, detectors: [0, 1] }] : [];
     return Promise.resolve({ ...(where.includes("2..4") ? night(2, 3, 4) : night(1, 2, 3, 4, 5)), missing } as never);
@@ -57,7 +63,9 @@ test("all diagnostics of selections are reported at once, and nothing is locked"
 
 test("a waived diagnostic is not reported", async () => {
   const waived = withWaived({ "detector-missing": "their power was off", "verification-same-dates": "one night only" });
-  expect((await resolveLock(waived, lacking, opened)).inputs.products[0]?.construction?.exposures).toEqual([2024032600002, 2024032600003, 2024032600004]);
+  expect((await resolveLock(waived, lacking, opened)).inputs.products[0]?.construction?.exposures).toEqual([
+    2024032600002, 2024032600003, 2024032600004,
+  ]);
 });
 
 test("the lock names filters only for a product that has a dataset of each filter", async () => {
@@ -65,10 +73,19 @@ test("the lock names filters only for a product that has a dataset of each filte
   const taken: Reader = {
     call(method) {
       if (method === "pipelines") return Promise.resolve({ pipelines: [], held: [] } as never);
-      return Promise.resolve({ ...night(2, 3, 4), physicalFilter: ["SDSSr_65mm~empty", "SDSSg_65mm~empty", "SDSSr_65mm~empty"], missing: [] } as never);
+      return Promise.resolve({
+        ...night(2, 3, 4),
+        physicalFilter: ["SDSSr_65mm~empty", "SDSSg_65mm~empty", "SDSSr_65mm~empty"],
+        missing: [],
+      } as never);
     },
   };
-  const { lock } = await resolveInputs(loadedSets.declared({ products: { bias, flatBootstrap: { rerun, exposures } } }), taken, opened, "as it is");
+  const { lock } = await resolveInputs(
+    loadedSets.declared({ products: { bias, flatBootstrap: { rerun, exposures } } }),
+    taken,
+    opened,
+    "as it is",
+  );
   expect(lock.inputs.products.map(({ product, construction }) => [product, construction?.filters])).toEqual([
     ["flatBootstrap", ["SDSSg_65mm~empty", "SDSSr_65mm~empty"]],
     ["bias", undefined],
@@ -78,8 +95,18 @@ test("the lock names filters only for a product that has a dataset of each filte
 test("locked exposures that are gone are reported as long as nothing was made of them", async () => {
   const loaded = withWaived({ "detector-missing": "their power was off", "verification-same-dates": "one night only" });
   const [locked] = lockOf(loaded.set).inputs.products;
-  const lock: Lock = { ...lockOf(loaded.set), inputs: { packages: {}, products: [{ ...locked!, construction: { ...locked!.construction!, exposures: [2024032600002, 2024032600003, 2024032600004, 2024032600009] } }] } };
-  await expect(resolveLock({ ...loaded, lock }, lacking, opened)).rejects.toMatchObject({ diagnostics: [{ code: "exposures-gone", detail: "bias: 1 of 4: 2024032600009" }] });
+  const lock: Lock = {
+    ...lockOf(loaded.set),
+    inputs: {
+      packages: {},
+      products: [
+        { ...locked!, construction: { ...locked!.construction!, exposures: [2024032600002, 2024032600003, 2024032600004, 2024032600009] } },
+      ],
+    },
+  };
+  await expect(resolveLock({ ...loaded, lock }, lacking, opened)).rejects.toMatchObject({
+    diagnostics: [{ code: "exposures-gone", detail: "bias: 1 of 4: 2024032600009" }],
+  });
 });
 
 test("the selections of a set made long ago are not judged", async () => {
@@ -95,14 +122,21 @@ test("another declaration under a rerun that was made is refused", async () => {
 const auxiliary = { products: {}, collections: { "refcats/a": { chains: ["refcats"] }, skymaps: { skymap: "cells" } } };
 const type = { name: "monster", dimensions: ["htm7"], storageClass: "Table", isCalibration: false };
 /** A build repository with a catalog that has one shard more at every call. */
-function growing(skymaps: object = { type: "RUN", runs: ["skymaps"], parts: [], skymap: { skymap: "cells", hash: "abc", tracts: 1, patches: 4 } }): Reader {
+function growing(
+  skymaps: object = { type: "RUN", runs: ["skymaps"], parts: [], skymap: { skymap: "cells", hash: "abc", tracts: 1, patches: 4 } },
+): Reader {
   const ids: string[] = [];
   return {
     call(method, params) {
       if (method !== "auxiliary" || !("collection" in params)) return Promise.reject(new Error(method));
       if (params.collection === "skymaps") return skymaps instanceof Error ? Promise.reject(skymaps) : Promise.resolve(skymaps as never);
       ids.push(`id${ids.length}`);
-      return Promise.resolve({ type: "RUN", runs: ["refcats/a"], parts: [{ run: "refcats/a", type, id: [...ids], dataId: ids.map((_, htm7) => ({ htm7 })), size: ids.map(() => 1) }], skymap: null } as never);
+      return Promise.resolve({
+        type: "RUN",
+        runs: ["refcats/a"],
+        parts: [{ run: "refcats/a", type, id: [...ids], dataId: ids.map((_, htm7) => ({ htm7 })), size: ids.map(() => 1) }],
+        skymap: null,
+      } as never);
     },
   };
 }
@@ -110,16 +144,40 @@ function growing(skymaps: object = { type: "RUN", runs: ["skymaps"], parts: [], 
 test("auxiliary collections are locked as they are found; an empty or missing collection is reported", async () => {
   const loaded = loadedSets.declared(auxiliary);
   const { lock, diagnostics } = await resolveInputs(loaded, growing(), opened, "judged");
-  expect(lock.inputs.collections).toEqual([{ name: "refcats/a", declaration: loaded.set.collections[0]?.digest, chains: ["refcats"], type: "RUN", runs: ["refcats/a"], parts: [{ run: "refcats/a", datasetType: "monster", datasets: [{ id: "id0", dataId: { htm7: 0 } }] }], skymap: null }]);
-  expect(diagnostics).toEqual([{ code: "collection-empty", detail: "usdf/embargo:skymaps has nothing of cells", file: expect.stringContaining("DM-43525.lock.json") }]);
-  await expect(resolveLock(loaded, growing(new CalibError("collection-missing", "skymaps")), opened)).rejects.toMatchObject({ diagnostics: [{ code: "collection-missing", detail: "skymaps: skymaps" }] });
-  await expect(resolveLock(loaded, growing(new CalibError("repository-unreachable", "down")), opened)).rejects.toMatchObject({ code: "repository-unreachable" });
+  expect(lock.inputs.collections).toEqual([
+    {
+      name: "refcats/a",
+      declaration: loaded.set.collections[0]?.digest,
+      chains: ["refcats"],
+      type: "RUN",
+      runs: ["refcats/a"],
+      parts: [{ run: "refcats/a", datasetType: "monster", datasets: [{ id: "id0", dataId: { htm7: 0 } }] }],
+      skymap: null,
+    },
+  ]);
+  expect(diagnostics).toEqual([
+    { code: "collection-empty", detail: "usdf/embargo:skymaps has nothing of cells", file: expect.stringContaining("DM-43525.lock.json") },
+  ]);
+  await expect(resolveLock(loaded, growing(new CalibError("collection-missing", "skymaps")), opened)).rejects.toMatchObject({
+    diagnostics: [{ code: "collection-missing", detail: "skymaps: skymaps" }],
+  });
+  await expect(resolveLock(loaded, growing(new CalibError("repository-unreachable", "down")), opened)).rejects.toMatchObject({
+    code: "repository-unreachable",
+  });
 });
 
 test("an auxiliary collection of calibrations is locked without chains only, because a chain ignores validity ranges", async () => {
-  const held = { type: "RUN", runs: ["skymaps"], skymap: null, parts: [{ run: "skymaps", type: { ...type, name: "bias", isCalibration: true }, id: ["b1"], dataId: [{ detector: 0 }], size: [1] }] };
-  const resolved = (chains: readonly string[]) => resolveInputs(loadedSets.declared({ products: {}, collections: { skymaps: { chains } } }), growing(held), opened, "judged");
-  expect((await resolved(["LATISS/defaults"])).diagnostics).toEqual([{ code: "calibrations-on-chain", detail: "bias of skymaps, onto LATISS/defaults", file: expect.stringContaining("DM-43525.lock.json") }]);
+  const held = {
+    type: "RUN",
+    runs: ["skymaps"],
+    skymap: null,
+    parts: [{ run: "skymaps", type: { ...type, name: "bias", isCalibration: true }, id: ["b1"], dataId: [{ detector: 0 }], size: [1] }],
+  };
+  const resolved = (chains: readonly string[]) =>
+    resolveInputs(loadedSets.declared({ products: {}, collections: { skymaps: { chains } } }), growing(held), opened, "judged");
+  expect((await resolved(["LATISS/defaults"])).diagnostics).toEqual([
+    { code: "calibrations-on-chain", detail: "bias of skymaps, onto LATISS/defaults", file: expect.stringContaining("DM-43525.lock.json") },
+  ]);
   expect((await resolved([])).diagnostics).toEqual([]);
 });
 
@@ -131,7 +189,14 @@ test("a bundled collection keeps its lock, another is resolved again, and an ado
   const again = await resolveLock({ ...loaded, lock }, reader, opened);
   expect(again.inputs.collections?.[0]?.parts[0]?.datasets).toHaveLength(2);
   const [first] = lock.inputs.collections ?? [];
-  const made = { fingerprint: approval.fingerprint, report: approval.report, products: [], others: [], datasetTypes: [], collections: [{ ...first!, fingerprint: "f", datasetTypes: [], parts: [], records: null }] };
+  const made = {
+    fingerprint: approval.fingerprint,
+    report: approval.report,
+    products: [],
+    others: [],
+    datasetTypes: [],
+    collections: [{ ...first!, fingerprint: "f", datasetTypes: [], parts: [], records: null }],
+  };
   const bundled = { ...loaded, lock: { ...lock, made } };
   expect((await resolveLock(bundled, silent, opened)).inputs.collections).toEqual(lock.inputs.collections);
   const other = { ...bundled, set: settled({ ...only, collections: { "refcats/b": {} } }) };

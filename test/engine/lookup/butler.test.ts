@@ -43,6 +43,9 @@ test("a search finds the dataset that Butler finds in random worlds, and is ambi
   expect(rare).toEqual([]);
 });
 
-const spanOf = ({ begin, end }: RandomLookup) => ({ begin: begin === null ? null : START + BigInt(begin) * DAY, end: end === null ? null : START + BigInt(end) * DAY });
+const spanOf = ({ begin, end }: RandomLookup) => ({
+  begin: begin === null ? null : START + BigInt(begin) * DAY,
+  end: end === null ? null : START + BigInt(end) * DAY,
+});
 
 const answerOf = (found: Search): string | null => (found.kind === "found" ? found.row.id : found.kind === "nothing" ? null : "ambiguous");

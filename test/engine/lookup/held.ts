@@ -10,8 +10,21 @@ export const day = (n: number): bigint => 20_089n * DAY + BigInt(n) * DAY;
 export const spanOfDay = (n: number) => ({ begin: day(n) + DAY / 2n, end: day(n) + DAY / 2n + 1_000_000_000n });
 
 /** Returns a row of a collection. By default its UUID is made of collection and data ID. */
-export function row(collection: string, dataId: DataId, [begin, end]: readonly [number | null, number | null] = [null, null], id = `${collection} ${Object.values(dataId).join("-")}`): HeldRow {
-  return { collection, dataId, id, run: `${collection}Gen/run1`, range: { begin: begin === null ? null : day(begin), end: end === null ? null : day(end) }, empty: false, unmade: null };
+export function row(
+  collection: string,
+  dataId: DataId,
+  [begin, end]: readonly [number | null, number | null] = [null, null],
+  id = `${collection} ${Object.values(dataId).join("-")}`,
+): HeldRow {
+  return {
+    collection,
+    dataId,
+    id,
+    run: `${collection}Gen/run1`,
+    range: { begin: begin === null ? null : day(begin), end: end === null ? null : day(end) },
+    empty: false,
+    unmade: null,
+  };
 }
 
 /** Returns holdings of CALIBRATION collections on one chain, in this order. */

@@ -8,7 +8,13 @@ import { world } from "../factory.ts";
 
 const repo = asRepo("usdf/main");
 const detectors = { detectors: [0, 1], check: { exposures: [], raws: "raw/all" } };
-const repository = { ...world.repositories.get(repo)!, instruments: new Map([["LATISS", detectors], ["LSSTComCam", detectors]]) };
+const repository = {
+  ...world.repositories.get(repo)!,
+  instruments: new Map([
+    ["LATISS", detectors],
+    ["LSSTComCam", detectors],
+  ]),
+};
 
 /** Exposures of a repository without certified datasets; each takes one second. */
 const known: Readonly<Record<string, readonly number[]>> = { LATISS: [1, 2], LSSTComCam: [2, 3] };
@@ -16,28 +22,70 @@ const asked: HoldingsParams[] = [];
 const call = (method: string, params: TakenParams | HoldingsParams): Promise<unknown> => {
   if (method === "taken") return Promise.resolve(taken(params as TakenParams));
   asked.push(params as HoldingsParams);
-  return Promise.resolve({ order: [], runs: [], types: ["bias", "camera"].map((name) => ({ name, dimensions: name === "bias" ? ["detector"] : [], collection: [], dataId: name === "bias" ? [[]] : [], id: [], run: [], begin: [], end: [], empty: [] })), unregistered: [] });
+  return Promise.resolve({
+    order: [],
+    runs: [],
+    types: ["bias", "camera"].map((name) => ({
+      name,
+      dimensions: name === "bias" ? ["detector"] : [],
+      collection: [],
+      dataId: name === "bias" ? [[]] : [],
+      id: [],
+      run: [],
+      begin: [],
+      end: [],
+      empty: [],
+    })),
+    unregistered: [],
+  });
 };
-const bridges: Pick<Bridges, "repository" | "reader"> = { repository: () => repository, reader: () => Promise.resolve({ call } as unknown as Reader) };
+const bridges: Pick<Bridges, "repository" | "reader"> = {
+  repository: () => repository,
+  reader: () => Promise.resolve({ call } as unknown as Reader),
+};
 
 function taken({ instrument, exposures }: TakenParams): TakenResult {
   const id = (known[instrument] ?? []).filter((each) => exposures?.includes(each));
   const all = <T>(value: T): readonly T[] => id.map(() => value);
-  return { id, dayObs: all(20250101), seqNum: all(1), observationType: all("bias"), physicalFilter: all("r_03"), band: all("r"), begin: all("5"), end: all("6"), timed: all(true) };
+  return {
+    id,
+    dayObs: all(20250101),
+    seqNum: all(1),
+    observationType: all("bias"),
+    physicalFilter: all("r_03"),
+    band: all("r"),
+    begin: all("5"),
+    end: all("6"),
+    timed: all(true),
+  };
 }
 
-const ask = (changes: Partial<LookupRequest>) => lookUp({ repo, exposures: [1], types: [], detectors: [], through: null, instrument: null, ...changes }, bridges);
+const ask = (changes: Partial<LookupRequest>) =>
+  lookUp({ repo, exposures: [1], types: [], detectors: [], through: null, instrument: null, ...changes }, bridges);
 
 test("the instrument of an exposure is found; if two instruments have it, it has to be named", async () => {
   expect(await ask({ exposures: [3] })).toMatchObject({ instrument: "LSSTComCam", chain: "LSSTComCam/calib", answers: [] });
-  await expect(ask({ exposures: [2] })).rejects.toMatchObject({ code: "exposure-ambiguous", detail: "usdf/main has 2 of LATISS and of LSSTComCam" });
+  await expect(ask({ exposures: [2] })).rejects.toMatchObject({
+    code: "exposure-ambiguous",
+    detail: "usdf/main has 2 of LATISS and of LSSTComCam",
+  });
   expect(await ask({ exposures: [2], instrument: "LATISS" })).toMatchObject({ instrument: "LATISS" });
-  await expect(ask({ exposures: [1, 9] })).rejects.toMatchObject({ code: "exposure-unknown", detail: "usdf/main has no exposure 9 of LATISS" });
-  await expect(ask({ exposures: [9] })).rejects.toMatchObject({ code: "exposure-unknown", detail: "usdf/main has no exposure 9 of LATISS, LSSTComCam" });
+  await expect(ask({ exposures: [1, 9] })).rejects.toMatchObject({
+    code: "exposure-unknown",
+    detail: "usdf/main has no exposure 9 of LATISS",
+  });
+  await expect(ask({ exposures: [9] })).rejects.toMatchObject({
+    code: "exposure-unknown",
+    detail: "usdf/main has no exposure 9 of LATISS, LSSTComCam",
+  });
 });
 
 test("named dataset types are looked up even if none is held, once for each detector if they have one", async () => {
   const { answers } = await ask({ types: ["bias", "camera"], through: "u/x" });
-  expect(answers.map(({ datasetType, detector, search }) => [datasetType, detector, search.kind])).toEqual([["bias", 0, "nothing"], ["bias", 1, "nothing"], ["camera", null, "nothing"]]);
+  expect(answers.map(({ datasetType, detector, search }) => [datasetType, detector, search.kind])).toEqual([
+    ["bias", 0, "nothing"],
+    ["bias", 1, "nothing"],
+    ["camera", null, "nothing"],
+  ]);
   expect(asked.at(-1)).toEqual({ repo, instrument: "LATISS", chain: "u/x", datasetTypes: ["bias", "camera"] });
 });

@@ -35,7 +35,9 @@ const day = fc.integer({ min: 0, max: LAST_DAY });
 const run = fc.constantFrom(...RUNS);
 const bound = (time: number) => fc.constantFrom(time, time, time, time, null);
 /** Mostly short ranges. One in ten ends before its begin, which Butler stores as empty. */
-const range = fc.tuple(day, fc.constantFrom(-1, 1, 1, 1, 1, 2, 3, 5, 8, 12)).chain(([begin, length]) => fc.tuple(bound(begin), bound(begin + length)));
+const range = fc
+  .tuple(day, fc.constantFrom(-1, 1, 1, 1, 1, 2, 3, 5, 8, 12))
+  .chain(([begin, length]) => fc.tuple(bound(begin), bound(begin + length)));
 const datasetIndex = fc.integer({ min: 0, max: everyDataset.length - 1 });
 const row = fc
   .tuple(run, datasetIndex, range)

@@ -24,14 +24,26 @@ const held = heldIn([historical, foreign, managed, older], {
   flat: [row(managed, { detector: 3, physical_filter: "g_01" }, [20, null])],
   gradient: [row(managed, { physical_filter: "r_03" }, [40, null])],
 });
-const exposure: Exposure = { id: 2025013100012, dayObs: 20250131, observationType: "science", dataId: { physical_filter: "r_03", band: "r" }, ...spanOfDay(30), timed: true };
+const exposure: Exposure = {
+  id: 2025013100012,
+  dayObs: 20250131,
+  observationType: "science",
+  dataId: { physical_filter: "r_03", band: "r" },
+  ...spanOfDay(30),
+  timed: true,
+};
 
 const answers = held.types.flatMap(({ name, dimensions }) =>
   (dimensions.includes("detector") ? DETECTORS : [null]).map((detector): LookupAnswer => ({
     exposure,
     datasetType: name,
     detector,
-    search: search(held, { datasetType: name, dataId: { ...exposure.dataId, ...(detector === null ? {} : { detector }) }, begin: exposure.begin, end: exposure.end }),
+    search: search(held, {
+      datasetType: name,
+      dataId: { ...exposure.dataId, ...(detector === null ? {} : { detector }) },
+      begin: exposure.begin,
+      end: exposure.end,
+    }),
   })),
 );
 const lookups = { repo: asRepo("usdf/main"), instrument: "LATISS", chain: "LATISS/calib", length: 4, answers };
@@ -61,7 +73,17 @@ test("lookups as JSON have an entry for every detector, with times in ISO format
     ],
     next: null,
   });
-  expect(answers[8]).toMatchObject({ kind: "ambiguous", collection: foreign, datasets: [{ end: "2025-02-01T00:00:00" }, { id: "another of 8", end: null }], next: { kind: "found", collection: older } });
-  expect(answers[18]).toMatchObject({ kind: "nothing", detector: null, passedOver: [{ why: { kind: "begins later", begin: "2025-02-10T00:00:00" } }], next: null });
+  expect(answers[8]).toMatchObject({
+    kind: "ambiguous",
+    collection: foreign,
+    datasets: [{ end: "2025-02-01T00:00:00" }, { id: "another of 8", end: null }],
+    next: { kind: "found", collection: older },
+  });
+  expect(answers[18]).toMatchObject({
+    kind: "nothing",
+    detector: null,
+    passedOver: [{ why: { kind: "begins later", begin: "2025-02-10T00:00:00" } }],
+    next: null,
+  });
   expect(JSON.stringify(answers)).toContain('"kind":"other filters","filters":["g_01"]');
 });

@@ -21,7 +21,12 @@ const lookup = { datasetType: "flat", dataId: { detector: 5, physical_filter: "r
 
 test("a search returns the dataset, the collections passed over with reasons, and the next dataset", () => {
   const found = search(held, { ...lookup, ...spanOfDay(30) });
-  expect(found).toMatchObject({ kind: "found", position: 7, row: { collection: "managed" }, next: { kind: "found", position: 8, row: { collection: "behind" } } });
+  expect(found).toMatchObject({
+    kind: "found",
+    position: 7,
+    row: { collection: "managed" },
+    next: { kind: "found", position: 8, row: { collection: "behind" } },
+  });
   expect(found.passedOver.map(({ collection, why }) => [collection.name, why])).toEqual([
     ["other detectors", { kind: "other detectors" }],
     ["other filters", { kind: "other filters", filters: ["g_01", "i_06"] }],
@@ -41,7 +46,11 @@ test("nothing is found if all collections are passed over, or if none has the ty
 
 test("a search is ambiguous if two ranges of the first collection contain the exposure", () => {
   const both = search(held, { ...lookup, begin: day(1), end: day(3) });
-  expect(both).toMatchObject({ kind: "ambiguous", collection: { name: "ended" }, rows: [{ range: { end: day(10) } }, { range: { end: day(12) } }] });
+  expect(both).toMatchObject({
+    kind: "ambiguous",
+    collection: { name: "ended" },
+    rows: [{ range: { end: day(10) } }, { range: { end: day(12) } }],
+  });
   expect(both.next).toMatchObject({ kind: "found", row: { collection: "gap" } });
 });
 

@@ -13,7 +13,11 @@ const unique = (values: readonly unknown[]) => expect(new Set(values).size).toBe
 
 test("products, collections, dataset types and ISR's inputs have unique names", () => {
   unique(all.map(nameOf));
-  unique([...made.map(({ generation }) => `${generation.stem}Gen`), ...all.flatMap(({ verification }) => verification?.stem ?? []), ...made.map(({ name }) => name)]);
+  unique([
+    ...made.map(({ generation }) => `${generation.stem}Gen`),
+    ...all.flatMap(({ verification }) => verification?.stem ?? []),
+    ...made.map(({ name }) => name),
+  ]);
   unique([...made.map(({ generation }) => generation.datasetType), ...all.flatMap(({ verification }) => verification?.statistics ?? [])]);
   unique(all.flatMap(({ isr }) => isr?.input ?? []));
   unique(bands);
@@ -28,10 +32,13 @@ test.each(made.map((product) => [product.name, product] as const))("%s comes aft
   unique(generation.needs);
 });
 
-test.each(made.map((product) => [product.name, product] as const))("%s reads bootstraps from their RUNs, and certified products through the ticket chain", (_name, { generation }) => {
-  const kinds = generation.needs.map((need) => all.find(({ name }) => name === need)?.certified);
-  expect(new Set([generation.from === "ticket", ...kinds]).size).toBe(1);
-});
+test.each(made.map((product) => [product.name, product] as const))(
+  "%s reads bootstraps from their RUNs, and certified products through the ticket chain",
+  (_name, { generation }) => {
+    const kinds = generation.needs.map((need) => all.find(({ name }) => name === need)?.certified);
+    expect(new Set([generation.from === "ticket", ...kinds]).size).toBe(1);
+  },
+);
 
 test("inputs of ISR are certified, and other products are read from RUNs", () => {
   expect(all.filter(({ isr, certified }) => isr !== null && !certified)).toEqual([]);
@@ -48,14 +55,17 @@ test("a product that only verifies is neither certified nor read", () => {
 const reference = path.join(packageRoot, "python/calib_reference");
 const isr = readFileSync(path.join(reference, "tasks/isr.py"), "utf8");
 
-test.each([...isrInputs.values()].map(({ on, off, input }) => [input, on, off]))("ISR has the input %s and the switches %s and %s", (input, ...switches) => {
-  for (const each of switches) {
-    const [field = "", value = ""] = each.split("=");
-    expect(isr).toMatch(new RegExp(`^    ${field} = (Field\\[bool\\]|ChoiceField\\[str\\])`, "m"));
-    expect(isr).toMatch(value === "True" || value === "False" ? new RegExp(`config\\.${field}\\b`) : new RegExp(`"${value}":`));
-  }
-  expect(isr).toMatch(new RegExp(`\\b${input}\\b`));
-});
+test.each([...isrInputs.values()].map(({ on, off, input }) => [input, on, off]))(
+  "ISR has the input %s and the switches %s and %s",
+  (input, ...switches) => {
+    for (const each of switches) {
+      const [field = "", value = ""] = each.split("=");
+      expect(isr).toMatch(new RegExp(`^    ${field} = (Field\\[bool\\]|ChoiceField\\[str\\])`, "m"));
+      expect(isr).toMatch(value === "True" || value === "False" ? new RegExp(`config\\.${field}\\b`) : new RegExp(`"${value}":`));
+    }
+    expect(isr).toMatch(new RegExp(`\\b${input}\\b`));
+  },
+);
 
 /** Pipelines of an instrument in one of the reference packages. */
 const references = readdirSync(path.join(reference, "cp_pipe/pipelines")).filter((name) => !name.startsWith("_"));
@@ -64,7 +74,9 @@ test.each(references)("%s has only pipelines of the catalog, and an ISR of its o
   const here = (...parts: readonly string[]) => readdirSync(path.join(reference, ...parts, "pipelines", instrument));
   const isOn = ({ instruments }: { readonly instruments: readonly string[] }) => instruments.includes(instrument);
   const construction = made.filter(isOn).map(({ generation }) => generation.pipeline);
-  const verification = all.flatMap((product) => (product.verification && isOn(product.verification) ? [product.verification.pipeline] : []));
+  const verification = all.flatMap((product) =>
+    product.verification && isOn(product.verification) ? [product.verification.pipeline] : [],
+  );
   expect(construction).toEqual(expect.arrayContaining(here("cp_pipe")));
   expect(verification).toEqual(expect.arrayContaining(here("cp_verify")));
   expect(here("selfcheck")).toEqual(["isr.yaml"]);

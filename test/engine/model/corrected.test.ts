@@ -7,7 +7,13 @@ const RUN = "I/calib/DM-2/t/defectGen.20250210a/run1";
 const boxes = [{ x: 1, y: 2, width: 3, height: 4 }];
 const mask: LockedChange = { kind: "mask", boxes };
 const one: LockedCorrection = { dataId: { instrument: "I", detector: 0 }, replaces: "u0" };
-const locked = (...datasets: readonly LockedCorrection[]): LockedCorrected => ({ from: "I/base/run1", author: "Ann", date: "2025-02-10", reason: "hot", datasets });
+const locked = (...datasets: readonly LockedCorrection[]): LockedCorrected => ({
+  from: "I/base/run1",
+  author: "Ann",
+  date: "2025-02-10",
+  reason: "hot",
+  datasets,
+});
 
 test("a UUID depends on the dataset, on its base, and on author, date, reason and change", () => {
   const idOf = (lock: LockedCorrected, type = "defects", run = RUN) => correctedDatasets(lock, type, run)[0]!.id;
@@ -35,14 +41,19 @@ test("a UUID depends on the dataset, on its base, and on author, date, reason an
 test.each<[LockedChange | undefined, string]>([
   [undefined, "none"],
   [mask, "marked bad: 3 x 4 at 1, 2"],
-  [{ kind: "text", package: "obs_lsst_data", commit: "c0", path: "latiss/defects/a.ecsv", sha256: "s" }, "text latiss/defects/a.ecsv of obs_lsst_data c0"],
+  [
+    { kind: "text", package: "obs_lsst_data", commit: "c0", path: "latiss/defects/a.ecsv", sha256: "s" },
+    "text latiss/defects/a.ecsv of obs_lsst_data c0",
+  ],
   [{ kind: "run", run: "I/other/run1", id: "u9" }, "taken from I/other/run1"],
 ])("%j is described as %j", (change, words) => {
   expect(changeInWords(change)).toBe(words);
 });
 
 test("an unchanged dataset has no change", () => {
-  expect(changesOf(locked(one, { ...one, dataId: { instrument: "I", detector: 1 }, change: mask }))).toEqual([{ detector: 1, replaces: "u0", change: mask }]);
+  expect(changesOf(locked(one, { ...one, dataId: { instrument: "I", detector: 1 }, change: mask }))).toEqual([
+    { detector: 1, replaces: "u0", change: mask },
+  ]);
 });
 
 test("a header has ASCII on one line", () => {

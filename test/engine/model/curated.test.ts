@@ -4,12 +4,23 @@ import type { LockedCurated, LockedText } from "../../../engine/model/lock.ts";
 import { uuidOf } from "../../../engine/model/digest.ts";
 
 const origin = { sha256: "5ha", commit: "c0", author: "Ann Author <ann@example.org>", committed: "2024-04-10T00:00:00+00:00" };
-const text = (detector: number, date: string): LockedText => ({ path: `${detector}/${date}`, dataId: { instrument: "I", detector }, date, begin: null, end: "5", ...origin });
+const text = (detector: number, date: string): LockedText => ({
+  path: `${detector}/${date}`,
+  dataId: { instrument: "I", detector },
+  date,
+  begin: null,
+  end: "5",
+  ...origin,
+});
 const locked = (...files: readonly LockedText[]): LockedCurated => ({ package: "obs_lsst_data", branch: "main", commit: "c1", files });
 const RUN = "I/calib/DM-1/t/manual_defectsGen.20250207a/run1";
 
 test("the attempt holds a detector's first date, and a RUN below it holds each later one", () => {
-  const made = curatedDatasets(locked(text(0, "2024-11-20T00:00:00"), text(1, "1970-01-01T00:00:00"), text(0, "2024-10-20T00:00:00")), "manual_defects", RUN);
+  const made = curatedDatasets(
+    locked(text(0, "2024-11-20T00:00:00"), text(1, "1970-01-01T00:00:00"), text(0, "2024-10-20T00:00:00")),
+    "manual_defects",
+    RUN,
+  );
   expect(made.map(({ run, text: { path } }) => [path, run])).toEqual([
     ["0/2024-10-20T00:00:00", RUN],
     ["0/2024-11-20T00:00:00", `${RUN}/20241120T000000Z`],
@@ -41,6 +52,11 @@ test("a UUID depends on every part of the dataset, but not on its range", () => 
 test("the lock records times as Butler counts them, and the date as people write it", () => {
   const date = 1_729_382_400_000_000_000n;
   expect(lockedText({ path: "p", dataId: { instrument: "I" }, date, begin: date, end: null }, origin)).toEqual({
-    path: "p", dataId: { instrument: "I" }, date: "2024-10-20T00:00:00", begin: "1729382400000000000", end: null, ...origin,
+    path: "p",
+    dataId: { instrument: "I" },
+    date: "2024-10-20T00:00:00",
+    begin: "1729382400000000000",
+    end: null,
+    ...origin,
   });
 });

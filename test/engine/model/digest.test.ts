@@ -9,7 +9,11 @@ const reversed = (value: Json): Json =>
   Array.isArray(value)
     ? value.map(reversed)
     : value !== null && typeof value === "object"
-      ? Object.fromEntries(Object.entries(value).reverse().map(([key, member]) => [key, reversed(member as Json)]))
+      ? Object.fromEntries(
+          Object.entries(value)
+            .reverse()
+            .map(([key, member]) => [key, reversed(member as Json)]),
+        )
       : value;
 
 describe("canonical JSON", () => {
@@ -22,7 +26,11 @@ describe("canonical JSON", () => {
   });
 
   test("is different for different values", () => {
-    fc.assert(fc.property(json, json, (a, b) => expect(canonicalJson(a) === canonicalJson(b)).toBe(canonicalJson(JSON.parse(JSON.stringify(a)) as Json) === canonicalJson(b))));
+    fc.assert(
+      fc.property(json, json, (a, b) =>
+        expect(canonicalJson(a) === canonicalJson(b)).toBe(canonicalJson(JSON.parse(JSON.stringify(a)) as Json) === canonicalJson(b)),
+      ),
+    );
     expect(new Set([null, 0, false, "", [], {}, "0", [[]], [null], { a: null }].map((value) => canonicalJson(value))).size).toBe(10);
   });
 

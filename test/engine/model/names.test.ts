@@ -23,7 +23,12 @@ test.each([
 });
 
 test("all collections of a set except the tag are below the name of its ticket chain", () => {
-  for (const name of [names.generation(set, made), names.certification(set, made), names.verification(set, tried), names.selfCheck(set, "f00d")]) {
+  for (const name of [
+    names.generation(set, made),
+    names.certification(set, made),
+    names.verification(set, tried),
+    names.selfCheck(set, "f00d"),
+  ]) {
     expect(name.startsWith(`${names.ticket(set)}/`)).toBe(true);
   }
 });

@@ -1,7 +1,13 @@
 import { expect, test } from "@jest/globals";
 import { dateName, fileOf, inForce, placeOf, twice, type Placed } from "../../../engine/model/placed.ts";
 import { parseTai, formatTimespan } from "../../../engine/model/tai.ts";
-const names = { detectors: [{ id: 0, name: "R22_S00" }, { id: 1, name: "R22_S01" }], filters: ["r_03", "SDSSg_65mm~empty"] };
+const names = {
+  detectors: [
+    { id: 0, name: "R22_S00" },
+    { id: 1, name: "R22_S01" },
+  ],
+  filters: ["r_03", "SDSSg_65mm~empty"],
+};
 const at = (path: string, dimensions: readonly string[]) => placeOf(path, "comCam/t", { instrument: "LSSTComCam", dimensions }, names);
 const tai = (text: string) => parseTai(text) ?? 0n;
 
@@ -38,12 +44,18 @@ test.each([
   expect(at(`comCam/t/${file}.ecsv`, dimensions)).toMatchObject({ dataId, date: begin });
 });
 
-const placed = (detector: number, date: string, path = `${detector}/${date}`): Placed => ({ path, dataId: { instrument: "I", detector }, date: tai(date) });
+const placed = (detector: number, date: string, path = `${detector}/${date}`): Placed => ({
+  path,
+  dataId: { instrument: "I", detector },
+  date: tai(date),
+});
 
 test("each text is valid until the next one of its own detector", () => {
   const files = [placed(0, "2024-11-20"), placed(0, "1970-01-01"), placed(0, "2024-10-20"), placed(1, "1970-01-01")];
   const range = (begin: string | null, end: string | null) =>
-    inForce(files, { begin: begin === null ? null : tai(begin), end: end === null ? null : tai(end) }).map((each) => `${each.path} ${formatTimespan(each)}`);
+    inForce(files, { begin: begin === null ? null : tai(begin), end: end === null ? null : tai(end) }).map(
+      (each) => `${each.path} ${formatTimespan(each)}`,
+    );
   expect(range(null, null)).toEqual([
     "0/1970-01-01 [-∞, 2024-10-20T00:00:00)",
     "0/2024-10-20 [2024-10-20T00:00:00, 2024-11-20T00:00:00)",
@@ -51,12 +63,20 @@ test("each text is valid until the next one of its own detector", () => {
     "1/1970-01-01 [-∞, ∞)",
   ]);
   // Clipped to the set's range. Texts that are never valid within it are left out.
-  expect(range("2024-10-25", "2024-11-20")).toEqual(["0/2024-10-20 [2024-10-25T00:00:00, 2024-11-20T00:00:00)", "1/1970-01-01 [2024-10-25T00:00:00, 2024-11-20T00:00:00)"]);
+  expect(range("2024-10-25", "2024-11-20")).toEqual([
+    "0/2024-10-20 [2024-10-25T00:00:00, 2024-11-20T00:00:00)",
+    "1/1970-01-01 [2024-10-25T00:00:00, 2024-11-20T00:00:00)",
+  ]);
   expect(range("2024-11-20", null)).toEqual(["0/2024-11-20 [2024-11-20T00:00:00, ∞)", "1/1970-01-01 [2024-11-20T00:00:00, ∞)"]);
 });
 
 test("two texts of one detector and one date are found, in any spelling", () => {
-  const files = [placed(0, "2024-11-20", "a.ecsv"), placed(0, "2024-11-20", "a.yaml"), placed(1, "2024-11-20", "b.ecsv"), placed(0, "2024-11-21", "c.ecsv")];
+  const files = [
+    placed(0, "2024-11-20", "a.ecsv"),
+    placed(0, "2024-11-20", "a.yaml"),
+    placed(1, "2024-11-20", "b.ecsv"),
+    placed(0, "2024-11-21", "c.ecsv"),
+  ];
   expect(twice(files)).toEqual([["a.ecsv", "a.yaml"]]);
   expect(twice(files.slice(1))).toEqual([]);
 });

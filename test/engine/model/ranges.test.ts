@@ -18,10 +18,14 @@ test("the short form expands to the same exposures", () => {
 });
 
 test("adjacent ranges are joined", () => {
-  fc.assert(fc.property(ids, (sorted) => {
-    const ranges = compact(sorted).split(",").map((part) => part.split("..").map(Number));
-    for (const [index, range] of ranges.slice(1).entries()) expect(range[0]).toBeGreaterThan((ranges[index]?.at(-1) ?? 0) + 1);
-  }));
+  fc.assert(
+    fc.property(ids, (sorted) => {
+      const ranges = compact(sorted)
+        .split(",")
+        .map((part) => part.split("..").map(Number));
+      for (const [index, range] of ranges.slice(1).entries()) expect(range[0]).toBeGreaterThan((ranges[index]?.at(-1) ?? 0) + 1);
+    }),
+  );
 });
 
 test.each([

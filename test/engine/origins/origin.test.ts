@@ -19,10 +19,16 @@ function filesToExtend(): readonly string[] {
     return extended;
   };
   const getSourceFile = host.getSourceFile.bind(host);
-  host.getSourceFile = (name, languageOptions, ...rest) => (path.resolve(name) === ORIGINS ? ts.createSourceFile(name, host.readFile(name) ?? "", languageOptions) : getSourceFile(name, languageOptions, ...rest));
+  host.getSourceFile = (name, languageOptions, ...rest) =>
+    path.resolve(name) === ORIGINS
+      ? ts.createSourceFile(name, host.readFile(name) ?? "", languageOptions)
+      : getSourceFile(name, languageOptions, ...rest);
   const program = ts.createProgram([path.join(packageRoot, "engine/origins/origin.ts")], { ...options, noEmit: true }, host);
   const files = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(path.join(packageRoot, "engine/")));
-  return files.filter((file) => program.getSemanticDiagnostics(file).length > 0).map(({ fileName }) => path.relative(packageRoot, fileName)).sort();
+  return files
+    .filter((file) => program.getSemanticDiagnostics(file).length > 0)
+    .map(({ fileName }) => path.relative(packageRoot, fileName))
+    .sort();
 }
 
 test("the compiler names the two files that a new origin extends: its laws and its strategy", () => {

@@ -33,19 +33,24 @@ test.each<[string, Facts]>([
   ["left datasets in the second attempt and no job record", { runs: [run(`${OUTPUT}/run2`, { count: 9, lacking: ["a", "b"] })], jobs: [] }],
 ])("curated and corrected products refuse the rerun of a pipeline attempt that %s", (_case, facts) => {
   for (const origin of ["curated", "corrected"] as const) {
-    for (const ran of [[], [`usdf/embargo ${RUN}`]]) expect(plan(origin, facts, ran)).toMatchObject({ kind: "refused", code: "rerun-reused" });
+    for (const ran of [[], [`usdf/embargo ${RUN}`]])
+      expect(plan(origin, facts, ran)).toMatchObject({ kind: "refused", code: "rerun-reused" });
   }
 });
 
 const LACKING = fc.constantFrom<readonly string[]>([], ["a"], ["a", "b"]);
 const anyRun = (n: number) =>
-  fc.record({ count: fc.nat({ max: 2 }), lacking: LACKING, missingDetectors: fc.constantFrom<readonly number[]>([], [0]) }).map((facts) => run(`${OUTPUT}/run${n}`, facts));
+  fc
+    .record({ count: fc.nat({ max: 2 }), lacking: LACKING, missingDetectors: fc.constantFrom<readonly number[]>([], [0]) })
+    .map((facts) => run(`${OUTPUT}/run${n}`, facts));
 const anyJob = (n: number) =>
-  fc.record({
-    state: fc.constantFrom<JobFacts["state"]>("running", "finished", "killed", "held", "vanished", "silent"),
-    exitCode: fc.constantFrom(0, 1, null),
-    workflow: fc.constantFrom(null, workflow),
-  }).map((facts) => job(`${OUTPUT}/run${n}`, facts));
+  fc
+    .record({
+      state: fc.constantFrom<JobFacts["state"]>("running", "finished", "killed", "held", "vanished", "silent"),
+      exitCode: fc.constantFrom(0, 1, null),
+      workflow: fc.constantFrom(null, workflow),
+    })
+    .map((facts) => job(`${OUTPUT}/run${n}`, facts));
 const some = <T>(any: (n: number) => fc.Arbitrary<T>) => fc.subarray([1, 2, 3]).chain((numbers) => fc.tuple(...numbers.map(any)));
 const anyFacts: fc.Arbitrary<Facts> = fc.record({ runs: some(anyRun), jobs: some(anyJob) });
 

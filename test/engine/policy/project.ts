@@ -15,7 +15,17 @@ export const APPROVAL = `calibsets/${SET}.approval.json`;
 export const declared = { ...declaration, skip: {} };
 export const lock = lockOf(settled({ skip: {} }), made);
 
-const placeOf = (root: string, more: Partial<Workspace> = {}): Workspace => ({ root, world: "paper", dir: path.join(root, ".paper"), sets: path.join(root, "calibsets"), trial: null, site: null, only: everything, retry: false, ...more });
+const placeOf = (root: string, more: Partial<Workspace> = {}): Workspace => ({
+  root,
+  world: "paper",
+  dir: path.join(root, ".paper"),
+  sets: path.join(root, "calibsets"),
+  trial: null,
+  site: null,
+  only: everything,
+  retry: false,
+  ...more,
+});
 
 /** The codes that the rules report about a repository. */
 export async function codesOf(workspace: Workspace, purpose: Purpose = "deploy", env: NodeJS.ProcessEnv = {}): Promise<readonly string[]> {

@@ -9,11 +9,18 @@ import { policy } from "../../../engine/policy/judgeSet.ts";
 import { approval, bias, declaration, lockOf, made, loadedSets, settled } from "../factory.ts";
 import { ann, ben, cat, good, history, strict, codesOf, version } from "./situations.ts";
 
-const declared = (changes: Partial<CalibsetDeclaration>): LoadedSet => ({ ...good, set: settled(changes), lock: lockOf(settled(changes), made) });
+const declared = (changes: Partial<CalibsetDeclaration>): LoadedSet => ({
+  ...good,
+  set: settled(changes),
+  lock: lockOf(settled(changes), made),
+});
 const approved = (changes: Partial<Approval>): LoadedSet => ({ ...good, approval: { ...approval, ...changes } });
 const tickets = (changes: Partial<Approval["tickets"]>): LoadedSet => approved({ tickets: { ...approval.tickets, ...changes } });
 const tree = (changes: Partial<Tree>): History => ({ ...history, tree: { ...history.tree, ...changes } });
-const decided = (...versions: ReturnType<typeof version>[]): History => ({ ...history, approvals: { commits: versions, landings: versions } });
+const decided = (...versions: ReturnType<typeof version>[]): History => ({
+  ...history,
+  approvals: { commits: versions, landings: versions },
+});
 const forced: LoadedSet = { ...good, source: { ...good.source, forced: "the night is lost otherwise" } };
 const trial = (loaded: LoadedSet): LoadedSet => ({ ...loaded, set: { ...loaded.set, trial: "erykoff" } });
 const withoutTargets = (loaded: LoadedSet): LoadedSet => ({ ...loaded, set: { ...loaded.set, targets: [asRepo("usdf/main")] } });
@@ -22,14 +29,29 @@ const historical = { ...declaration, kind: "historical" } as const;
 
 const oneNight = { "verification-same-dates": "one night only" };
 /** A set that is locked and not made yet. */
-const locked = (changes: Partial<ProductDeclaration>): LoadedSet => ({ ...good, set: settled({ products: { bias: { ...bias, ...changes } } }), lock: lockOf(settled({ products: { bias: { ...bias, ...changes } } })), approval: null });
+const locked = (changes: Partial<ProductDeclaration>): LoadedSet => ({
+  ...good,
+  set: settled({ products: { bias: { ...bias, ...changes } } }),
+  lock: lockOf(settled({ products: { bias: { ...bias, ...changes } } })),
+  approval: null,
+});
 const unmade: History = { ...history, approvals: { commits: [], landings: [] } };
 const leavingOut = (loaded: LoadedSet): LoadedSet => ({
   ...loaded,
-  lock: { ...loaded.lock!, inputs: { ...loaded.lock!.inputs, products: loaded.lock!.inputs.products.map((each) => ({ ...each, verification: { ...each.verification!, exposures: [2024032600001, 2024032600002, 2024040100007] } })) } },
+  lock: {
+    ...loaded.lock!,
+    inputs: {
+      ...loaded.lock!.inputs,
+      products: loaded.lock!.inputs.products.map((each) => ({
+        ...each,
+        verification: { ...each.verification!, exposures: [2024032600001, 2024032600002, 2024040100007] },
+      })),
+    },
+  },
 });
 
 /** The codes that all rules report for each situation, warnings in brackets. */
+// prettier-ignore
 const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
   ["all as it should be", good, history, []],
   ["not approved yet", { ...good, approval: null }, { ...history, approvals: { commits: [], landings: [] } }, []],
@@ -114,9 +136,15 @@ test("every rule reports at least one situation, and not all", () => {
 });
 
 test("an adopted set of the base may change in allowed fields only, with any lock and approval on the branch", () => {
-  const changed = (after: Partial<CalibsetDeclaration>): History => ({ ...history, base: { ...history.base!, changed: { before: declaration, after: { ...declaration, ...after } as CalibsetDeclaration } } });
+  const changed = (after: Partial<CalibsetDeclaration>): History => ({
+    ...history,
+    base: { ...history.base!, changed: { before: declaration, after: { ...declaration, ...after } as CalibsetDeclaration } },
+  });
   expect(codesOf(good, changed({ begin: "2024-05-01" }))).toEqual(["adopted-set-changed"]);
-  expect(codesOf({ ...good, approval: null, lock: null }, changed({ begin: "2024-05-01" }))).toEqual(["adopted-set-changed", "approval-transition"]);
+  expect(codesOf({ ...good, approval: null, lock: null }, changed({ begin: "2024-05-01" }))).toEqual([
+    "adopted-set-changed",
+    "approval-transition",
+  ]);
   expect(codesOf(good, changed({ withdrawn: { on: "2026-11-20", reason: "a light leak was found" } }))).toEqual([]);
 });
 
@@ -129,7 +157,9 @@ test("rules of a run do not apply to a pull request, and rules of a deployment n
 
 test("many changed files are counted", () => {
   const [rule] = policy.filter(({ code }) => code === "tree-dirty");
-  expect(rule?.judge(good, { history: tree({ dirty: ["a", "b", "c", "d", "e"] }), today: 0n })).toEqual([{ code: "tree-dirty", detail: "a, b, c and 2 more" }]);
+  expect(rule?.judge(good, { history: tree({ dirty: ["a", "b", "c", "d", "e"] }), today: 0n })).toEqual([
+    { code: "tree-dirty", detail: "a, b, c and 2 more" },
+  ]);
 });
 
 test("every rule has its own code, and a sentence as its title", () => {

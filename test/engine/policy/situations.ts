@@ -23,7 +23,11 @@ export const strict: World = {
   sites: new Map([...world.sites].map(([name, site]) => [name, { ...site, targetedBy: name === "summit" ? ["ann@example.org"] : null }])),
 };
 
-export const version = (commit: string, by: Author, changes: Partial<Approval> | null): ApprovalVersion => ({ commit, by, approval: changes && { ...approval, ...changes } });
+export const version = (commit: string, by: Author, changes: Partial<Approval> | null): ApprovalVersion => ({
+  commit,
+  by,
+  approval: changes && { ...approval, ...changes },
+});
 
 /** Ann wrote the set, and Ben proposed and adopted it later. */
 const versions = [version("c2", ben, { state: "proposed" }), version("c3", ben, {})];

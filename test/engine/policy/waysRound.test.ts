@@ -71,7 +71,11 @@ test.each<[string, (repository: TestRepository) => Promise<unknown> | undefined]
       repository.json(CALIBSET, declared);
     },
   ],
-  ["git is set to show no untracked files", async (repository) => void (await repository.git("config", "status.showUntrackedFiles", "no"), repository.file("calibsets/helper.ts", "export {};"))],
+  [
+    "git is set to show no untracked files",
+    async (repository) =>
+      void (await repository.git("config", "status.showUntrackedFiles", "no"), repository.file("calibsets/helper.ts", "export {};")),
+  ],
 ])("refused: %s", async (_case, change) => {
   const repository = adopted();
   await change(repository);
@@ -191,14 +195,21 @@ test("a set that was made may not be removed together with its lock", async () =
   repository.file("calibsets/.keep", "");
   await repository.commit("ann", "away with it");
   const home = { workspace: at(repository), world: strict };
-  expect((await removedSets(home, await changedSets(home, "main"))).map(({ code, detail }) => [code, detail])).toEqual([["set-removed", `${SET} was made, and this branch removes it`]]);
+  expect((await removedSets(home, await changedSets(home, "main"))).map(({ code, detail }) => [code, detail])).toEqual([
+    ["set-removed", `${SET} was made, and this branch removes it`],
+  ]);
 });
 
 test("sets of another folder are refused: a copy outside git, another clone, a link", async () => {
   const repository = adopted();
   const copy = path.join(emptyFolder(), "calibsets");
   mkdirSync(path.join(copy, "LATISS"), { recursive: true });
-  for (const [name, value] of [[SET, declared], [`${SET}.lock`, lock], [`${SET}.approval`, approval]] as const) writeFileSync(path.join(copy, `${name}.json`), JSON.stringify(value));
+  for (const [name, value] of [
+    [SET, declared],
+    [`${SET}.lock`, lock],
+    [`${SET}.approval`, approval],
+  ] as const)
+    writeFileSync(path.join(copy, `${name}.json`), JSON.stringify(value));
   expect(await codesOf(at(repository, { sets: copy }))).toEqual(["target-not-permitted", "tree-unknown", "papers-unmerged"]);
 
   const other = adopted();
@@ -213,7 +224,8 @@ test("another folder of the world changes neither the set files beside the sets 
   const repository = adopted();
   expect(await codesOf(at(repository, { dir: emptyFolder() }))).toEqual([]);
   repository.file("calibsets/helper.ts", "export {};");
-  for (const dir of [repository.root, path.join(repository.root, "calibsets"), path.join(repository.root, "calibsets/LATISS")]) expect(await codesOf(at(repository, { dir }), "build")).toEqual(["tree-dirty"]);
+  for (const dir of [repository.root, path.join(repository.root, "calibsets"), path.join(repository.root, "calibsets/LATISS")])
+    expect(await codesOf(at(repository, { dir }), "build")).toEqual(["tree-dirty"]);
 });
 
 test("a calibset, lock or approval that is a symbolic link is refused, and so is a folder of links", async () => {
@@ -225,7 +237,12 @@ test("a calibset, lock or approval that is a symbolic link is refused, and so is
     symlinkSync(elsewhere, file);
     await repository.commit("ann", "a link");
     await publish(repository);
-    expect(await codesOf(at(repository)).then(() => "none", (thrown: unknown) => asCalibError(thrown).detail)).toContain("ELOOP");
+    expect(
+      await codesOf(at(repository)).then(
+        () => "none",
+        (thrown: unknown) => asCalibError(thrown).detail,
+      ),
+    ).toContain("ELOOP");
   }
   const repository = adopted();
   const [folder, elsewhere] = [path.join(repository.root, "calibsets/LATISS"), path.join(emptyFolder(), "LATISS")];

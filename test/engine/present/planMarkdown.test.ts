@@ -12,29 +12,81 @@ import { heldIn, row } from "../lookup/held.ts";
 import { BIAS_ID, CERTIFIED, declaration } from "../factory.ts";
 
 const SET = "LATISS/DM-43525";
-const unit = (name: string, repo: string, ...steps: PlannedUnit["steps"]): PlannedUnit => ({ unit: name, repo: asRepo(repo), steps, mending: name.startsWith("deployment summit") ? ["deliver"] : [] });
+const unit = (name: string, repo: string, ...steps: PlannedUnit["steps"]): PlannedUnit => ({
+  unit: name,
+  repo: asRepo(repo),
+  steps,
+  mending: name.startsWith("deployment summit") ? ["deliver"] : [],
+});
 
 const olds = "LATISS/calib/DM-1/tag/bias.20240101a";
 const news = "LATISS/calib/DM-43525/tag/bias.20250101a";
 const before = heldIn([olds], { bias: [0, 1].map((detector) => row(olds, { detector }, [0, null])) });
-const after = heldIn([news, olds], { bias: [row(news, { detector: 1 }, [20, null]), ...[0, 1].map((detector) => row(olds, { detector }, [0, null]))] });
+const after = heldIn([news, olds], {
+  bias: [row(news, { detector: 1 }, [20, null]), ...[0, 1].map((detector) => row(olds, { detector }, [0, null]))],
+});
 const impacts: readonly RepoImpact[] = [
-  { repo: asRepo("usdf/main"), instrument: "LATISS", impact: { kind: "answered", value: { changes: mergeDetectors(compareSearches(before, after)), touched: [] } } },
-  { repo: asRepo("tts/LATISS"), instrument: "LATISS", impact: { kind: "could not check", code: "site-unreachable", reason: "tts: no route" } },
+  {
+    repo: asRepo("usdf/main"),
+    instrument: "LATISS",
+    impact: { kind: "answered", value: { changes: mergeDetectors(compareSearches(before, after)), touched: [] } },
+  },
+  {
+    repo: asRepo("tts/LATISS"),
+    instrument: "LATISS",
+    impact: { kind: "could not check", code: "site-unreachable", reason: "tts: no route" },
+  },
 ];
 const plan: SetPlan = {
   set: SET,
   units: [
-    unit("product bias", "usdf/embargo", { step: "generate", kind: "change", changes: [{ summary: "run cpBias.yaml on 3 exposures into usdf/embargo:x|y", reason: "missing", startsJob: true, cost: { quanta: 4 } }] }, { step: "certify", kind: "later" }),
+    unit(
+      "product bias",
+      "usdf/embargo",
+      {
+        step: "generate",
+        kind: "change",
+        changes: [
+          { summary: "run cpBias.yaml on 3 exposures into usdf/embargo:x|y", reason: "missing", startsJob: true, cost: { quanta: 4 } },
+        ],
+      },
+      { step: "certify", kind: "later" },
+    ),
     unit("release", "usdf/embargo", { step: "report", kind: "waiting", code: "not-verified", reason: "bias is not finished yet" }),
-    unit("deployment summit/LATISS", "summit/LATISS", { step: "deliver", kind: "change", changes: [{ summary: `certify 1 bias into summit/LATISS:${CERTIFIED}`, reason: "missing" }] }),
+    unit("deployment summit/LATISS", "summit/LATISS", {
+      step: "deliver",
+      kind: "change",
+      changes: [{ summary: `certify 1 bias into summit/LATISS:${CERTIFIED}`, reason: "missing" }],
+    }),
     unit("activation usdf/main", "usdf/main", { step: "selfCheck", kind: "running", note: "run1: 1 of 4 quanta" }),
-    unit("activation tts/LATISS", "tts/LATISS", { step: "selfCheck", kind: "refused", code: "self-check-mismatch", reason: "detector 0 used bias nothing" }),
+    unit("activation tts/LATISS", "tts/LATISS", {
+      step: "selfCheck",
+      kind: "refused",
+      code: "self-check-mismatch",
+      reason: "detector 0 used bias nothing",
+    }),
     unit("deployment usdf/main", "usdf/main", { step: "deliver", kind: "in-sync", note: "f00d" }),
   ],
-  drift: [{ kind: "certification gone", set: SET, product: "bias", repo: asRepo("summit/LATISS"), collection: asCollection(CERTIFIED), expected: "bias", found: "not certified", datasets: [BIAS_ID], mend: "repair" }],
+  drift: [
+    {
+      kind: "certification gone",
+      set: SET,
+      product: "bias",
+      repo: asRepo("summit/LATISS"),
+      collection: asCollection(CERTIFIED),
+      expected: "bias",
+      found: "not certified",
+      datasets: [BIAS_ID],
+      mend: "repair",
+    },
+  ],
   cost: sum([{ quanta: 4 }, { datasets: 1, files: 1, bytes: 288_000 }]),
-  fields: changesOf(declaration, { ...declaration, begin: "2024-05-01", targets: ["usdf/main", "summit/LATISS"], skip: { "tts/LATISS": "closed | for the winter" } }),
+  fields: changesOf(declaration, {
+    ...declaration,
+    begin: "2024-05-01",
+    targets: ["usdf/main", "summit/LATISS"],
+    skip: { "tts/LATISS": "closed | for the winter" },
+  }),
   impacts,
 };
 
@@ -43,11 +95,23 @@ const planned: PlannedSet = {
   set: SET,
   plan,
   isNew: false,
-  judged: { errors: [{ code: "self-approved", detail: "ann@example.org", file: "set.ts" }], warnings: [{ code: "repository-unaccounted", detail: "usdf/old", file: "set.ts" }] },
+  judged: {
+    errors: [{ code: "self-approved", detail: "ann@example.org", file: "set.ts" }],
+    warnings: [{ code: "repository-unaccounted", detail: "usdf/old", file: "set.ts" }],
+  },
 };
-const broken: PlannedSet = { set: "LATISS/DM-7", plan: { kind: "failed", reasons: ["schema-invalid: must have required property 'begin'", "name-invalid: tag \"<b>\""] }, isNew: true, judged: nothing };
+const broken: PlannedSet = {
+  set: "LATISS/DM-7",
+  plan: { kind: "failed", reasons: ["schema-invalid: must have required property 'begin'", 'name-invalid: tag "<b>"'] },
+  isNew: true,
+  judged: nothing,
+};
 
-const changes: Changes = { base: "origin/main", commit: "0123456789abcdef", sets: [{ set: "LATISS/DM-6", change: "removed", from: null, files: [] }] };
+const changes: Changes = {
+  base: "origin/main",
+  commit: "0123456789abcdef",
+  sets: [{ set: "LATISS/DM-6", change: "removed", from: null, files: [] }],
+};
 const all: PullRequestPlan = { changes, sets: [planned, broken], keys: [SET, "LATISS/DM-7"] };
 const options = { limit: FORGE_LIMIT, artifact: "https://ci.example.org/artifacts/7" };
 
@@ -55,11 +119,18 @@ test("the comment has summary, errors, warnings, a table for each repository, an
   expectGolden("plan-markdown", renderPlanMarkdown(all, options));
 });
 
-const settled: PlannedSet = { set: SET, plan: { ...plan, units: plan.units.slice(5), drift: [], cost: sum([]), fields: [], impacts: [] }, isNew: false, judged: nothing };
+const settled: PlannedSet = {
+  set: SET,
+  plan: { ...plan, units: plan.units.slice(5), drift: [], cost: sum([]), fields: [], impacts: [] },
+  isNew: false,
+  judged: nothing,
+};
 
 test("a plan without changes says so, and is marked so that no new comment is made", () => {
   const text = renderPlanMarkdown({ changes: { ...changes, sets: [] }, sets: [settled], keys: [SET] }, { ...options, artifact: null });
-  expect(text).toBe(`${PLAN_MARKER}\n${NO_CHANGE}\n**No change: every repository is as 1 set wants it.**\n\nAgainst \`origin/main\` at \`0123456789\`.\n\n<details><summary>Details of LATISS/DM-43525</summary>\n\n\`\`\`text\nLATISS/DM-43525\n  in sync\n\`\`\`\n\n</details>\n`);
+  expect(text).toBe(
+    `${PLAN_MARKER}\n${NO_CHANGE}\n**No change: every repository is as 1 set wants it.**\n\nAgainst \`origin/main\` at \`0123456789\`.\n\n<details><summary>Details of LATISS/DM-43525</summary>\n\n\`\`\`text\nLATISS/DM-43525\n  in sync\n\`\`\`\n\n</details>\n`,
+  );
   expect(renderPlanMarkdown({ changes: null, sets: [], keys: [] }, options)).toContain("**No set is changed.**");
 });
 
@@ -73,7 +144,11 @@ test.each<[string, Partial<PullRequestPlan>]>([
 });
 
 test("a text that is too long names the parts left out, and links to the whole text", () => {
-  const many = Array.from({ length: 400 }, (_, index) => ({ ...planned, set: `LATISS/DM-${index}`, plan: { ...plan, set: `LATISS/DM-${index}` } }));
+  const many = Array.from({ length: 400 }, (_, index) => ({
+    ...planned,
+    set: `LATISS/DM-${index}`,
+    plan: { ...plan, set: `LATISS/DM-${index}` },
+  }));
   const whole = renderPlanMarkdown({ ...all, sets: many }, { limit: Infinity, artifact: null });
   const text = renderPlanMarkdown({ ...all, sets: many }, options);
   expect(whole.length).toBeGreaterThan(3 * FORGE_LIMIT);

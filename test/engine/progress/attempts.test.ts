@@ -38,12 +38,20 @@ test.each<[string, readonly { run: string; whole: boolean }[], readonly JobFacts
   ["the tenth attempt comes after the ninth", [half(9), half(10)], [], [], "start 11"],
   ["an incomplete RUN of another name is no attempt", [{ run: "o/20240326T000000Z", whole: false }], [], [], "start 1"],
 ])("the state of attempts: %s", (_case, attempts, jobs, ran, expected) => {
-  const progress = progressOf(attempts, jobs, { ran: new Set(ran.map((n) => `usdf/embargo o/run${n}`)), retry: false }, (attempt) => attempt.whole);
+  const progress = progressOf(
+    attempts,
+    jobs,
+    { ran: new Set(ran.map((n) => `usdf/embargo o/run${n}`)), retry: false },
+    (attempt) => attempt.whole,
+  );
   expect(wordsOf(progress)).toBe(expected);
 });
 
 test("a job of the same name in another repository does not count", () => {
-  expect(progressOf([], [failed(1)], { ran: new Set(["summit/LATISS o/run1"]), retry: false }, () => false)).toEqual({ kind: "start", n: 2 });
+  expect(progressOf([], [failed(1)], { ran: new Set(["summit/LATISS o/run1"]), retry: false }, () => false)).toEqual({
+    kind: "start",
+    n: 2,
+  });
 });
 
 const submitted = (n: number, facts: Partial<JobFacts>) => job(`o/run${n}`, { workflow, ...facts });
@@ -51,25 +59,86 @@ const submitted = (n: number, facts: Partial<JobFacts>) => job(`o/run${n}`, { wo
 test.each<[string, readonly { run: string; whole: boolean }[], JobFacts, readonly number[], boolean, string]>([
   ["running on the cluster", [], submitted(1, { state: "running", exitCode: null }), [], false, "running o/run1"],
   ["running, with a retry: the job is joined", [], submitted(1, { state: "running", exitCode: null }), [], true, "running o/run1"],
-  ["running, although all datasets are there: the last job has not ended", [whole(1)], submitted(1, { state: "running", exitCode: null }), [], false, "running o/run1"],
+  [
+    "running, although all datasets are there: the last job has not ended",
+    [whole(1)],
+    submitted(1, { state: "running", exitCode: null }),
+    [],
+    false,
+    "running o/run1",
+  ],
   ["succeeded", [whole(1)], submitted(1, {}), [], false, "complete o/run1"],
-  ["the last job failed after the datasets arrived: the datasets decide", [whole(1)], submitted(1, { exitCode: 1, workflow: { ...workflow, finalJobFailed: true } }), [], false, "complete o/run1"],
-  ["the last job failed before the datasets arrived", [half(1)], submitted(1, { exitCode: 1, workflow: { ...workflow, finalJobFailed: true } }), [], false, "failed o/run1"],
-  ["gone from the batch system, with all datasets", [whole(1)], submitted(1, { state: "vanished", exitCode: null }), [], false, "complete o/run1"],
-  ["vanished earlier: reported, without a retry", [half(1)], submitted(1, { state: "vanished", exitCode: null }), [], false, "failed o/run1"],
+  [
+    "the last job failed after the datasets arrived: the datasets decide",
+    [whole(1)],
+    submitted(1, { exitCode: 1, workflow: { ...workflow, finalJobFailed: true } }),
+    [],
+    false,
+    "complete o/run1",
+  ],
+  [
+    "the last job failed before the datasets arrived",
+    [half(1)],
+    submitted(1, { exitCode: 1, workflow: { ...workflow, finalJobFailed: true } }),
+    [],
+    false,
+    "failed o/run1",
+  ],
+  [
+    "gone from the batch system, with all datasets",
+    [whole(1)],
+    submitted(1, { state: "vanished", exitCode: null }),
+    [],
+    false,
+    "complete o/run1",
+  ],
+  [
+    "vanished earlier: reported, without a retry",
+    [half(1)],
+    submitted(1, { state: "vanished", exitCode: null }),
+    [],
+    false,
+    "failed o/run1",
+  ],
   ["vanished, with a retry", [half(1)], submitted(1, { state: "vanished", exitCode: null }), [], true, "start 2"],
   ["failed earlier: reported, without a retry", [], submitted(1, { exitCode: 1 }), [], false, "failed o/run1"],
   ["failed earlier, with a retry", [], submitted(1, { exitCode: 1 }), [], true, "start 2"],
   ["failed in this process, with a retry: there is one retry a process", [], submitted(1, { exitCode: 1 }), [1], true, "failed o/run1"],
   ["reported as succeeded, but incomplete", [half(1)], submitted(1, {}), [], false, "failed o/run1"],
-  ["an earlier submission was killed, so the workflow may exist", [], submitted(1, { state: "killed", exitCode: null, workflow: { ...workflow, id: null } }), [], false, "failed o/run1"],
-  ["all datasets, but bps was killed while it registered them", [whole(1)], submitted(1, { state: "killed", exitCode: null, workflow: { ...workflow, id: null } }), [], true, "start 2"],
+  [
+    "an earlier submission was killed, so the workflow may exist",
+    [],
+    submitted(1, { state: "killed", exitCode: null, workflow: { ...workflow, id: null } }),
+    [],
+    false,
+    "failed o/run1",
+  ],
+  [
+    "all datasets, but bps was killed while it registered them",
+    [whole(1)],
+    submitted(1, { state: "killed", exitCode: null, workflow: { ...workflow, id: null } }),
+    [],
+    true,
+    "start 2",
+  ],
   ["held", [], submitted(1, { state: "held", exitCode: null }), [], false, "waiting o/run1"],
   ["held, with a retry: the job still exists", [], submitted(1, { state: "held", exitCode: null }), [1], true, "waiting o/run1"],
   ["the batch system does not answer", [half(1)], submitted(1, { state: "silent", exitCode: null }), [], true, "waiting o/run1"],
-  ["the batch system does not answer, with all datasets", [whole(1)], submitted(1, { state: "silent", exitCode: null }), [], false, "complete o/run1"],
+  [
+    "the batch system does not answer, with all datasets",
+    [whole(1)],
+    submitted(1, { state: "silent", exitCode: null }),
+    [],
+    false,
+    "complete o/run1",
+  ],
 ])("attempts of a workflow: %s", (_case, attempts, of, ran, retry, expected) => {
-  const progress = progressOf(attempts, [of], { ran: new Set(ran.map((n) => `usdf/embargo o/run${n}`)), retry }, (attempt) => attempt.whole);
+  const progress = progressOf(
+    attempts,
+    [of],
+    { ran: new Set(ran.map((n) => `usdf/embargo o/run${n}`)), retry },
+    (attempt) => attempt.whole,
+  );
   expect(wordsOf(progress)).toBe(expected);
 });
 

@@ -21,22 +21,72 @@ test.each<[string, Home, EvidenceFacts["inputs"], string | undefined]>([
   ["nothing", home, [], undefined],
   ["other products and foreign calibrations alone", home, [other, { run: "elsewhere", gone: ["x"] }], undefined],
   ["the current RUN", home, [other, { run: BIAS_RUN, gone: [] }], undefined],
-  ["texts of two dates of the current RUN", home, [{ run: `${BIAS_RUN}/20230101T000000Z`, gone: [] }, { run: `${BIAS_RUN}/20240101T000000Z`, gone: [] }], undefined],
-  ["any RUN of the rerun, none being complete", { ...home, current: [BIAS], isComplete: false }, [{ run: BIAS_RUN, gone: [] }, { run: `${BIAS}/run2`, gone: [] }], undefined],
-  ["a dataset that no RUN of the rerun holds, none being complete", { ...home, current: [BIAS], isComplete: false }, [{ run: BIAS_RUN, gone: ["b-1"] }], undefined],
+  [
+    "texts of two dates of the current RUN",
+    home,
+    [
+      { run: `${BIAS_RUN}/20230101T000000Z`, gone: [] },
+      { run: `${BIAS_RUN}/20240101T000000Z`, gone: [] },
+    ],
+    undefined,
+  ],
+  [
+    "any RUN of the rerun, none being complete",
+    { ...home, current: [BIAS], isComplete: false },
+    [
+      { run: BIAS_RUN, gone: [] },
+      { run: `${BIAS}/run2`, gone: [] },
+    ],
+    undefined,
+  ],
+  [
+    "a dataset that no RUN of the rerun holds, none being complete",
+    { ...home, current: [BIAS], isComplete: false },
+    [{ run: BIAS_RUN, gone: ["b-1"] }],
+    undefined,
+  ],
   ["the adopted RUN, which is current", { ...home, current: ["by/hand/bias"] }, [{ run: "by/hand/bias", gone: [] }], undefined],
-  ["a dataset that the current RUN does not hold any more", home, [{ run: BIAS_RUN, gone: ["b-1", "b-2"] }], `${BIAS_RUN}, which does not hold 2 of the datasets any more, b-1 among them`],
-  ["a text of the current RUN that is gone", home, [{ run: BIAS_RUN, gone: [] }, { run: `${BIAS_RUN}/20240101T000000Z`, gone: ["b-1"] }], `${BIAS_RUN}/20240101T000000Z, which does not hold 1 of the datasets any more, b-1 among them`],
-  ["an earlier attempt beside the current one", { ...home, current: [`${BIAS}/run2`] }, [{ run: `${BIAS}/run2`, gone: [] }, { run: BIAS_RUN, gone: [] }].reverse(), `${BIAS_RUN}, which is not the set's any more`],
+  [
+    "a dataset that the current RUN does not hold any more",
+    home,
+    [{ run: BIAS_RUN, gone: ["b-1", "b-2"] }],
+    `${BIAS_RUN}, which does not hold 2 of the datasets any more, b-1 among them`,
+  ],
+  [
+    "a text of the current RUN that is gone",
+    home,
+    [
+      { run: BIAS_RUN, gone: [] },
+      { run: `${BIAS_RUN}/20240101T000000Z`, gone: ["b-1"] },
+    ],
+    `${BIAS_RUN}/20240101T000000Z, which does not hold 1 of the datasets any more, b-1 among them`,
+  ],
+  [
+    "an earlier attempt beside the current one",
+    { ...home, current: [`${BIAS}/run2`] },
+    [
+      { run: `${BIAS}/run2`, gone: [] },
+      { run: BIAS_RUN, gone: [] },
+    ].reverse(),
+    `${BIAS_RUN}, which is not the set's any more`,
+  ],
   ["an attempt of a longer number", home, [{ run: `${BIAS}/run12`, gone: [] }], `${BIAS}/run12, which is not the set's any more`],
-  ["an earlier rerun", { ...home, current: [BIAS], isComplete: false }, [{ run: `${PREFIX}/biasGen.20240301a/run1`, gone: [] }], `${PREFIX}/biasGen.20240301a/run1, which is not the set's any more`],
+  [
+    "an earlier rerun",
+    { ...home, current: [BIAS], isComplete: false },
+    [{ run: `${PREFIX}/biasGen.20240301a/run1`, gone: [] }],
+    `${PREFIX}/biasGen.20240301a/run1, which is not the set's any more`,
+  ],
   ["the adopted RUN, made anew since", home, [{ run: "by/hand/bias", gone: [] }], "by/hand/bias, which is not the set's any more"],
 ])("the check of headers that name %s", (_case, of, inputs, words) => {
   expect(whyReplaced({ inputs }, of)).toBe(words);
 });
 
 const bias = generatedAs(loaded, "bias");
-const waived = generatedAs(wide({ ...everything, bias: { ...everything.bias, waive: { "detector-missing": "no raw of the guiders" } } }), "bias");
+const waived = generatedAs(
+  wide({ ...everything, bias: { ...everything.bias, waive: { "detector-missing": "no raw of the guiders" } } }),
+  "bias",
+);
 const refused = { kind: "refused", code: "rerun-reused" };
 
 test.each<[string, typeof bias, Partial<EvidenceFacts> | null, object | undefined]>([
@@ -70,14 +120,18 @@ function repository(used: EvidenceFacts["inputs"], now: RunFacts | null, on = wi
   };
 }
 
-const planDark = (facts: Partial<ObserveResult>, on = wide()) => planOf(generate, on, { kind: "product", product: titled(on, "dark") }, seen(facts));
+const planDark = (facts: Partial<ObserveResult>, on = wide()) =>
+  planOf(generate, on, { kind: "product", product: titled(on, "dark") }, seen(facts));
 const current = run(BIAS_RUN);
 const earlier = { run: `${PREFIX}/biasGen.20240301a/run1`, gone: [] };
 
 test.each<[string, Partial<ObserveResult>]>([
   ["the set's bias", repository([{ run: BIAS_RUN, gone: [] }], current)],
   ["a bias of the same rerun that is not made again yet", repository([{ run: BIAS_RUN, gone: [] }], null)],
-  ["a bias of the same rerun of which a detector is being made again", repository([{ run: BIAS_RUN, gone: ["b-1"] }], run(BIAS_RUN, { missingDetectors: [0] }))],
+  [
+    "a bias of the same rerun of which a detector is being made again",
+    repository([{ run: BIAS_RUN, gone: ["b-1"] }], run(BIAS_RUN, { missingDetectors: [0] })),
+  ],
 ])("a dark is accepted that was made with %s", (_case, facts) => {
   expect(planDark(facts).kind).toBe("in-sync");
 });
@@ -88,11 +142,18 @@ test.each<[string, Partial<ObserveResult>]>([
   ["an earlier rerun, the new one made", repository([earlier], current)],
   ["an earlier rerun, the new one not made", repository([earlier], null)],
 ])("a dark is refused that was made with %s", (_case, facts) => {
-  expect(planDark(facts)).toMatchObject({ kind: "refused", code: "precursor-replaced", reason: expect.stringContaining(`was made with bias of ${PREFIX}/biasGen.2024`) as unknown });
+  expect(planDark(facts)).toMatchObject({
+    kind: "refused",
+    code: "precursor-replaced",
+    reason: expect.stringContaining(`was made with bias of ${PREFIX}/biasGen.2024`) as unknown,
+  });
 });
 
 test("a waiver accepts a replaced precursor", () => {
-  const on = wide({ ...everything, dark: { ...everything.dark, waive: { "precursor-replaced": "the new bias differs in one amplifier that darks do not use" } } });
+  const on = wide({
+    ...everything,
+    dark: { ...everything.dark, waive: { "precursor-replaced": "the new bias differs in one amplifier that darks do not use" } },
+  });
   expect(planDark(repository([earlier], current, on), on).kind).toBe("in-sync");
 });
 
@@ -102,9 +163,14 @@ test("a verification of a replaced product is not a verdict on its replacement",
   const facts = (gone: readonly string[]) => {
     const there = repository([], current);
     const tried = run(`${output}/run1`, { verdict, evidence: evidence({ inputs: [{ run: BIAS_RUN, gone }] }) });
-    return { ...there, collections: [...there.collections!, chain(output, tried.run)], outputs: [...there.outputs!, { chain: output, runs: [tried] }] };
+    return {
+      ...there,
+      collections: [...there.collections!, chain(output, tried.run)],
+      outputs: [...there.outputs!, { chain: output, runs: [tried] }],
+    };
   };
-  const planVerify = (gone: readonly string[]) => planOf(verify, loaded, { kind: "product", product: titled(loaded, "bias") }, seen(facts(gone)));
+  const planVerify = (gone: readonly string[]) =>
+    planOf(verify, loaded, { kind: "product", product: titled(loaded, "bias") }, seen(facts(gone)));
   expect(planVerify([]).kind).toBe("in-sync");
   expect(planVerify(["b-0"])).toMatchObject({ kind: "refused", code: "precursor-replaced" });
 });

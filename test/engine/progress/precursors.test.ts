@@ -37,34 +37,87 @@ test("a product does not wait for a precursor that the set does not make", () =>
   expect(titles(triedWith(wide(sparse), titled(wide(sparse), "science")))).toEqual(["bias", "dark", "flat-g", "flat-r"]);
 });
 
-const why = (title: string, facts: Parameters<typeof seen>[0], loaded = wide()) => unready(loaded, seen(facts), precursorsOf(loaded, titled(loaded, title)));
+const why = (title: string, facts: Parameters<typeof seen>[0], loaded = wide()) =>
+  unready(loaded, seen(facts), precursorsOf(loaded, titled(loaded, title)));
 const looked = wide({ ...everything, biasBootstrap: { ...everything.biasBootstrap, checkpoint: {} } });
 
 test.each<[string, string | undefined, string | undefined]>([
   ["a bootstrap of nothing", undefined, why("biasBootstrap", {})],
   ["nothing generated", `usdf/embargo:${PREFIX}/biasBootstrapGen.${RERUN} is not complete`, why("darkBootstrap", {})],
-  ["the first that is missing is named", `usdf/embargo:${PREFIX}/darkBootstrapGen.${RERUN} is not complete`, why("defects", built(wide(), ["biasBootstrap", "flatBootstrap"]))],
+  [
+    "the first that is missing is named",
+    `usdf/embargo:${PREFIX}/darkBootstrapGen.${RERUN} is not complete`,
+    why("defects", built(wide(), ["biasBootstrap", "flatBootstrap"])),
+  ],
   ["a bootstrap is enough when it is complete", undefined, why("defects", built(wide(), bootstraps))],
-  ["a bootstrap that lacks a detector", `usdf/embargo:${PREFIX}/biasBootstrapGen.${RERUN} is not complete`, why("darkBootstrap", { outputs: [{ chain: `${PREFIX}/biasBootstrapGen.${RERUN}`, runs: [run(`${PREFIX}/biasBootstrapGen.${RERUN}/run1`, { missingDetectors: [3] })] }] })],
-  ["a bootstrap that waits for its review", "nobody has looked at biasBootstrap", why("darkBootstrap", built(looked, ["biasBootstrap"]), looked)],
+  [
+    "a bootstrap that lacks a detector",
+    `usdf/embargo:${PREFIX}/biasBootstrapGen.${RERUN} is not complete`,
+    why("darkBootstrap", {
+      outputs: [
+        {
+          chain: `${PREFIX}/biasBootstrapGen.${RERUN}`,
+          runs: [run(`${PREFIX}/biasBootstrapGen.${RERUN}/run1`, { missingDetectors: [3] })],
+        },
+      ],
+    }),
+  ],
+  [
+    "a bootstrap that waits for its review",
+    "nobody has looked at biasBootstrap",
+    why("darkBootstrap", built(looked, ["biasBootstrap"]), looked),
+  ],
   ["defects, generated", `usdf/embargo:${PREFIX}/defects.${RERUN} is not on the ticket chain`, why("cti", built(wide(), ["defects"], []))],
   ["defects, on the ticket chain", undefined, why("cti", built(wide(), ["defects"]))],
-  ["defects, behind a foreign member", `usdf/embargo:${PREFIX}/defects.${RERUN} is not on the ticket chain`, why("cti", { ...built(wide(), ["defects"]), collections: [chain(TICKET, "foreign", `${PREFIX}/defects.${RERUN}`)] })],
+  [
+    "defects, behind a foreign member",
+    `usdf/embargo:${PREFIX}/defects.${RERUN} is not on the ticket chain`,
+    why("cti", { ...built(wide(), ["defects"]), collections: [chain(TICKET, "foreign", `${PREFIX}/defects.${RERUN}`)] }),
+  ],
 ])("%s: %s", (_case, expected, found) => {
   expect(found).toBe(expected);
 });
 
 test("only complete RUNs are searched before a ticket chain", () => {
   const loaded = wide();
-  expect(runsOf(loaded, seen(built(loaded, ["biasBootstrap"])), precursorsOf(loaded, titled(loaded, "flatBootstrap")))).toEqual([`${PREFIX}/biasBootstrapGen.${RERUN}/run1`]);
+  expect(runsOf(loaded, seen(built(loaded, ["biasBootstrap"])), precursorsOf(loaded, titled(loaded, "flatBootstrap")))).toEqual([
+    `${PREFIX}/biasBootstrapGen.${RERUN}/run1`,
+  ]);
 });
 
 /** Returns the inputs of an attempt, on locked exposures with these times. */
-function inputsOf(step: typeof generate | typeof verify, title: string, span: { readonly begin: string | null; readonly end: string | null }) {
+function inputsOf(
+  step: typeof generate | typeof verify,
+  title: string,
+  span: { readonly begin: string | null; readonly end: string | null },
+) {
   const loaded = wide();
   const lock = lockOf(settled({ products: everything }));
-  const within = { ...loaded, lock: { ...lock, inputs: { ...lock.inputs, products: lock.inputs.products.map((each) => ({ ...each, construction: each.construction && { ...each.construction, span }, verification: each.verification && { ...each.verification, span } })) } } };
-  const plan = planOf(step as typeof generate, within, { kind: "product", product: titled(within, title) }, seen(built(within, [...bootstraps, ...certified].filter((each) => each !== title || step.name === "verify"))));
+  const within = {
+    ...loaded,
+    lock: {
+      ...lock,
+      inputs: {
+        ...lock.inputs,
+        products: lock.inputs.products.map((each) => ({
+          ...each,
+          construction: each.construction && { ...each.construction, span },
+          verification: each.verification && { ...each.verification, span },
+        })),
+      },
+    },
+  };
+  const plan = planOf(
+    step as typeof generate,
+    within,
+    { kind: "product", product: titled(within, title) },
+    seen(
+      built(
+        within,
+        [...bootstraps, ...certified].filter((each) => each !== title || step.name === "verify"),
+      ),
+    ),
+  );
   const change = plan.kind === "change" ? plan.changes[0] : undefined;
   return change?.kind === "start" ? (change as Change as StartAttempt).output.inputs : plan;
 }
@@ -77,11 +130,35 @@ const runs = (...stems: readonly string[]) => stems.map((stem) => `${PREFIX}/${s
 test.each([
   ["a bootstrap reads RUNs, and no ticket chain", generate, "darkBootstrap", covered, [...runs("biasBootstrapGen"), ...rest]],
   ["a product reads the ticket chain", generate, "dark", covered, [TICKET, ...rest]],
-  ["exposures of before the validity range: the precursors' RUNs go ahead", generate, "dark", earlier, [...runs("defectGen", "ctiGen", "biasGen"), TICKET, ...rest]],
-  ["exposures of an unknown time: the precursors' RUNs go ahead", generate, "dark", { begin: null, end: null }, [...runs("defectGen", "ctiGen", "biasGen"), TICKET, ...rest]],
+  [
+    "exposures of before the validity range: the precursors' RUNs go ahead",
+    generate,
+    "dark",
+    earlier,
+    [...runs("defectGen", "ctiGen", "biasGen"), TICKET, ...rest],
+  ],
+  [
+    "exposures of an unknown time: the precursors' RUNs go ahead",
+    generate,
+    "dark",
+    { begin: null, end: null },
+    [...runs("defectGen", "ctiGen", "biasGen"), TICKET, ...rest],
+  ],
   ["a flat is verified through the ticket chain", verify, "flat-r", covered, [TICKET, ...rest]],
-  ["a flat is verified with the RUNs ahead, its own RUN last", verify, "flat-r", earlier, [...runs("defectGen", "ctiGen", "biasGen", "darkGen", "flatGen-r"), TICKET, ...rest]],
-  ["science frames read every certified product", verify, "science", earlier, [...runs("defectGen", "ctiGen", "biasGen", "darkGen", "flatGen-g", "flatGen-r"), TICKET, ...rest]],
+  [
+    "a flat is verified with the RUNs ahead, its own RUN last",
+    verify,
+    "flat-r",
+    earlier,
+    [...runs("defectGen", "ctiGen", "biasGen", "darkGen", "flatGen-r"), TICKET, ...rest],
+  ],
+  [
+    "science frames read every certified product",
+    verify,
+    "science",
+    earlier,
+    [...runs("defectGen", "ctiGen", "biasGen", "darkGen", "flatGen-g", "flatGen-r"), TICKET, ...rest],
+  ],
 ] as const)("inputs of an attempt: %s", (_case, step, title, span, inputs) => {
   expect(inputsOf(step, title, span)).toEqual(inputs);
 });

@@ -6,7 +6,11 @@ import { BEGIN, lockOf, settled } from "../factory.ts";
 const set = settled({ kind: "historical", end: "2024-04-20" });
 const END = "1713571200000000000";
 const [{ construction } = { construction: null }] = lockOf(set).inputs.products;
-const taken = (begin: string | null, end: string | null, exposures: readonly number[] = [1]): LockedRun => ({ ...construction!, exposures, span: { begin, end } });
+const taken = (begin: string | null, end: string | null, exposures: readonly number[] = [1]): LockedRun => ({
+  ...construction!,
+  exposures,
+  span: { begin, end },
+});
 
 test.each<[string, LockedRun, boolean]>([
   ["all of the range", taken(BEGIN, END), true],

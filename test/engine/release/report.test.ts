@@ -74,12 +74,29 @@ test("the report names the changes of a corrected product, and its digest covers
   const correction: Correction = { from: "LATISS/base/run1", author: "Ann *Author*", date: "2024-04-05", reason: "hot", changes };
   const base: LockedCorrected = {
     ...{ from: correction.from, author: correction.author, date: correction.date, reason: correction.reason },
-    datasets: [{ dataId: { instrument: "LATISS", detector: 0 }, replaces: "u0", change: { kind: "mask", boxes: changes[0].boxes } }, { dataId: { instrument: "LATISS", detector: 1 }, replaces: "u1" }],
+    datasets: [
+      { dataId: { instrument: "LATISS", detector: 0 }, replaces: "u0", change: { kind: "mask", boxes: changes[0].boxes } },
+      { dataId: { instrument: "LATISS", detector: 1 }, replaces: "u1" },
+    ],
   };
-  const loaded = loadedSets.locked({ products: { bias: { rerun: bias.rerun, certifyRerun: "20240405a", corrected: correction, verification: bias.verification! } } });
-  const locked = (corrected: LockedCorrected) => ({ ...loaded, lock: loaded.lock && { ...loaded.lock, inputs: { ...loaded.lock.inputs, products: loaded.lock.inputs.products.map((each) => ({ ...each, construction: null, corrected })) } } });
+  const loaded = loadedSets.locked({
+    products: { bias: { rerun: bias.rerun, certifyRerun: "20240405a", corrected: correction, verification: bias.verification! } },
+  });
+  const locked = (corrected: LockedCorrected) => ({
+    ...loaded,
+    lock: loaded.lock && {
+      ...loaded.lock,
+      inputs: { ...loaded.lock.inputs, products: loaded.lock.inputs.products.map((each) => ({ ...each, construction: null, corrected })) },
+    },
+  });
   const collected = await collect(reader(0), [], locked(base));
-  expect(renderReport(collected)).toContain("- corrected from LATISS/base/run1 by Ann \\*Author\\*, 2024-04-05: hot\n  - detector 0, u0: marked bad: 3 x 4 at 1, 2\n");
-  const digests = await Promise.all([{ reason: "warm" }, { author: "Ben" }, { from: "LATISS/base/run2" }, { datasets: base.datasets.slice(1) }].map(async (other) => (await collect(reader(0), [], locked({ ...base, ...other }))).digest));
+  expect(renderReport(collected)).toContain(
+    "- corrected from LATISS/base/run1 by Ann \\*Author\\*, 2024-04-05: hot\n  - detector 0, u0: marked bad: 3 x 4 at 1, 2\n",
+  );
+  const digests = await Promise.all(
+    [{ reason: "warm" }, { author: "Ben" }, { from: "LATISS/base/run2" }, { datasets: base.datasets.slice(1) }].map(
+      async (other) => (await collect(reader(0), [], locked({ ...base, ...other }))).digest,
+    ),
+  );
   expect(new Set([collected.digest, ...digests]).size).toBe(5);
 });

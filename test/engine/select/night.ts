@@ -12,7 +12,11 @@ export const night = (seqNums: readonly number[], changes: Partial<Taken> = {}):
 export const upTo = (last: number, first = 1): readonly number[] => Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
 /** Returns facts of a readable raw. */
-export const raw = (exposure: number, cards: Readonly<Record<string, string>> = { SEQFILE: "v26", TEMP_SET: "-94.15" }, signal = 1200): RawFacts => ({
+export const raw = (
+  exposure: number,
+  cards: Readonly<Record<string, string>> = { SEQFILE: "v26", TEMP_SET: "-94.15" },
+  signal = 1200,
+): RawFacts => ({
   exposure,
   problem: null,
   cards: { ...cards },
@@ -33,5 +37,10 @@ export const careful: Selections = {
 export const flats: Selections = {
   ...careful,
   expected: { ...careful.expected, types: ["flat"], tried: ["flat"], reasons: [] },
-  ...Object.fromEntries((["construction", "verification", "days"] as const).map((name) => [name, careful[name]?.map((each) => ({ ...each, type: "flat", reason: "flat", time: 12 }))])),
+  ...Object.fromEntries(
+    (["construction", "verification", "days"] as const).map((name) => [
+      name,
+      careful[name]?.map((each) => ({ ...each, type: "flat", reason: "flat", time: 12 })),
+    ]),
+  ),
 };

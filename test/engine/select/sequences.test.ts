@@ -9,11 +9,26 @@ const table: readonly [string, readonly Taken[], readonly (readonly number[])[]]
   ["nothing", [], []],
   ["one after another", night([1, 2, 3]), [[1, 2, 3]]],
   ["in any order", night([3, 1, 2]), [[1, 2, 3]]],
-  ["interrupted by another type", [...night([1, 2, 5, 6]), ...night([3, 4], dark)], [[1, 2], [3, 4], [5, 6]]],
+  [
+    "interrupted by another type",
+    [...night([1, 2, 5, 6]), ...night([3, 4], dark)],
+    [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ],
+  ],
   ["numbers left out, as exposures of other kinds may not be in the repository", night([1, 4, 7]), [[1, 4, 7]]],
   ["another filter", [...night([1, 2]), ...night([3], { filter: "g_01" })], [[1, 2], [3]]],
   ["another reason", [...night([1, 2]), ...night([3], { reason: "focus" })], [[1, 2], [3]]],
-  ["another exposure time", [...night([1, 2], { ...dark, time: 5 }), ...night([3, 4], { ...dark, time: 30 })], [[1, 2], [3, 4]]],
+  [
+    "another exposure time",
+    [...night([1, 2], { ...dark, time: 5 }), ...night([3, 4], { ...dark, time: 30 })],
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  ],
   ["another day", [...night([8]), ...night([1], { dayObs: 20240327 })], [[8], [1]]],
 ];
 

@@ -13,16 +13,32 @@ const TOP = "LATISS/calib";
 const CURATED = "LATISS/calib/DM-28636";
 const ready = { ...stage.active, collections: [chain(TICKET, CERTIFIED), chain(TOP, CURATED)], lookups: [] };
 const using = (...children: readonly string[]) => ({ ...stage.active, collections: [chain(TICKET, CERTIFIED), chain(TOP, ...children)] });
-const lookup = (id: string | null, problem: string | null = null) => ({ lookups: [{ collection: TOP, datasetType: "bias", exposure: CHECK, detector: 0, id, problem }] });
+const lookup = (id: string | null, problem: string | null = null) => ({
+  lookups: [{ collection: TOP, datasetType: "bias", exposure: CHECK, detector: 0, id, problem }],
+});
 
 type Around = Partial<Pick<Parameters<typeof activate.plan>[1], "record" | "followers">>;
 
 /** The plan at one repository, with the facts of its earlier wave; null for a repository that does not answer. */
-const plan = (loaded: LoadedSet, repo: string, facts: Partial<ObserveResult>, wave: Readonly<Record<string, Partial<ObserveResult> | null>> = {}, around: Around = {}) =>
-  planOf(activate, loaded, unit.activation(repo), { view: seen(facts), ...unrecorded, ...around, wave: membersOf(wave), read: nothingRead(seen(facts)) });
+const plan = (
+  loaded: LoadedSet,
+  repo: string,
+  facts: Partial<ObserveResult>,
+  wave: Readonly<Record<string, Partial<ObserveResult> | null>> = {},
+  around: Around = {},
+) =>
+  planOf(activate, loaded, unit.activation(repo), {
+    view: seen(facts),
+    ...unrecorded,
+    ...around,
+    wave: membersOf(wave),
+    read: nothingRead(seen(facts)),
+  });
 
-const membersOf = (wave: Readonly<Record<string, Partial<ObserveResult> | null>>) => Object.entries(wave).map(([name, each]) => ({ repo: asRepo(name), view: each && seen(each) }));
+const membersOf = (wave: Readonly<Record<string, Partial<ObserveResult> | null>>) =>
+  Object.entries(wave).map(([name, each]) => ({ repo: asRepo(name), view: each && seen(each) }));
 
+// prettier-ignore
 test.each<[string, Partial<ObserveResult>, object]>([
   ["nothing there", {}, { kind: "waiting", code: "not-delivered" }],
   ["delivered, not checked", { ...ready, selfChecks: [] }, { kind: "waiting", code: "not-delivered" }],
@@ -39,10 +55,23 @@ test.each<[string, Partial<ObserveResult>, object]>([
 const holding = (name: string, id: string, datasetType = "bias"): HoldingsResult => ({
   order: [{ name, type: "CALIBRATION", path: ["LATISS/calib/DM-50000"] }],
   runs: ["r"],
-  types: [{ name: datasetType, dimensions: ["detector"], id: [id], dataId: [[0]], collection: [0], run: [0], begin: [null], end: [null], empty: [false] }],
+  types: [
+    {
+      name: datasetType,
+      dimensions: ["detector"],
+      id: [id],
+      dataId: [[0]],
+      collection: [0],
+      run: [0],
+      begin: [null],
+      end: [null],
+      empty: [false],
+    },
+  ],
   unregistered: [],
 });
 
+// prettier-ignore
 test.each<[string, HoldingsResult, object]>([
   ["a set that was adopted later, which takes precedence", holding("later", "0ther"), { kind: "in-sync" }],
   ["a member that holds none of the set's types", { order: [], runs: [], types: [], unregistered: [] }, { kind: "refused", code: "lookup-differs" }],
@@ -57,18 +86,28 @@ test.each<[string, HoldingsResult, object]>([
 
 test("another site waits for the construction site's repositories, each of them", () => {
   const loaded = loadedSets.adopted();
-  expect(plan(loaded, "summit/LATISS", ready, { "usdf/embargo": stage.active, "usdf/main": ready })).toMatchObject({ kind: "waiting", code: "earlier-wave", reason: "summit/LATISS follows usdf/main, which does not use LATISS/DM-43525 yet: run `calib up LATISS/DM-43525`" });
-  expect(plan(loaded, "summit/LATISS", ready, { "usdf/embargo": stage.active, "usdf/main": stage.active })).toMatchObject({ kind: "change" });
+  expect(plan(loaded, "summit/LATISS", ready, { "usdf/embargo": stage.active, "usdf/main": ready })).toMatchObject({
+    kind: "waiting",
+    code: "earlier-wave",
+    reason: "summit/LATISS follows usdf/main, which does not use LATISS/DM-43525 yet: run `calib up LATISS/DM-43525`",
+  });
+  expect(plan(loaded, "summit/LATISS", ready, { "usdf/embargo": stage.active, "usdf/main": stage.active })).toMatchObject({
+    kind: "change",
+  });
 });
 
 const RUN = `${SELF_CHECK}/run1`;
 const AT = "2024-04-12T09:00:00.000Z";
-const recordOf = (fingerprint: string, ...repos: readonly string[]): ActiveRecord => ({ set: SET, repositories: Object.fromEntries(repos.map((repo) => [repo, { fingerprint, selfCheck: RUN, at: AT }])) });
+const recordOf = (fingerprint: string, ...repos: readonly string[]): ActiveRecord => ({
+  set: SET,
+  repositories: Object.fromEntries(repos.map((repo) => [repo, { fingerprint, selfCheck: RUN, at: AT }])),
+});
 
 const away = { "usdf/embargo": null, "usdf/main": null };
 const there = { "usdf/embargo": stage.active, "usdf/main": stage.active };
 const command = `run \`calib up ${SET} --site usdf\` where usdf/main answers`;
 
+// prettier-ignore
 test.each<[string, Readonly<Record<string, Partial<ObserveResult> | null>>, ActiveRecord | null, object]>([
   ["no record", away, null, { code: "earlier-wave", reason: expect.stringMatching(/usdf\/embargo, which does not answer from here, and LATISS\/DM-43525.active.json does not name it: run `calib up LATISS\/DM-43525 --site usdf`/) }],
   ["a record of one of the two", away, recordOf(made.fingerprint, "usdf/embargo"), { code: "earlier-wave", reason: expect.stringContaining(command) }],
@@ -81,10 +120,13 @@ test.each<[string, Readonly<Record<string, Partial<ObserveResult> | null>>, Acti
 });
 
 test("the plan has no note about a record if all repositories answer", () => {
-  const planned = plan(loadedSets.adopted(), "summit/LATISS", ready, there, { record: recordOf(made.fingerprint, "usdf/embargo", "usdf/main") });
+  const planned = plan(loadedSets.adopted(), "summit/LATISS", ready, there, {
+    record: recordOf(made.fingerprint, "usdf/embargo", "usdf/main"),
+  });
   expect(JSON.stringify(planned)).not.toContain("active.json");
 });
 
+// prettier-ignore
 test.each<[string, Partial<ObserveResult>, Readonly<Record<string, Partial<ObserveResult> | null>>, ActiveRecord | null, object]>([
   ["a follower that does not use the set yet", stage.active, { "summit/LATISS": ready }, null, { kind: "change", changes: [{ kind: "record", seen: { fingerprint: made.fingerprint, selfCheck: RUN }, summary: "record in DM-43525.active.json that usdf/main uses the set" }] }],
   ["a follower that does not answer", stage.active, { "summit/LATISS": null }, recordOf(made.fingerprint, "usdf/embargo"), { kind: "change", changes: [{ kind: "record" }] }],
@@ -119,6 +161,9 @@ test("a withdrawn set is removed from every chain that searches it, whether the 
 test("activate is a step of activations, behind the gate, in a repository of the world", () => {
   expect(plan(loadedSets.adopted(), "usdf/main", {})).toMatchObject({ kind: "waiting" });
   expect(activate.desired(loadedSets.adopted(), unit.release())).toMatchObject({ kind: "unwanted" });
-  expect(activate.desired(loadedSets.released(), unit.activation("usdf/main"))).toMatchObject({ kind: "waiting", code: "approval-missing" });
+  expect(activate.desired(loadedSets.released(), unit.activation("usdf/main"))).toMatchObject({
+    kind: "waiting",
+    code: "approval-missing",
+  });
   expect(() => activate.desired(loadedSets.adopted(), unit.activation("slac/main"))).toThrow("repository-unknown");
 });

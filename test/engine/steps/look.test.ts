@@ -12,7 +12,12 @@ import { planOf, seen } from "../observed.ts";
 import { built, everything, generatedAs, titled, wide } from "../wide.ts";
 
 const { make } = folders();
-const products: ProductDeclarations = { ...everything, defects: { ...everything.defects, checkpoint: {} }, bias: { ...everything.bias, checkpoint: {} }, flat: { ...everything.flat, checkpoint: {} } };
+const products: ProductDeclarations = {
+  ...everything,
+  defects: { ...everything.defects, checkpoint: {} },
+  bias: { ...everything.bias, checkpoint: {} },
+  flat: { ...everything.flat, checkpoint: {} },
+};
 const unitOf = (loaded: LoadedSet, title: string) => ({ kind: "product", product: titled(loaded, title) }) as const;
 const never = () => Promise.reject(new Error("nothing is written"));
 const access = { writer: never, ran: new Set<string>() };
@@ -37,12 +42,24 @@ const folder = (title: string) => `/worlds/paper/looks/LATISS/DM-43525/${title}/
 test.each<[string, object, object]>([
   ["no checkpoint", planned(loaded, "dark", ["dark"]), { kind: "unwanted" }],
   ["nothing made", planned(loaded, "bias", []), { kind: "waiting", code: "not-generated", reason: "bias is not generated" }],
-  ["made: images are rendered", planned(loaded, "bias", ["bias"]), { kind: "change", changes: [{ kind: "render", folder: folder("bias"), reason: "missing" }] }],
+  [
+    "made: images are rendered",
+    planned(loaded, "bias", ["bias"]),
+    { kind: "change", changes: [{ kind: "render", folder: folder("bias"), reason: "missing" }] },
+  ],
   ["images of another content", planned(loaded, "bias", ["bias"], ["0ther"]), { kind: "change", changes: [{ folder: folder("bias") }] }],
-  ["rendered: the step waits for people", planned(loaded, "bias", ["bias"], ["f-bias"]), { kind: "waiting", code: "checkpoint-open", reason: `look at ${folder("bias")}, then run \`calib continue LATISS/DM-43525\`` }],
+  [
+    "rendered: the step waits for people",
+    planned(loaded, "bias", ["bias"], ["f-bias"]),
+    { kind: "waiting", code: "checkpoint-open", reason: `look at ${folder("bias")}, then run \`calib continue LATISS/DM-43525\`` },
+  ],
   ["reviewed", planned(looked, "bias", ["bias"]), { kind: "in-sync", note: "vera looked at bias on 2024-04-09" }],
   ["one band of two: its images are rendered", planned(loaded, "flat-g", ["flat-g"]), { kind: "change" }],
-  ["one band of two, rendered: the step waits for the other", planned(loaded, "flat-g", ["flat-g"], ["f-flat-g"]), { kind: "waiting", code: "not-generated", reason: "flat-r is not generated" }],
+  [
+    "one band of two, rendered: the step waits for the other",
+    planned(loaded, "flat-g", ["flat-g"], ["f-flat-g"]),
+    { kind: "waiting", code: "not-generated", reason: "flat-r is not generated" },
+  ],
 ])("the plan of look: %s", (_case, plan, expected) => {
   expect(plan).toMatchObject(expected);
 });
@@ -60,13 +77,19 @@ async function render(title: string, declared = products, before?: (folder: stri
 }
 
 test("a folder of pictures has its final name only when it is complete", async () => {
-  const { here, asked, folder: to } = await render("bias", products, (folder) => {
+  const {
+    here,
+    asked,
+    folder: to,
+  } = await render("bias", products, (folder) => {
     mkdirSync(`${folder}.partial`, { recursive: true });
     writeFileSync(path.join(`${folder}.partial`, "of-a-killed-run.png"), "");
   });
   expect(readdirSync(to)).toEqual(["bias-0.png"]);
   expect(readFileSync(path.join(to, "bias-0.png"), "utf8")).toBe("bias");
-  expect(asked).toEqual([{ repo: "usdf/embargo", run: expect.stringMatching(/biasGen.20240326a\/run1$/), datasetType: "bias", detector: 0 }]);
+  expect(asked).toEqual([
+    { repo: "usdf/embargo", run: expect.stringMatching(/biasGen.20240326a\/run1$/), datasetType: "bias", detector: 0 },
+  ]);
   const observer = { view: () => Promise.resolve(seen()), reader: () => Promise.resolve(readerOf()) } as unknown as Observer;
   expect((await look.observe(observer, { loaded: here, made: generatedAs(here, "bias") })).rendered).toEqual(new Set(["f-bias"]));
 });

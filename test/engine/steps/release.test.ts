@@ -29,55 +29,140 @@ const unfinished: readonly (readonly [string, Partial<ObserveResult>])[] = [
 
 test("a product whose verification has no verdict is finished, and not verified", () => {
   const loaded = loadedSets.locked();
-  const judgeless = loaded.set.products.map((each) => ({ ...each, product: { ...each.product, verification: each.product.verification && { ...each.product.verification, verdict: false } } }));
+  const judgeless = loaded.set.products.map((each) => ({
+    ...each,
+    product: { ...each.product, verification: each.product.verification && { ...each.product.verification, verdict: false } },
+  }));
   const outputs = stage.verified.outputs.map(({ chain, runs }) => ({ chain, runs: runs.map((each) => ({ ...each, verdict: null })) }));
-  expect(finishedProducts({ ...loaded, set: { ...loaded.set, products: judgeless } }, seen({ ...stage.verified, outputs }))).toMatchObject({ products: [{ verdict: { kind: "not-verified", failures: [] } }] });
+  expect(finishedProducts({ ...loaded, set: { ...loaded.set, products: judgeless } }, seen({ ...stage.verified, outputs }))).toMatchObject({
+    products: [{ verdict: { kind: "not-verified", failures: [] } }],
+  });
 });
 
 describe("the report", () => {
-  const plan = (loaded: LoadedSet, facts: Partial<ObserveResult>, report_: typeof written | null) => planOf(report, loaded, unit.release(), { view: seen(facts), reader, written: report_ });
+  const plan = (loaded: LoadedSet, facts: Partial<ObserveResult>, report_: typeof written | null) =>
+    planOf(report, loaded, unit.release(), { view: seen(facts), reader, written: report_ });
 
   test.each(unfinished)("waits: %s", (_case, facts) => {
-    expect(plan(loadedSets.locked(), facts, null)).toMatchObject({ kind: "waiting", code: "not-verified", reason: "bias is not finished yet" });
+    expect(plan(loadedSets.locked(), facts, null)).toMatchObject({
+      kind: "waiting",
+      code: "not-verified",
+      reason: "bias is not finished yet",
+    });
   });
 
   test.each<[string, LoadedSet, typeof written | null, object]>([
     ["is written", loadedSets.locked(), null, { kind: "change", changes: [{ kind: "write", reason: "missing" }] }],
-    ["is written again if it covers other products", loadedSets.locked(), { ...written, covers: "0ther" }, { kind: "change", changes: [{ kind: "write", reason: "differs" }] }],
-    ["is written again if the lock names another", loadedSets.released(), { ...written, digest: "0ther" }, { kind: "change", changes: [{ kind: "write", reason: "differs" }] }],
+    [
+      "is written again if it covers other products",
+      loadedSets.locked(),
+      { ...written, covers: "0ther" },
+      { kind: "change", changes: [{ kind: "write", reason: "differs" }] },
+    ],
+    [
+      "is written again if the lock names another",
+      loadedSets.released(),
+      { ...written, digest: "0ther" },
+      { kind: "change", changes: [{ kind: "write", reason: "differs" }] },
+    ],
     ["stays before the release", loadedSets.locked(), { ...written, digest: "any" }, { kind: "in-sync", note: "any" }],
     ["stays after the release", loadedSets.released(), written, { kind: "in-sync" }],
-    ["is written again if its data have another version and were never released", loadedSets.locked(), { ...written, version: 2 }, { kind: "change", changes: [{ kind: "write", reason: "differs" }] }],
-    ["stays if it was released with data of another version", releasedLater, { ...written, version: 2, covers: "0ther" }, { kind: "in-sync", note: made.report }],
-    ["is not collected under another version than it was released with", releasedLater, null, { kind: "refused", code: "report-version-differs", part: "report", reason: expect.stringMatching(/version 2; .*version 1 is collected now/) }],
-    ["does not replace a report that was released with another version", releasedLater, { ...written, digest: "0ther" }, { kind: "refused", code: "report-version-differs" }],
+    [
+      "is written again if its data have another version and were never released",
+      loadedSets.locked(),
+      { ...written, version: 2 },
+      { kind: "change", changes: [{ kind: "write", reason: "differs" }] },
+    ],
+    [
+      "stays if it was released with data of another version",
+      releasedLater,
+      { ...written, version: 2, covers: "0ther" },
+      { kind: "in-sync", note: made.report },
+    ],
+    [
+      "is not collected under another version than it was released with",
+      releasedLater,
+      null,
+      {
+        kind: "refused",
+        code: "report-version-differs",
+        part: "report",
+        reason: expect.stringMatching(/version 2; .*version 1 is collected now/),
+      },
+    ],
+    [
+      "does not replace a report that was released with another version",
+      releasedLater,
+      { ...written, digest: "0ther" },
+      { kind: "refused", code: "report-version-differs" },
+    ],
   ])("%s", (_case, loaded, report_, expected) => {
     expect(plan(loaded, stage.verified, report_)).toMatchObject(expected);
   });
 });
 
 describe("the bundle", () => {
-  const plan = (loaded: LoadedSet, facts: Partial<ObserveResult>, report_: typeof written | null, bundled: boolean) => planOf(bundle, loaded, unit.release(), { view: seen(facts), report: report_, bundled: () => bundled });
+  const plan = (loaded: LoadedSet, facts: Partial<ObserveResult>, report_: typeof written | null, bundled: boolean) =>
+    planOf(bundle, loaded, unit.release(), { view: seen(facts), report: report_, bundled: () => bundled });
 
   test.each(unfinished)("waits: %s", (_case, facts) => {
     expect(plan(loadedSets.locked(), facts, written, false)).toMatchObject({ kind: "waiting", code: "not-verified" });
   });
 
   test.each<[string, LoadedSet, typeof written | null, boolean, object]>([
-    ["waits for the report", loadedSets.locked(), null, false, { kind: "waiting", code: "not-verified", reason: "the report is not written yet" }],
-    ["waits for a report about this content", loadedSets.locked(), { ...written, covers: "0ther" }, true, { kind: "waiting", code: "not-verified" }],
-    ["is made, and the lock written", loadedSets.locked(), written, false, { kind: "change", changes: [{ kind: "bundle", reason: "missing", report: { digest: made.report, version: 1 } }] }],
-    ["is made again if its folder is gone", loadedSets.released(), written, false, { kind: "change", changes: [{ kind: "bundle", reason: "incomplete" }] }],
-    ["waits for the report that the lock names", loadedSets.released(), { ...written, digest: "0ther" }, true, { kind: "waiting", code: "not-verified" }],
+    [
+      "waits for the report",
+      loadedSets.locked(),
+      null,
+      false,
+      { kind: "waiting", code: "not-verified", reason: "the report is not written yet" },
+    ],
+    [
+      "waits for a report about this content",
+      loadedSets.locked(),
+      { ...written, covers: "0ther" },
+      true,
+      { kind: "waiting", code: "not-verified" },
+    ],
+    [
+      "is made, and the lock written",
+      loadedSets.locked(),
+      written,
+      false,
+      { kind: "change", changes: [{ kind: "bundle", reason: "missing", report: { digest: made.report, version: 1 } }] },
+    ],
+    [
+      "is made again if its folder is gone",
+      loadedSets.released(),
+      written,
+      false,
+      { kind: "change", changes: [{ kind: "bundle", reason: "incomplete" }] },
+    ],
+    [
+      "waits for the report that the lock names",
+      loadedSets.released(),
+      { ...written, digest: "0ther" },
+      true,
+      { kind: "waiting", code: "not-verified" },
+    ],
     ["stays without a report of another version that is lost", releasedLater, null, true, { kind: "in-sync", note: made.fingerprint }],
-    ["is made again without a report of another version, and names it", releasedLater, null, false, { kind: "change", changes: [{ kind: "bundle", report: { digest: made.report, version: 2 } }] }],
+    [
+      "is made again without a report of another version, and names it",
+      releasedLater,
+      null,
+      false,
+      { kind: "change", changes: [{ kind: "bundle", report: { digest: made.report, version: 2 } }] },
+    ],
     ["stays", loadedSets.released(), written, true, { kind: "in-sync", note: made.fingerprint }],
   ])("%s", (_case, loaded, report_, bundled, expected) => {
     expect(plan(loaded, stage.verified, report_, bundled)).toMatchObject(expected);
   });
 
   test("has a folder for each content, so that an older bundle is never overwritten", () => {
-    const others = { ...finished(), products: finished().products.map((each) => ({ ...each, certified: certified({ fingerprint: "0ther" }) })) };
+    const others = {
+      ...finished(),
+      products: finished().products.map((each) => ({ ...each, certified: certified({ fingerprint: "0ther" }) })),
+    };
     const [mine, same, other] = [finished(), finished(), others].map((each) => bundleFolder(loadedSets.locked(), each));
     expect(mine).toBe(same);
     expect(mine).not.toBe(other);
@@ -98,6 +183,8 @@ test.each<[string, Partial<Verdict>, string]>([
 ])("the verdict: %s", (_case, changes, kind) => {
   const verdict = { success: true, tests: 37, failures: [], majorityFails: [], ...changes };
   const [generation] = stage.verified.outputs;
-  const { products: [product] } = finished({ ...stage.verified, outputs: [generation!, { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run1`, { verdict })] }] });
+  const {
+    products: [product],
+  } = finished({ ...stage.verified, outputs: [generation!, { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run1`, { verdict })] }] });
   expect(product?.verdict).toEqual({ kind, failures: verdict.failures });
 });

@@ -8,7 +8,8 @@ import { chain, checked, checks, checkExposure, job, planOf, seen, unit } from "
 const RUN = `${SELF_CHECK}/run1`;
 const started = [`summit/LATISS ${RUN}`];
 const here = (state: Partial<ReturnType<typeof job>> = {}) => [job(RUN, { repo: "summit/LATISS", ...state })];
-const plan = (facts: Partial<ObserveResult>, ran: readonly string[] = []) => planOf(selfCheck, loadedSets.adopted(), unit.activation("summit/LATISS"), seen(facts), ran);
+const plan = (facts: Partial<ObserveResult>, ran: readonly string[] = []) =>
+  planOf(selfCheck, loadedSets.adopted(), unit.activation("summit/LATISS"), seen(facts), ran);
 const delivered = { exposures: [checkExposure], collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", "LATISS/calib/DM-28636")] };
 const withCheck = (...runs: readonly ReturnType<typeof checked>[]) => ({ ...delivered, selfChecks: [checks(runs)] });
 
@@ -17,7 +18,11 @@ test.each<[string, Partial<ObserveResult>, object]>([
   ["delivered: the check runs", delivered, { kind: "change", changes: [{ kind: "start", run: RUN, reason: "missing" }] }],
   ["running", { ...delivered, jobs: here({ state: "running", exitCode: null }) }, { kind: "running", job: RUN, repo: "summit/LATISS" }],
   ["every header names the certified dataset", withCheck(checked(BIAS_ID)), { kind: "in-sync", note: SELF_CHECK }],
-  ["another calibration, found by an earlier process: the check runs again", withCheck(checked("0ther")), { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] }],
+  [
+    "another calibration, found by an earlier process: the check runs again",
+    withCheck(checked("0ther")),
+    { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] },
+  ],
 ])("the plan of a self-check: %s", (_case, facts, expected) => {
   expect(plan(facts)).toMatchObject(expected);
 });
@@ -28,23 +33,46 @@ test.each<[string, ReturnType<typeof checked>, string]>([
   ["a detector that is not certified", checked(BIAS_ID, { detectors: [1] }), `${RUN}, detector 1 used bias ${BIAS_ID}, certified is none`],
   ["no exposure", checked(BIAS_ID, { detectors: [], calibrations: {} }), `${RUN} holds no processed exposure`],
 ])("%s in a header of a job of this process is a mismatch", (_case, found, words) => {
-  expect(plan({ ...withCheck(found), jobs: here() }, started)).toEqual({ kind: "refused", code: "self-check-mismatch", reason: `summit/LATISS: ${words}` });
+  expect(plan({ ...withCheck(found), jobs: here() }, started)).toEqual({
+    kind: "refused",
+    code: "self-check-mismatch",
+    reason: `summit/LATISS: ${words}`,
+  });
 });
 
 /** A camera of nine detectors at the summit, with raws of some. */
-function nine(raws: readonly number[], check: ReturnType<typeof checked>, exposures = [checkExposure], ran: readonly string[] = []): ReturnType<typeof plan> {
+function nine(
+  raws: readonly number[],
+  check: ReturnType<typeof checked>,
+  exposures = [checkExposure],
+  ran: readonly string[] = [],
+): ReturnType<typeof plan> {
   const loaded = loadedSets.adopted();
   const summit = loaded.world.repositories.get(asRepo("summit/LATISS"))!;
   const instrument = { ...summit.instruments.get("LATISS")!, detectors: [0, 1, 2, 3, 4, 5, 6, 7, 8] };
-  const repositories = new Map([...loaded.world.repositories, [summit.name, { ...summit, instruments: new Map([["LATISS", instrument]]) }]]);
+  const repositories = new Map([
+    ...loaded.world.repositories,
+    [summit.name, { ...summit, instruments: new Map([["LATISS", instrument]]) }],
+  ]);
   const [bias] = loaded.lock!.made!.products;
   const datasets = instrument.detectors.map((detector) => ({ ...bias!.datasets[0]!, id: `b-${detector}`, dataId: { detector } }));
   const made = { ...loaded.lock!.made!, products: [{ ...bias!, datasets }] };
   const all = { ...loaded, world: { ...loaded.world, repositories }, lock: { ...loaded.lock!, made } };
-  return planOf(selfCheck, all, unit.activation("summit/LATISS"), seen({ ...delivered, exposures, selfChecks: [checks([check], raws)], jobs: ran.length ? here() : [] }), ran);
+  return planOf(
+    selfCheck,
+    all,
+    unit.activation("summit/LATISS"),
+    seen({ ...delivered, exposures, selfChecks: [checks([check], raws)], jobs: ran.length ? here() : [] }),
+    ran,
+  );
 }
 
-const used = (...detectors: readonly number[]) => checked(null, { exposures: detectors.map(() => checkExposure.id), detectors, calibrations: { bias: detectors.map((each) => `b-${each}`) } });
+const used = (...detectors: readonly number[]) =>
+  checked(null, {
+    exposures: detectors.map(() => checkExposure.id),
+    detectors,
+    calibrations: { bias: detectors.map((each) => `b-${each}`) },
+  });
 
 test.each<[string, readonly number[], ReturnType<typeof checked>, object]>([
   ["every detector that has a raw", [0, 1, 2, 3, 4, 5, 6, 7, 8], used(0, 1, 2, 3, 4, 5, 6, 7, 8), { kind: "in-sync" }],
@@ -57,27 +85,51 @@ test.each<[string, readonly number[], ReturnType<typeof checked>, object]>([
 });
 
 test("a self-check of one detector of nine, run by this process, is a mismatch", () => {
-  expect(nine([3, 4, 5], used(4), [checkExposure], started)).toMatchObject({ kind: "refused", code: "self-check-mismatch", reason: `summit/LATISS: ${RUN} lacks 2 of 3 processed raws, of exposure ${checkExposure.id} detector 3 first` });
+  expect(nine([3, 4, 5], used(4), [checkExposure], started)).toMatchObject({
+    kind: "refused",
+    code: "self-check-mismatch",
+    reason: `summit/LATISS: ${RUN} lacks 2 of 3 processed raws, of exposure ${checkExposure.id} detector 3 first`,
+  });
 });
 
 test("a raw outside the validity needs no check", () => {
   const later = { ...checkExposure, id: checkExposure.id + 1 };
   expect(nine([4], used(4), [checkExposure, later])).toMatchObject({ kind: "in-sync" });
-  expect(nine([4], { ...used(4), exposures: [later.id] }, [{ ...checkExposure, begin: "1", end: "2" }, later])).toMatchObject({ kind: "in-sync" });
+  expect(nine([4], { ...used(4), exposures: [later.id] }, [{ ...checkExposure, begin: "1", end: "2" }, later])).toMatchObject({
+    kind: "in-sync",
+  });
 });
 
 test("a failed pipeline is reported as failed, not as a mismatch", () => {
-  expect(plan({ ...delivered, jobs: here({ exitCode: 1, error: "no raw" }) }, started)).toMatchObject({ kind: "refused", code: "pipeline-failed" });
+  expect(plan({ ...delivered, jobs: here({ exitCode: 1, error: "no raw" }) }, started)).toMatchObject({
+    kind: "refused",
+    code: "pipeline-failed",
+  });
 });
 
 test("the inputs have the order of the chain after the activation", () => {
-  expect(plan(delivered)).toMatchObject({ changes: [{ output: { inputs: [TICKET, "LATISS/calib", "LATISS/raw/all"], query: "instrument='LATISS' and exposure in (2024041000001)" } }] });
-  expect(plan({ ...delivered, collections: [chain(TICKET, CERTIFIED)] })).toMatchObject({ changes: [{ output: { inputs: [TICKET, "LATISS/raw/all"] } }] });
+  expect(plan(delivered)).toMatchObject({
+    changes: [
+      { output: { inputs: [TICKET, "LATISS/calib", "LATISS/raw/all"], query: "instrument='LATISS' and exposure in (2024041000001)" } },
+    ],
+  });
+  expect(plan({ ...delivered, collections: [chain(TICKET, CERTIFIED)] })).toMatchObject({
+    changes: [{ output: { inputs: [TICKET, "LATISS/raw/all"] } }],
+  });
 });
 
 test("corrections by the set's dataset types are on, and those without a dataset type in set or repository are off", () => {
   const lookups = [{ collection: "LATISS/calib", datasetType: "dark", exposure: checkExposure.id, detector: 0, id: "da2c", problem: null }];
-  const overrides = ["isr:doDefect=False", "isr:doLinearize=False", "isr:doDeferredCharge=False", "isr:useGainsFrom=CAMERA", "isr:doCrosstalk=False", "isr:doBrighterFatter=False", "isr:doBias=True", "isr:doFlat=False"];
+  const overrides = [
+    "isr:doDefect=False",
+    "isr:doLinearize=False",
+    "isr:doDeferredCharge=False",
+    "isr:useGainsFrom=CAMERA",
+    "isr:doCrosstalk=False",
+    "isr:doBrighterFatter=False",
+    "isr:doBias=True",
+    "isr:doFlat=False",
+  ];
   expect(plan({ ...delivered, lookups })).toMatchObject({ changes: [{ output: { overrides } }] });
 });
 
@@ -85,5 +137,9 @@ test.each([
   ["none is registered", []],
   ["none lies within the validity", [{ ...checkExposure, begin: "1", end: "2" }]],
 ])("without a check exposure the self-check waits: %s", (_case, exposures) => {
-  expect(plan({ ...delivered, exposures })).toMatchObject({ kind: "waiting", code: "check-exposure-missing", reason: "summit/LATISS, [2024-04-10T00:00:00, ∞)" });
+  expect(plan({ ...delivered, exposures })).toMatchObject({
+    kind: "waiting",
+    code: "check-exposure-missing",
+    reason: "summit/LATISS, [2024-04-10T00:00:00, ∞)",
+  });
 });

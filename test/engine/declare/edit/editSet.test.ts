@@ -17,16 +17,26 @@ import { folders } from "../folder.ts";
 const { make } = folders();
 const KEY = "LATISS/DM-43525";
 const typescript = `// Why.\nconst rerun = "20240326a";\nexport default ${JSON.stringify(declaration, null, 2).replace('"rerun": "20240326a"', "rerun")} as const;\n`;
-const texts = { ts: typescript, json: JSON.stringify(declaration, null, 4), yaml: await printCalibset(declaration, "yaml", { doc: "Why." }) };
+const texts = {
+  ts: typescript,
+  json: JSON.stringify(declaration, null, 4),
+  yaml: await printCalibset(declaration, "yaml", { doc: "Why." }),
+};
 const forms = ["ts", "json", "yaml"] as const;
-const home = (form: keyof typeof texts, text = texts[form], more: Readonly<Record<string, unknown>> = {}) => ({ workspace: make({ [`calibsets/${KEY}.${form}`]: text, ...more }), world });
+const home = (form: keyof typeof texts, text = texts[form], more: Readonly<Record<string, unknown>> = {}) => ({
+  workspace: make({ [`calibsets/${KEY}.${form}`]: text, ...more }),
+  world,
+});
 const setFiles = { "world/sets/LATISS/DM-43525.lock.json": lockOf(settled(), made), "world/sets/LATISS/DM-43525.approval.json": approval };
 const bias = (declared: Parameters<typeof rerunEdits>[0]) => rerunEdits(declared, ["bias"]);
 
 test.each(forms)("the diff of a new rerun in %s", async (form) => {
   const at = home(form);
   const { before, after, changes } = await editSet(KEY, at, bias);
-  expect(changes.map(describeChange)).toEqual(["/products/bias/rerun 20240326a -> 20240326b", "/products/bias/certifyRerun 20240405a -> 20240405b"]);
+  expect(changes.map(describeChange)).toEqual([
+    "/products/bias/rerun 20240326a -> 20240326b",
+    "/products/bias/certifyRerun 20240405a -> 20240405b",
+  ]);
   expectGolden(`edit-rerun-${form}`, unifiedDiff(`${KEY}.${form}`, { before, after }));
   // Nothing was written.
   expect(readdirSync(path.join(at.workspace.sets, "LATISS"))).toEqual([`DM-43525.${form}`]);
@@ -34,7 +44,9 @@ test.each(forms)("the diff of a new rerun in %s", async (form) => {
 });
 
 test.each(forms)("the diff of a withdrawal in %s", async (form) => {
-  const { before, after } = await editSet(KEY, home(form), (declared) => withdrawEdits(declared, "2024-05-01", "taken at the wrong temperature"));
+  const { before, after } = await editSet(KEY, home(form), (declared) =>
+    withdrawEdits(declared, "2024-05-01", "taken at the wrong temperature"),
+  );
   expectGolden(`edit-withdraw-${form}`, unifiedDiff(`${KEY}.${form}`, { before, after }));
 });
 
@@ -46,7 +58,9 @@ test.each<[string, readonly Edit[], string, number | undefined]>([
   ["a field that the schema does not have", edit("colour", "red"), "schema-invalid", undefined],
 ])("%s is found before anything is written", async (_case, edits, code, line) => {
   const at = home("json", JSON.stringify(declaration, null, 2));
-  await expect(editSet(KEY, at, () => edits)).rejects.toMatchObject({ diagnostics: [{ code, file: path.join(at.workspace.sets, `${KEY}.json`), ...(line === undefined ? {} : { line }) }] });
+  await expect(editSet(KEY, at, () => edits)).rejects.toMatchObject({
+    diagnostics: [{ code, file: path.join(at.workspace.sets, `${KEY}.json`), ...(line === undefined ? {} : { line }) }],
+  });
   expect(readdirSync(path.join(at.workspace.sets, "LATISS"))).toEqual(["DM-43525.json"]);
 });
 
@@ -60,7 +74,12 @@ test.each<[string, (declared: Parameters<typeof rerunEdits>[0]) => readonly Edit
   ["a begin under the same letters", () => edit("begin", "2024-04-11"), "rerun-reused", "adopted-set-changed"],
   ["a tag", () => edit("tag", "other"), "made-set-changed", "adopted-set-changed"],
   ["a withdrawal", (declared) => withdrawEdits(declared, "2024-05-01", "wrong"), undefined, undefined],
-  ["a repository's reason", () => edit("skip/usdf~1", "x").map(() => ({ kind: "set", at: ["skip"], value: { "usdf/ir2": "not its instrument" } }) as const), undefined, undefined],
+  [
+    "a repository's reason",
+    () => edit("skip/usdf~1", "x").map(() => ({ kind: "set", at: ["skip"], value: { "usdf/ir2": "not its instrument" } }) as const),
+    undefined,
+    undefined,
+  ],
 ])("%s: allowed changes depend on the stage of the set", async (_case, edits, once, adopted) => {
   const codes = async (more: Readonly<Record<string, unknown>>): Promise<string | undefined> =>
     editSet(KEY, home("json", texts.json, more), edits).then(
@@ -73,11 +92,21 @@ test.each<[string, (declared: Parameters<typeof rerunEdits>[0]) => readonly Edit
 });
 
 test("an edit that would change other fields too is refused", async () => {
-  const shared = typescript.replace("rerun,", "rerun: `${rerun}`,").replace('"tag": "lowerSetTemp"', '"tag": "lowerSetTemp", ...{ "ticket": "DM-43525" }');
+  const shared = typescript
+    .replace("rerun,", "rerun: `${rerun}`,")
+    .replace('"tag": "lowerSetTemp"', '"tag": "lowerSetTemp", ...{ "ticket": "DM-43525" }');
   await expect(editSet(KEY, home("ts", shared), () => edit("ticket", "DM-43526"))).rejects.toMatchObject({ code: "edit-unsound" });
 });
 
-const planned = { instrument: "LATISS", ticket: "DM-7", tag: "t", begin: "2025-01-01", build: "usdf/embargo", date: "20250101", products: usualProducts } as const;
+const planned = {
+  instrument: "LATISS",
+  ticket: "DM-7",
+  tag: "t",
+  begin: "2025-01-01",
+  build: "usdf/embargo",
+  date: "20250101",
+  products: usualProducts,
+} as const;
 
 test.each(forms)("a new set in %s has TODOs for people, and no other error", async (form) => {
   const at = { workspace: make({ "node_modules/.keep": "" }), world };
@@ -95,11 +124,15 @@ test("set-exists: a new set overwrites no set of any form", async () => {
 });
 
 test("an invalid new set is refused", async () => {
-  await expect(newSet({ ...planned, build: "usdf/ir2" }, { workspace: make({}), world }, "json")).rejects.toMatchObject({ diagnostics: [{ code: "target-lacks-instrument" }] });
+  await expect(newSet({ ...planned, build: "usdf/ir2" }, { workspace: make({}), world }, "json")).rejects.toMatchObject({
+    diagnostics: [{ code: "target-lacks-instrument" }],
+  });
 });
 
 test("add-target removes the repository from skip", async () => {
   const skipping = { ...declaration, targets: ["usdf/main"], skip: { "summit/LATISS": "full" } };
-  const { changes } = await editSet(KEY, home("yaml", await printCalibset(skipping, "yaml")), (declared) => targetEdits(declared, "summit/LATISS", true));
+  const { changes } = await editSet(KEY, home("yaml", await printCalibset(skipping, "yaml")), (declared) =>
+    targetEdits(declared, "summit/LATISS", true),
+  );
   expect(changes.map(describeChange)).toEqual(["/targets nothing -> summit/LATISS", "/skip/summit~1LATISS full -> nothing"]);
 });

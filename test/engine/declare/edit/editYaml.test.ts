@@ -29,10 +29,22 @@ skip:
 `;
 
 test.each<[string, Edit, (text: string) => string]>([
-  ["a rerun", { kind: "set", at: ["products", "dark", "rerun"], value: "20240326b" }, (old) => old.replace("rerun:   20240326a", "rerun:   20240326b")],
-  ["a rerun in quotes", { kind: "set", at: ["products", "bias", "certifyRerun"], value: "20240405b" }, (old) => old.replace('"20240405a"', '"20240405b"')],
+  [
+    "a rerun",
+    { kind: "set", at: ["products", "dark", "rerun"], value: "20240326b" },
+    (old) => old.replace("rerun:   20240326a", "rerun:   20240326b"),
+  ],
+  [
+    "a rerun in quotes",
+    { kind: "set", at: ["products", "bias", "certifyRerun"], value: "20240405b" },
+    (old) => old.replace('"20240405a"', '"20240405b"'),
+  ],
   ["a date", { kind: "set", at: ["begin"], value: "2024-04-11" }, (old) => old.replace("2024-04-10", "2024-04-11")],
-  ["a text that other readers read as a number", { kind: "set", at: ["begin"], value: "20240411" }, (old) => old.replace("2024-04-10", '"20240411"')],
+  [
+    "a text that other readers read as a number",
+    { kind: "set", at: ["begin"], value: "20240411" },
+    (old) => old.replace("2024-04-10", '"20240411"'),
+  ],
 ])("%s changes, and no other character", (_case, edit, expected) => {
   expect(editYaml(text, edit)).toBe(expected(text));
 });
@@ -54,9 +66,21 @@ test("added and removed fields leave all comments in place", () => {
 });
 
 test.each<[string, string, Edit]>([
-  ["a product behind an alias", "a: &p { rerun: x }\nproducts: { bias: *p }\n", { kind: "set", at: ["products", "bias", "rerun"], value: "y" }],
-  ["a product with an anchor", "products: { bias: &p { rerun: x }, dark: *p }\n", { kind: "set", at: ["products", "bias", "rerun"], value: "y" }],
-  ["a rerun with an anchor", "products: { bias: { rerun: &r x }, dark: { rerun: *r } }\n", { kind: "set", at: ["products", "bias", "rerun"], value: "y" }],
+  [
+    "a product behind an alias",
+    "a: &p { rerun: x }\nproducts: { bias: *p }\n",
+    { kind: "set", at: ["products", "bias", "rerun"], value: "y" },
+  ],
+  [
+    "a product with an anchor",
+    "products: { bias: &p { rerun: x }, dark: *p }\n",
+    { kind: "set", at: ["products", "bias", "rerun"], value: "y" },
+  ],
+  [
+    "a rerun with an anchor",
+    "products: { bias: { rerun: &r x }, dark: { rerun: *r } }\n",
+    { kind: "set", at: ["products", "bias", "rerun"], value: "y" },
+  ],
   ["a list behind an alias", "a: &t [x]\ntargets: *t\n", { kind: "append", at: ["targets"], value: "y" }],
   ["a field of a string", "products: x\n", { kind: "set", at: ["products", "bias"], value: "y" }],
 ])("edit-unsound: %s", (_case, yaml, edit) => {
@@ -65,16 +89,21 @@ test.each<[string, string, Edit]>([
 
 test("a rerun behind an alias gets a value of its own", () => {
   const yaml = "products: { bias: { rerun: &r x }, dark: { rerun: *r } }\n";
-  expect(readYaml(editYaml(yaml, { kind: "set", at: ["products", "dark", "rerun"], value: "y" }), "")).toEqual({ products: { bias: { rerun: "x" }, dark: { rerun: "y" } } });
+  expect(readYaml(editYaml(yaml, { kind: "set", at: ["products", "dark", "rerun"], value: "y" }), "")).toEqual({
+    products: { bias: { rerun: "x" }, dark: { rerun: "y" } },
+  });
 });
 
 test("an edit of any set declares exactly the edit", async () => {
   await fc.assert(
-    fc.asyncProperty(declarations.chain((declared) => fc.tuple(fc.constant(declared), editsOf(declared))), async ([declared, edits]) => {
-      const edited = edits.reduce<string>(editYaml, await printCalibset(declared, "yaml", { doc: "Why." }));
-      expect(plainJson(readYaml(edited, ""))).toEqual(edits.reduce(editValue, plainJson(declared)));
-      expect(edited).toContain("# Why.");
-    }),
+    fc.asyncProperty(
+      declarations.chain((declared) => fc.tuple(fc.constant(declared), editsOf(declared))),
+      async ([declared, edits]) => {
+        const edited = edits.reduce<string>(editYaml, await printCalibset(declared, "yaml", { doc: "Why." }));
+        expect(plainJson(readYaml(edited, ""))).toEqual(edits.reduce(editValue, plainJson(declared)));
+        expect(edited).toContain("# Why.");
+      },
+    ),
     { numRuns: 60 },
   );
 });

@@ -24,13 +24,29 @@ test.each([
 });
 
 describe("a new rerun", () => {
-  const products = { bias: { ...made, certifyRerun: "20240405c", verification: { rerun: "20240410a", exposures: x } }, flat: { rerun: "20240326a", verifyRerun: "20240326b", bands: {} }, science: made };
-  const letters = (names: readonly string[], date?: string) => rerunEdits({ ...declaration, products }, names, date).map((edit) => (edit.kind === "set" ? [edit.at.join("/"), edit.value] : []));
+  const products = {
+    bias: { ...made, certifyRerun: "20240405c", verification: { rerun: "20240410a", exposures: x } },
+    flat: { rerun: "20240326a", verifyRerun: "20240326b", bands: {} },
+    science: made,
+  };
+  const letters = (names: readonly string[], date?: string) =>
+    rerunEdits({ ...declaration, products }, names, date).map((edit) => (edit.kind === "set" ? [edit.at.join("/"), edit.value] : []));
 
   test("is also given to certification and verification if they have reruns of their own", () => {
-    expect(letters(["bias"])).toEqual([["products/bias/rerun", "20240326b"], ["products/bias/certifyRerun", "20240405d"], ["products/bias/verification/rerun", "20240410b"]]);
-    expect(letters(["flat", "science"])).toEqual([["products/flat/rerun", "20240326b"], ["products/flat/verifyRerun", "20240326c"], ["products/science/rerun", "20240326b"]]);
-    expect(letters(["flat"], "20240601")).toEqual([["products/flat/rerun", "20240601a"], ["products/flat/verifyRerun", "20240601a"]]);
+    expect(letters(["bias"])).toEqual([
+      ["products/bias/rerun", "20240326b"],
+      ["products/bias/certifyRerun", "20240405d"],
+      ["products/bias/verification/rerun", "20240410b"],
+    ]);
+    expect(letters(["flat", "science"])).toEqual([
+      ["products/flat/rerun", "20240326b"],
+      ["products/flat/verifyRerun", "20240326c"],
+      ["products/science/rerun", "20240326b"],
+    ]);
+    expect(letters(["flat"], "20240601")).toEqual([
+      ["products/flat/rerun", "20240601a"],
+      ["products/flat/verifyRerun", "20240601a"],
+    ]);
   });
 
   test("needs a product that the set has", () => {
@@ -39,7 +55,15 @@ describe("a new rerun", () => {
 });
 
 describe("dependants of a product", () => {
-  const products = { biasBootstrap: made, defects: { rerun: "20240326a" }, cti: made, bias: made, dark: made, flat: { rerun: "20240326a", bands: {} }, science: made } as const;
+  const products = {
+    biasBootstrap: made,
+    defects: { rerun: "20240326a" },
+    cti: made,
+    bias: made,
+    dark: made,
+    flat: { rerun: "20240326a", bands: {} },
+    science: made,
+  } as const;
   const names = (declared: CalibsetDeclaration["products"], changed: string) => dependantsOf(declared, [changed]).map(({ name }) => name);
 
   test.each([
@@ -58,9 +82,18 @@ describe("dependants of a product", () => {
 
   test("are no curated or corrected products, unless they are verified with it", () => {
     const corrected = { from: "a/run1", author: "Ann", date: "2024-04-05", reason: "hot", changes: [] };
-    const written = { ...products, cti: { rerun: "20240326a", corrected }, dark: { rerun: "20240326a", corrected, verification: { exposures: made.exposures } } };
+    const written = {
+      ...products,
+      cti: { rerun: "20240326a", corrected },
+      dark: { rerun: "20240326a", corrected, verification: { exposures: made.exposures } },
+    };
     expect(names(written, "defects")).toEqual(["dark", "flat", "science"]);
-    expect(names({ ...products, defects: { rerun: "20240326a", curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } }, "biasBootstrap")).toEqual([]);
+    expect(
+      names(
+        { ...products, defects: { rerun: "20240326a", curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } },
+        "biasBootstrap",
+      ),
+    ).toEqual([]);
   });
 
   test("end at a product with a waiver", () => {
@@ -76,9 +109,23 @@ const historical = { ...declaration, kind: "historical", end: "2024-05-01" } as 
 
 test.each([
   [declaration, { begin: "2024-04-11" }, [{ kind: "set", at: ["begin"], value: "2024-04-11" }]],
-  [declaration, { end: "2024-05-02" }, [{ kind: "set", at: ["kind"], value: "historical" }, { kind: "set", at: ["end"], value: "2024-05-02" }]],
+  [
+    declaration,
+    { end: "2024-05-02" },
+    [
+      { kind: "set", at: ["kind"], value: "historical" },
+      { kind: "set", at: ["end"], value: "2024-05-02" },
+    ],
+  ],
   [historical, { begin: declaration.begin, end: "2024-05-02" }, [{ kind: "set", at: ["end"], value: "2024-05-02" }]],
-  [historical, { end: null }, [{ kind: "set", at: ["kind"], value: "forward" }, { kind: "remove", at: ["end"] }]],
+  [
+    historical,
+    { end: null },
+    [
+      { kind: "set", at: ["kind"], value: "forward" },
+      { kind: "remove", at: ["end"] },
+    ],
+  ],
 ])("dates %#", (declared, dates, edits) => {
   expect(dateEdits(declared, dates)).toEqual(edits);
 });
@@ -94,5 +141,7 @@ test("a skipped repository becomes a target only with --force", () => {
 test("already-so: an edit that changes nothing", () => {
   expect(() => dateEdits(declaration, { begin: declaration.begin, end: null })).toThrow(/^already-so: it is valid from 2024-04-10$/);
   expect(() => targetEdits(declaration, "usdf/main", true)).toThrow(/^already-so/);
-  expect(() => withdrawEdits({ ...declaration, withdrawn: { on: "2024-05-01", reason: "wrong" } }, "2024-06-01", "again")).toThrow("already-so: it was withdrawn on 2024-05-01: wrong");
+  expect(() => withdrawEdits({ ...declaration, withdrawn: { on: "2024-05-01", reason: "wrong" } }, "2024-06-01", "again")).toThrow(
+    "already-so: it was withdrawn on 2024-05-01: wrong",
+  );
 });

@@ -10,8 +10,15 @@ import { approval, declaration, lockOf, made, workspace, settled, world } from "
 afterAll(removeRepositories);
 
 const set = (ticket: string) => ({ ...declaration, ticket, tag: `of${ticket}` });
-const homeOf = (root: string, papers: "beside" | "world" = "beside") => ({ workspace: { ...workspace, sets: path.join(root, "calibsets"), dir: path.join(root, "world") }, world: { ...world, papers } });
-const codeOf = (promise: Promise<unknown>) => promise.then(() => "none", (thrown: unknown) => asCalibError(thrown).code);
+const homeOf = (root: string, papers: "beside" | "world" = "beside") => ({
+  workspace: { ...workspace, sets: path.join(root, "calibsets"), dir: path.join(root, "world") },
+  world: { ...world, papers },
+});
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "none",
+    (thrown: unknown) => asCalibError(thrown).code,
+  );
 
 /** Four sets on main, and a branch. */
 async function branched() {
@@ -25,7 +32,12 @@ async function branched() {
 }
 
 const changesOf = async (repository: TestRepository, base = "main") =>
-  (await changedSets(homeOf(repository.root), base)).sets.map(({ set: key, change, from, files }) => [key, change, from, files.map((each) => `${each.change} ${each.part}`)]);
+  (await changedSets(homeOf(repository.root), base)).sets.map(({ set: key, change, from, files }) => [
+    key,
+    change,
+    from,
+    files.map((each) => `${each.change} ${each.part}`),
+  ]);
 
 test("a branch that changes other files changes no set", async () => {
   const repository = await branched();
@@ -62,7 +74,9 @@ test("a changed set file is listed, and does not change the set itself", async (
   repository.json("calibsets/LATISS/DM-4.approval.json", approval);
   repository.json("calibsets/LATISS/DM-4.active.json", { set: "LATISS/DM-4", repositories: {} });
   expect(await changesOf(repository)).toEqual([["LATISS/DM-4", null, null, ["added active", "added approval", "changed lock"]]]);
-  expect(renderChanged(await changedSets(homeOf(repository.root), "main"))).toMatch(/^1 set changed .*\n {2}LATISS\/DM-4: only its lock, approval, active$/);
+  expect(renderChanged(await changedSets(homeOf(repository.root), "main"))).toMatch(
+    /^1 set changed .*\n {2}LATISS\/DM-4: only its lock, approval, active$/,
+  );
 });
 
 test("a set that is written in another form keeps its name", async () => {
@@ -83,7 +97,9 @@ test("set files in the world's folder are found if it lies in the repository", a
   const repository = await branched();
   repository.json("world/sets/LATISS/DM-1.lock.json", lockOf(settled()));
   const { sets } = await changedSets(homeOf(repository.root, "world"), "main");
-  expect(sets.map((each) => [each.set, each.files.map(({ file }) => file)])).toEqual([["LATISS/DM-1", ["world/sets/LATISS/DM-1.lock.json"]]]);
+  expect(sets.map((each) => [each.set, each.files.map(({ file }) => file)])).toEqual([
+    ["LATISS/DM-1", ["world/sets/LATISS/DM-1.lock.json"]],
+  ]);
 });
 
 test("later commits of the base are no changes of the branch", async () => {

@@ -25,7 +25,11 @@ test("texts are read from the commit, not from the work tree", async () => {
   const old = await openPackage(repository.root, "obs_lsst_data", first);
   expect(await textsBelow(old, DEFECTS)).toEqual([`${DEFECTS}/rxx_s00/19700101T000000.ecsv`]);
   const sha256 = createHash("sha256").update("first\n").digest("hex");
-  expect(await textAt(old, `${DEFECTS}/rxx_s00/19700101T000000.ecsv`)).toEqual({ path: `${DEFECTS}/rxx_s00/19700101T000000.ecsv`, text: "first\n", sha256 });
+  expect(await textAt(old, `${DEFECTS}/rxx_s00/19700101T000000.ecsv`)).toEqual({
+    path: `${DEFECTS}/rxx_s00/19700101T000000.ecsv`,
+    text: "first\n",
+    sha256,
+  });
   const now = await openPackage(repository.root, "obs_lsst_data", second);
   expect(now.branch).toBe("main");
   expect(await textsBelow(now, DEFECTS)).toHaveLength(2);
@@ -35,8 +39,15 @@ test("texts are read from the commit, not from the work tree", async () => {
 test("each text has the commit that changed it last, also if that is a merge", async () => {
   const { repository, first, second } = await packaged();
   const paths = ["19700101T000000", "20240101T000000"].map((date) => `${DEFECTS}/rxx_s00/${date}.ecsv`);
-  const touched = async (commit: string) => [...(await touchedBelow(await openPackage(repository.root, "p", commit), DEFECTS, paths)).entries()].filter(([path]) => paths.includes(path)).sort().map(([path, each]) => [path, each.commit, each.author]);
-  expect(await touched(second)).toEqual([[paths[0], first, "Ann Author <ann@example.org>"], [paths[1], second, "Ben Reviewer <ben@example.org>"]]);
+  const touched = async (commit: string) =>
+    [...(await touchedBelow(await openPackage(repository.root, "p", commit), DEFECTS, paths)).entries()]
+      .filter(([path]) => paths.includes(path))
+      .sort()
+      .map(([path, each]) => [path, each.commit, each.author]);
+  expect(await touched(second)).toEqual([
+    [paths[0], first, "Ann Author <ann@example.org>"],
+    [paths[1], second, "Ben Reviewer <ben@example.org>"],
+  ]);
 
   await repository.git("checkout", "--quiet", "-b", "side", first);
   repository.file("elsewhere", "x");
@@ -53,7 +64,10 @@ test("a checkout with uncommitted changes is refused", async () => {
   const { repository, second } = await packaged();
   expect((await openClean(repository.root, "obs_lsst_data", second)).commit).toBe(second);
   repository.file("untracked", "x");
-  await expect(openClean(repository.root, "obs_lsst_data", second)).rejects.toMatchObject({ code: "package-dirty", detail: expect.stringContaining("1 files, the first: untracked") });
+  await expect(openClean(repository.root, "obs_lsst_data", second)).rejects.toMatchObject({
+    code: "package-dirty",
+    detail: expect.stringContaining("1 files, the first: untracked"),
+  });
 });
 
 test("a commit is named with all digits, and has to exist", async () => {
@@ -71,6 +85,10 @@ test("links, and files that are not UTF-8, are no texts", async () => {
   symlinkSync("19700101T000000.ecsv", `${repository.root}/${DEFECTS}/rxx_s00/20250101T000000.ecsv`);
   writeFileSync(`${repository.root}/${DEFECTS}/rxx_s00/20260101T000000.ecsv`, Buffer.from([0xff, 0xfe]));
   const opened = await openPackage(repository.root, "p", await repository.commit("ann", "odd"));
-  expect((await textsBelow(opened, DEFECTS)).map((path) => path.slice(-20))).toEqual(["19700101T000000.ecsv", "20240101T000000.ecsv", "20260101T000000.ecsv"]);
+  expect((await textsBelow(opened, DEFECTS)).map((path) => path.slice(-20))).toEqual([
+    "19700101T000000.ecsv",
+    "20240101T000000.ecsv",
+    "20260101T000000.ecsv",
+  ]);
   expect((await textAt(opened, `${DEFECTS}/rxx_s00/20260101T000000.ecsv`)).text).toBeNull();
 });

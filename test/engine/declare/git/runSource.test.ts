@@ -20,7 +20,11 @@ test("a set's source is the last commit that changed its file, and whether it wa
   await repository.commit("ben", "elsewhere");
   expect(await at(repository.root)).toEqual({ commit: first, author: "Ann Author <ann@example.org>", changed: false, forced: null });
   repository.json(`calibsets/${SET}.json`, { ...declaration, begin: "2024-05-01" });
-  expect(await at(repository.root, { CALIB_FORCE_UNMERGED: " night lost otherwise " })).toMatchObject({ commit: first, changed: true, forced: "night lost otherwise" });
+  expect(await at(repository.root, { CALIB_FORCE_UNMERGED: " night lost otherwise " })).toMatchObject({
+    commit: first,
+    changed: true,
+    forced: "night lost otherwise",
+  });
 });
 
 test("a set outside a git checkout has no author; a blank reason forces nothing", async () => {
@@ -44,8 +48,16 @@ const why = { set: SET, step: "certify" };
 
 test("a write names its source, in the journal and in the documentation of the set's own collections", () => {
   const words = sourceWords(ann);
-  expect(signed({ why, collection: "c", doc: "bias" }, ann)).toEqual({ why: { ...why, source: words, forced: null }, collection: "c", doc: `bias; ${words ?? ""}` });
-  expect(signed({ why, mode: "define", doc: "chain" }, { ...ann, forced: "urgent" })).toEqual({ why: { ...why, source: words, forced: "urgent" }, mode: "define", doc: `chain; ${words ?? ""}; forced: urgent` });
+  expect(signed({ why, collection: "c", doc: "bias" }, ann)).toEqual({
+    why: { ...why, source: words, forced: null },
+    collection: "c",
+    doc: `bias; ${words ?? ""}`,
+  });
+  expect(signed({ why, mode: "define", doc: "chain" }, { ...ann, forced: "urgent" })).toEqual({
+    why: { ...why, source: words, forced: "urgent" },
+    mode: "define",
+    doc: `chain; ${words ?? ""}; forced: urgent`,
+  });
   expect(signed({ why, doc: "bias" }, unknownSource)).toEqual({ why: { ...why, source: null, forced: null }, doc: "bias" });
 });
 

@@ -15,7 +15,11 @@ afterAll(removeRepositories);
 const SET = "LATISS/DM-43525";
 const beside = { ...world, papers: "beside" as const };
 const workplace = (root: string, dir = path.join(root, "world")): Workspace => ({ ...workspace, sets: path.join(root, "calibsets"), dir });
-const codeOf = (promise: Promise<unknown>) => promise.then(() => "none", (thrown: unknown) => asCalibError(thrown).code);
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "none",
+    (thrown: unknown) => asCalibError(thrown).code,
+  );
 
 async function history() {
   const repository = await TestRepository.make();
@@ -36,7 +40,9 @@ test("sets, locks and approvals of a ref are loaded, and the work tree stays as 
   const [before, head] = [await setsAt(here, "before"), await setsAt(here, "HEAD")];
   const [old, young] = [await loadSet(SET, before.workspace, beside), await loadSet(SET, head.workspace, beside)];
   const now = await loadSet(SET, here, beside);
-  expect([old, young, now].map(({ set }) => set.digest)).toEqual(["2024-04-10", "2024-05-01", "2024-06-01"].map((begin) => settled({ begin }).digest));
+  expect([old, young, now].map(({ set }) => set.digest)).toEqual(
+    ["2024-04-10", "2024-05-01", "2024-06-01"].map((begin) => settled({ begin }).digest),
+  );
   expect([old.lock?.made?.fingerprint, old.approval]).toEqual([made.fingerprint, null]);
   expect(young.approval).toEqual(approval);
   expect(await repository.git("status", "--porcelain")).toBe(` M calibsets/${SET}.json`);
@@ -75,7 +81,15 @@ test("variables of git in the environment cannot show another tree", async () =>
   await other.commit("cat", "of somebody else");
   const before = { ...process.env };
   try {
-    Object.assign(process.env, { EDITOR: "vi", PAGER: "less", GIT_DIR: path.join(other.root, ".git"), GIT_WORK_TREE: other.root, GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "core.worktree", GIT_CONFIG_VALUE_0: other.root });
+    Object.assign(process.env, {
+      EDITOR: "vi",
+      PAGER: "less",
+      GIT_DIR: path.join(other.root, ".git"),
+      GIT_WORK_TREE: other.root,
+      GIT_CONFIG_COUNT: "1",
+      GIT_CONFIG_KEY_0: "core.worktree",
+      GIT_CONFIG_VALUE_0: other.root,
+    });
     const checkout = await openCheckout(path.join(repository.root, "calibsets"));
     expect(checkout.root).toBe(repository.root);
     expect(await commitOf(checkout, "HEAD")).toBe(await repository.git("rev-parse", "HEAD"));

@@ -19,13 +19,42 @@ const GENERATION = `${TICKET}/lowerSetTemp/defectGen.20240405a`;
 const RUN = `${GENERATION}/run1`;
 const ids = correctedDatasets(base, "defects", RUN).map(({ id }) => id);
 const at = (facts?: Parameters<typeof run>[1], ...named: readonly string[]) =>
-  seen({ collections: [chain(TICKET), chain(GENERATION, ...named)], outputs: facts ? [{ chain: GENERATION, runs: [run(RUN, facts)] }] : [] });
+  seen({
+    collections: [chain(TICKET), chain(GENERATION, ...named)],
+    outputs: facts ? [{ chain: GENERATION, runs: [run(RUN, facts)] }] : [],
+  });
 
 test.each([
-  ["nothing is there", at(), { kind: "change", changes: [{ kind: "write-corrected", reason: "missing", summary: `write 2 defects of ${FROM} into usdf/embargo:${RUN}, 1 of them corrected`, cost: { datasets: 2, files: 2 } }] }],
-  ["one of two is there", at({ count: 1, lacking: [ids[1]!] }), { kind: "change", changes: [{ reason: "incomplete", cost: { datasets: 1 } }] }],
-  ["datasets of another correction are there", at({ count: 2, lacking: ids }), { kind: "refused", code: "rerun-reused", reason: `usdf/embargo:${RUN} has 2 datasets that are not ${FROM} as corrected` }],
-  ["all datasets are there: the chain is to name the RUN", at({ count: 2 }), { kind: "change", changes: [{ kind: "output-chain", run: RUN }] }],
+  [
+    "nothing is there",
+    at(),
+    {
+      kind: "change",
+      changes: [
+        {
+          kind: "write-corrected",
+          reason: "missing",
+          summary: `write 2 defects of ${FROM} into usdf/embargo:${RUN}, 1 of them corrected`,
+          cost: { datasets: 2, files: 2 },
+        },
+      ],
+    },
+  ],
+  [
+    "one of two is there",
+    at({ count: 1, lacking: [ids[1]!] }),
+    { kind: "change", changes: [{ reason: "incomplete", cost: { datasets: 1 } }] },
+  ],
+  [
+    "datasets of another correction are there",
+    at({ count: 2, lacking: ids }),
+    { kind: "refused", code: "rerun-reused", reason: `usdf/embargo:${RUN} has 2 datasets that are not ${FROM} as corrected` },
+  ],
+  [
+    "all datasets are there: the chain is to name the RUN",
+    at({ count: 2 }),
+    { kind: "change", changes: [{ kind: "output-chain", run: RUN }] },
+  ],
   ["all datasets are there, and the chain names the RUN", at({ count: 2 }, RUN), { kind: "in-sync", note: RUN }],
 ])("the plan of a corrected product if %s", (_state, view, expected) => {
   expect(plan(view)).toMatchObject(expected);
@@ -34,7 +63,10 @@ test.each([
 test("each dataset is asked for by UUID, with the set's range", () => {
   const { outputs } = observationOf(loaded, loaded.world.repositories.get(asRepo("usdf/embargo"))!);
   const range = { begin: "1712707200000000000", end: null };
-  expect(outputs.find((each) => each.chain === GENERATION)).toMatchObject({ detectors: null, datasets: ids.map((id) => ({ id, ...range })) });
+  expect(outputs.find((each) => each.chain === GENERATION)).toMatchObject({
+    detectors: null,
+    datasets: ids.map((id) => ({ id, ...range })),
+  });
 });
 
 test("a corrected product reads no other product, is verified with itself, and is read by measured products", () => {
@@ -48,13 +80,28 @@ test("a corrected product reads no other product, is verified with itself, and i
 test("each header names base, author, date, reason and change", () => {
   const [changed, same] = correctedDatasets(base, "defects", RUN).map((each) => wireOf(base, each));
   expect(changed).toMatchObject({ id: ids[0], replaces: "u0", taken: null, text: null, boxes: [{ x: 1, y: 2, width: 3, height: 4 }] });
-  const cards = { "LSST CALIB CORRECTED FROM": FROM, "LSST CALIB CORRECTED AUTHOR": "Zoe", "LSST CALIB CORRECTED DATE": "2024-04-05", "LSST CALIB CORRECTED REASON": "hot", "LSST CALIB CORRECTED TAKEN": "none" };
-  expect(changed?.cards).toEqual({ ...cards, "LSST CALIB CORRECTED UUID": "u0", "LSST CALIB CORRECTED CHANGE": "marked bad: 3 x 4 at 1, 2" });
+  const cards = {
+    "LSST CALIB CORRECTED FROM": FROM,
+    "LSST CALIB CORRECTED AUTHOR": "Zoe",
+    "LSST CALIB CORRECTED DATE": "2024-04-05",
+    "LSST CALIB CORRECTED REASON": "hot",
+    "LSST CALIB CORRECTED TAKEN": "none",
+  };
+  expect(changed?.cards).toEqual({
+    ...cards,
+    "LSST CALIB CORRECTED UUID": "u0",
+    "LSST CALIB CORRECTED CHANGE": "marked bad: 3 x 4 at 1, 2",
+  });
   expect(same).toMatchObject({ id: ids[1], replaces: "u1", taken: null, text: null, boxes: [] });
   expect(same?.cards).toEqual({ ...cards, "LSST CALIB CORRECTED UUID": "u1", "LSST CALIB CORRECTED CHANGE": "none" });
   const change = { kind: "run", run: "LATISS/other/run1", id: "u9" } as const;
-  expect(wireOf(base, { ...base.datasets[0]!, id: "x", change })).toMatchObject({ taken: "u9", cards: { "LSST CALIB CORRECTED TAKEN": "u9", "LSST CALIB CORRECTED CHANGE": "taken from LATISS/other/run1" } });
-  expect(wireOf(base, { ...base.datasets[0]!, id: "x", change: { kind: "text", package: "p", commit: "c", path: "a.ecsv", sha256: "s" } })).toMatchObject({ text: { path: "a.ecsv", sha256: "s" } });
+  expect(wireOf(base, { ...base.datasets[0]!, id: "x", change })).toMatchObject({
+    taken: "u9",
+    cards: { "LSST CALIB CORRECTED TAKEN": "u9", "LSST CALIB CORRECTED CHANGE": "taken from LATISS/other/run1" },
+  });
+  expect(
+    wireOf(base, { ...base.datasets[0]!, id: "x", change: { kind: "text", package: "p", commit: "c", path: "a.ecsv", sha256: "s" } }),
+  ).toMatchObject({ text: { path: "a.ecsv", sha256: "s" } });
 });
 
 test.each(formNames)("form %s has no pipeline of a corrected product, and has its verification", (form) => {

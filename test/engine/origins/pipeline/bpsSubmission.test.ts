@@ -29,17 +29,33 @@ const run: BpsRun = {
   query: "instrument='LATISS' and exposure in (2024032600002..2024032600004)",
   overrides: [],
 };
-const textOf = (loaded: ReturnType<typeof submitted>) => forms.bps(loaded, seen(), loaded.set.products).text.replaceAll(loaded.workspace.root, "");
+const textOf = (loaded: ReturnType<typeof submitted>) =>
+  forms.bps(loaded, seen(), loaded.set.products).text.replaceAll(loaded.workspace.root, "");
 const with_ = (changes: Partial<BpsRun>) => bpsSubmission({ ...run, ...changes });
 
 test("the submissions of a generation and its verification", () => {
-  const loaded = submitted({}, { kind: "bps", requestMemory: 4096, overrides: { verifyBias: { requestMemory: 8192, cluster: {}, pipetask: { verifyBiasIsr: { requestCpus: 2 } } } } });
+  const loaded = submitted(
+    {},
+    {
+      kind: "bps",
+      requestMemory: 4096,
+      overrides: { verifyBias: { requestMemory: 8192, cluster: {}, pipetask: { verifyBiasIsr: { requestCpus: 2 } } } },
+    },
+  );
   expectGolden("bps-bias", textOf(loaded));
 });
 
 test("the submissions of anaglyph flats of a trial, and the requests of FGCM", () => {
   const flats = { rerun: bias.rerun, variant: "anaglyph" as const, bands: { g: { exposures: bias.exposures } } };
-  const loaded = submitted({ instrument: "LSSTCam", products: { flat: flats }, build: { repo: "usdf/ir2", raws: "LSSTCam/raw/all", calibs: ["LSSTCam/calib"], executor: "pipetask" } }, { kind: "bps" }, "erykoff");
+  const loaded = submitted(
+    {
+      instrument: "LSSTCam",
+      products: { flat: flats },
+      build: { repo: "usdf/ir2", raws: "LSSTCam/raw/all", calibs: ["LSSTCam/calib"], executor: "pipetask" },
+    },
+    { kind: "bps" },
+    "erykoff",
+  );
   expectGolden("bps-flat-anaglyph", textOf(loaded));
   expect(with_({ stem: "illuminationCorrection" }).pipetask).toEqual({
     cpIlluminationCorrectionFgcmBuildFromIsolatedStars: { requestMemory: 8192 },
@@ -68,17 +84,43 @@ test.each(piped)("%s of %s: every value is literal, and the file has exactly the
 test("settings of the set override the template, and both override settings of the site", () => {
   const cluster = { all: { pipetasks: "cpBiasIsr,cpBiasCombine", dimensions: "detector" } };
   const settings = { accountingGroup: "rubin", project: "foreign", payload: { output: "foreign" } };
-  const submission = with_({ executor: { kind: "bps", requestMemory: 4096, overrides: { bias: { requestMemory: 9000, cluster } } }, site: { ...htcondor, settings } });
-  expect(submission).toMatchObject({ accountingGroup: "rubin", project: "DM-43525", payload: { output: run.output }, requestMemory: 9000, cluster });
-  expect(with_({ executor: { kind: "bps", requestMemory: 4096, overrides: { dark: { requestMemory: 9000 } } } })).toMatchObject({ requestMemory: 4096 });
+  const submission = with_({
+    executor: { kind: "bps", requestMemory: 4096, overrides: { bias: { requestMemory: 9000, cluster } } },
+    site: { ...htcondor, settings },
+  });
+  expect(submission).toMatchObject({
+    accountingGroup: "rubin",
+    project: "DM-43525",
+    payload: { output: run.output },
+    requestMemory: 9000,
+    cluster,
+  });
+  expect(with_({ executor: { kind: "bps", requestMemory: 4096, overrides: { dark: { requestMemory: 9000 } } } })).toMatchObject({
+    requestMemory: 4096,
+  });
   expect(with_({ executor: { kind: "bps", overrides: { bias: { cluster: {} } } } })).not.toHaveProperty("clusterAlgorithm");
-  expect(with_({ stem: "sky", cpPipe: "/stack/cp_pipe" })).toMatchObject({ includeConfigs: ["/stack/cp_pipe/bps/caching/cp_caching.yaml"] });
+  expect(with_({ stem: "sky", cpPipe: "/stack/cp_pipe" })).toMatchObject({
+    includeConfigs: ["/stack/cp_pipe/bps/caching/cp_caching.yaml"],
+  });
   expect(with_({ stem: "sky" })).not.toHaveProperty("includeConfigs");
 });
 
 test("every submission reads back unchanged", () => {
-  const word = fc.oneof(fc.string(), fc.constantFrom("no", "1:30", "0x1f", "12:00:00", "~", "1e3", "a\nb", "# x", "- y", "2024-04-10", "<<"));
-  const texts = fc.record({ pipeline: word, butlerConfig: word, output: word, outputRun: word, query: word, ticket: word, work: word, inputs: fc.array(word), overrides: fc.array(word, { maxLength: 2 }) });
+  const word = fc.oneof(
+    fc.string(),
+    fc.constantFrom("no", "1:30", "0x1f", "12:00:00", "~", "1e3", "a\nb", "# x", "- y", "2024-04-10", "<<"),
+  );
+  const texts = fc.record({
+    pipeline: word,
+    butlerConfig: word,
+    output: word,
+    outputRun: word,
+    query: word,
+    ticket: word,
+    work: word,
+    inputs: fc.array(word),
+    overrides: fc.array(word, { maxLength: 2 }),
+  });
   const settings = fc.dictionary(fc.stringMatching(/^[a-z]\w{0,8}$/), fc.oneof(word, fc.integer(), fc.boolean()), { maxKeys: 3 });
   fc.assert(
     fc.property(texts, settings, (changes, site) => {
@@ -103,8 +145,15 @@ test.each<[string, Partial<BpsRun>, string | undefined]>([
 });
 
 test("a precursor that is read from its RUN is named by the RUN, even before it is made", () => {
-  const loaded = submitted({ products: { biasBootstrap: { rerun: bias.rerun, exposures: bias.exposures }, darkBootstrap: { rerun: bias.rerun, exposures: bias.exposures } } });
-  const inputs = (view: ReturnType<typeof seen>) => (forms.bps(loaded, view, loaded.set.products).json as Record<string, { payload: { inCollection: string } }>)["darkBootstrap"]?.payload.inCollection;
+  const loaded = submitted({
+    products: {
+      biasBootstrap: { rerun: bias.rerun, exposures: bias.exposures },
+      darkBootstrap: { rerun: bias.rerun, exposures: bias.exposures },
+    },
+  });
+  const inputs = (view: ReturnType<typeof seen>) =>
+    (forms.bps(loaded, view, loaded.set.products).json as Record<string, { payload: { inCollection: string } }>)["darkBootstrap"]?.payload
+      .inCollection;
   const before = `${TICKET}/lowerSetTemp/biasBootstrapGen.20240326a/run1,LATISS/raw/all,LATISS/calib`;
   expect(inputs(seen())).toBe(before);
   expect(inputs(seen(built(loaded, ["biasBootstrap"])))).toBe(before);

@@ -24,17 +24,35 @@ export const clustered = (bps: BpsSite = htcondor): World => ({
 });
 
 /** A locked set under bps. */
-export function submitted(changes: Partial<CalibsetDeclaration> = {}, executor: CalibsetDeclaration["build"]["executor"] = { kind: "bps" }, trial: string | null = null): LoadedSet {
-  const set = settleCalibset({ ...declaration, ...changes, build: { ...declaration.build, ...changes.build, executor } } as CalibsetDeclaration, trial);
+export function submitted(
+  changes: Partial<CalibsetDeclaration> = {},
+  executor: CalibsetDeclaration["build"]["executor"] = { kind: "bps" },
+  trial: string | null = null,
+): LoadedSet {
+  const set = settleCalibset(
+    { ...declaration, ...changes, build: { ...declaration.build, ...changes.build, executor } } as CalibsetDeclaration,
+    trial,
+  );
   return { ...loadedSets.declared(), world: clustered(), set, lock: lockOf(set) };
 }
 
 /** Every product of the catalog with every instrument that has it. A product without an instrument in the catalog is paired with HSC. */
-export const rows: readonly (readonly [ProductName, string])[] = products.flatMap(({ name, instruments }) => (instruments.length ? instruments : ["HSC"]).map((instrument) => [name, instrument] as const));
+export const rows: readonly (readonly [ProductName, string])[] = products.flatMap(({ name, instruments }) =>
+  (instruments.length ? instruments : ["HSC"]).map((instrument) => [name, instrument] as const),
+);
 
 /** A locked set of one product alone. */
 export const submittedAlone = (name: ProductName, instrument: string): LoadedSet =>
-  submitted({ instrument, products: alone(name, instrument), build: { repo: "usdf/embargo", raws: `${instrument}/raw/all`, calibs: [`${instrument}/calib`, "u/x/biasBootstrapGen.20240326a/run1"], executor: "pipetask" } });
+  submitted({
+    instrument,
+    products: alone(name, instrument),
+    build: {
+      repo: "usdf/embargo",
+      raws: `${instrument}/raw/all`,
+      calibs: [`${instrument}/calib`, "u/x/biasBootstrapGen.20240326a/run1"],
+      executor: "pipetask",
+    },
+  });
 
 const { rerun, exposures } = bias;
 const verification = { exposures };

@@ -23,7 +23,9 @@ test("the rendered commands are those that the bridge runs", () => {
   const pipeline = path.join(loaded.workspace.root, "python/calib_reference/cp_pipe/pipelines/LATISS/cpBias.yaml");
   const query = "instrument='LATISS' and exposure in (2024032600002..2024032600004)";
   const inputs = [TICKET, "LATISS/raw/all", "LATISS/calib"].map(asCollection);
-  expect(generation?.argv).toEqual(pipetaskCommand({ repository, pipeline, inputs, output: asCollection(`${GENERATION}/run1`), query, overrides: [] }));
+  expect(generation?.argv).toEqual(
+    pipetaskCommand({ repository, pipeline, inputs, output: asCollection(`${GENERATION}/run1`), query, overrides: [] }),
+  );
 });
 
 test("the variables of the templates have the values of the lock", () => {
@@ -31,7 +33,11 @@ test("the variables of the templates have the values of the lock", () => {
   process.env["CP_VERIFY_DIR"] = "/stack/cp_verify";
   const { exposures, rerun } = bias;
   const flat = { rerun, verifyRerun: "20240401b", bands: { g: { exposures, verification: exposures }, r: { exposures } } };
-  const loaded = submitted({ products: { biasBootstrap: { rerun, exposures }, bias, flat, defects: { rerun } } }, { kind: "bps" }, "erykoff");
+  const loaded = submitted(
+    { products: { biasBootstrap: { rerun, exposures }, bias, flat, defects: { rerun } } },
+    { kind: "bps" },
+    "erykoff",
+  );
   expectGolden("render-env", forms.env(loaded, seen(), loaded.set.products).text);
 });
 
@@ -43,23 +49,47 @@ test("the shell form has the whole process, by pipetask and by bps", () => {
   const products = { biasBootstrap: { rerun, exposures }, bias: { ...bias, checkpoint: {} }, flat, defects: { rerun } };
   for (const executor of ["pipetask", { kind: "bps" }] as const) {
     const loaded = submitted({ products, kind: "historical", end: "2024-05-01" }, executor);
-    expectGolden(`render-shell-${typeof executor === "string" ? executor : executor.kind}`, forms.shell(loaded, seen(), loaded.set.products).text);
+    expectGolden(
+      `render-shell-${typeof executor === "string" ? executor : executor.kind}`,
+      forms.shell(loaded, seen(), loaded.set.products).text,
+    );
   }
 });
 
 test("auxiliary collections are exported, imported and put on chains; a set without products has no other commands", () => {
-  const collections = { "models/current": { chains: ["LATISS/defaults"] }, "refcats/a": { chains: ["refcats", "LATISS/defaults"] }, skymaps: { skymap: "lsst_cells_v1" } };
+  const collections = {
+    "models/current": { chains: ["LATISS/defaults"] },
+    "refcats/a": { chains: ["refcats", "LATISS/defaults"] },
+    skymaps: { skymap: "lsst_cells_v1" },
+  };
   const base = loadedSets.locked({ products: {}, targets: ["summit/LATISS"], collections });
   const declaration = base.set.collections.find(({ name }) => name === "models/current")?.digest ?? "";
-  const models = { name: "models/current", declaration, type: "CHAINED" as const, runs: ["models/new", "models/old"], parts: [], skymap: null, chains: ["LATISS/defaults"] };
+  const models = {
+    name: "models/current",
+    declaration,
+    type: "CHAINED" as const,
+    runs: ["models/new", "models/old"],
+    parts: [],
+    skymap: null,
+    chains: ["LATISS/defaults"],
+  };
   const loaded = { ...base, lock: base.lock && { ...base.lock, inputs: { ...base.lock.inputs, collections: [models] } } };
   const { text } = forms.shell(loaded, seen(), []);
   const [from, to] = ["usdf/embargo", "summit/LATISS"].map((repo) => `/worlds/paper/repos/${repo}`);
-  const searching = (repo = "") => [`butler collection-chain ${repo} LATISS/defaults models/current refcats/a --mode prepend`, `butler collection-chain ${repo} refcats refcats/a --mode prepend`];
+  const searching = (repo = "") => [
+    `butler collection-chain ${repo} LATISS/defaults models/current refcats/a --mode prepend`,
+    `butler collection-chain ${repo} refcats refcats/a --mode prepend`,
+  ];
   const folder = "export/LATISS/DM-43525-auxiliary";
-  const imported = (name: string) => `butler import --transfer copy --export-file ${folder}/${name}/export.yaml -s instrument -s detector -s physical_filter ${to ?? ""} ${folder}/${name}`;
+  const imported = (name: string) =>
+    `butler import --transfer copy --export-file ${folder}/${name}/export.yaml -s instrument -s detector -s physical_filter ${to ?? ""} ${folder}/${name}`;
   expect(text).toContain("# auxiliary collections, to summit/LATISS, with all that their RUNs gained since the lock");
-  expect(text.split("\n").filter((line) => line.startsWith("python")).map((line) => line.slice(line.indexOf("stack.close()")))).toEqual([
+  expect(
+    text
+      .split("\n")
+      .filter((line) => line.startsWith("python"))
+      .map((line) => line.slice(line.indexOf("stack.close()"))),
+  ).toEqual([
     `stack.close()" ${from ?? ""} ${folder}/models/current models/current`,
     `stack.close()" ${from ?? ""} ${folder}/refcats/a refcats/a`,
     `stack.close()" ${from ?? ""} ${folder}/skymaps skymaps "skymap='lsst_cells_v1'"`,
@@ -78,7 +108,8 @@ test("auxiliary collections are exported, imported and put on chains; a set with
 test("the run number of bootstraps is that of the newest attempt", () => {
   const loaded = submitted({ products: { biasBootstrap: { rerun: bias.rerun, exposures: bias.exposures } } });
   const chain_ = `${TICKET}/lowerSetTemp/biasBootstrapGen.20240326a`;
-  const number = (facts: Parameters<typeof seen>[0]) => (forms.env(loaded, seen(facts), loaded.set.products).json as { set: Record<string, string> }).set["BOOTSTRAP_RUN_NUMBER"];
+  const number = (facts: Parameters<typeof seen>[0]) =>
+    (forms.env(loaded, seen(facts), loaded.set.products).json as { set: Record<string, string> }).set["BOOTSTRAP_RUN_NUMBER"];
   expect(number({})).toBe("1");
   expect(number({ jobs: [job(`${chain_}/run2`, { state: "running", exitCode: null })] })).toBe("2");
   expect(number({ outputs: [{ chain: chain_, runs: [run(`${chain_}/run3`)] }], collections: [chain(chain_, `${chain_}/run3`)] })).toBe("3");
@@ -86,7 +117,9 @@ test("the run number of bootstraps is that of the newest attempt", () => {
 
 test.each(["pipetask", "bps", "env", "shell"] as const)("form %s of a set without a lock is an error", (form) => {
   const loaded = { ...submitted(), lock: null };
-  expect(() => forms[form](loaded, seen(), loaded.set.products)).toThrow(expect.objectContaining({ code: "lock-missing", detail: "LATISS/DM-43525 has no lock" }));
+  expect(() => forms[form](loaded, seen(), loaded.set.products)).toThrow(
+    expect.objectContaining({ code: "lock-missing", detail: "LATISS/DM-43525 has no lock" }),
+  );
 });
 
 test("form bps of a set under pipetask has default settings; a site without a batch system is an error", () => {
@@ -106,5 +139,12 @@ test("with CP_PIPE_DIR and CP_VERIFY_DIR set, the stack's pipelines are named", 
 });
 
 test("a shell reads a quoted word unchanged", () => {
-  expect(["it's $5", "a/b-c.d=1", "instrument='LATISS'", "a b", "$HOME", ""].map(shellWord)).toEqual([`'it'"'"'s $5'`, "a/b-c.d=1", `"instrument='LATISS'"`, "'a b'", "'$HOME'", "''"]);
+  expect(["it's $5", "a/b-c.d=1", "instrument='LATISS'", "a b", "$HOME", ""].map(shellWord)).toEqual([
+    `'it'"'"'s $5'`,
+    "a/b-c.d=1",
+    `"instrument='LATISS'"`,
+    "'a b'",
+    "'$HOME'",
+    "''",
+  ]);
 });

@@ -23,8 +23,18 @@ test.each(rows)("each form of %s of %s has exactly the runs of its catalog row",
   const runs = loaded.set.products.flatMap((each) => expectedRuns(each, instrument));
   const isRun = runs.length > 0;
   const expected = runs.map(({ run, pipeline }) => [run, `${instrument}/${pipeline}`]);
-  expect((rendered("pipetask", loaded).json as readonly { run: string; argv: readonly string[] }[]).map(({ run, argv }) => [run, fileOf(argv[argv.indexOf("-p") + 1])])).toEqual(expected);
-  expect(Object.values(rendered("bps", loaded).json as Readonly<Record<string, BpsSubmission>>).map(({ payload, pipelineYaml }) => [payload.outputRun, fileOf(pipelineYaml)])).toEqual(expected);
+  expect(
+    (rendered("pipetask", loaded).json as readonly { run: string; argv: readonly string[] }[]).map(({ run, argv }) => [
+      run,
+      fileOf(argv[argv.indexOf("-p") + 1]),
+    ]),
+  ).toEqual(expected);
+  expect(
+    Object.values(rendered("bps", loaded).json as Readonly<Record<string, BpsSubmission>>).map(({ payload, pipelineYaml }) => [
+      payload.outputRun,
+      fileOf(pipelineYaml),
+    ]),
+  ).toEqual(expected);
   expect(rendered("pipetask", loaded).text === "").toBe(!isRun);
   expect(rendered("bps", loaded).text === "").toBe(!isRun);
 
@@ -34,28 +44,39 @@ test.each(rows)("each form of %s of %s has exactly the runs of its catalog row",
   );
 
   const lines = rendered("shell", loaded).text.split("\n");
-  expect(lines.filter((line) => line.startsWith("bps submit --output-run ")).map((line) => line.split(" ")[3])).toEqual([...runs.filter(({ step }) => step === "generate"), ...runs.filter(({ step }) => step === "verify")].map(({ run }) => run));
+  expect(lines.filter((line) => line.startsWith("bps submit --output-run ")).map((line) => line.split(" ")[3])).toEqual(
+    [...runs.filter(({ step }) => step === "generate"), ...runs.filter(({ step }) => step === "verify")].map(({ run }) => run),
+  );
   const certified = runs.filter(({ certified }) => certified);
-  expect(lines.filter((line) => line.startsWith("butler certify-calibrations ")).map((line) => line.split(" ").at(-1))).toEqual(certified.map(() => entryOf(name).generation?.datasetType));
+  expect(lines.filter((line) => line.startsWith("butler certify-calibrations ")).map((line) => line.split(" ").at(-1))).toEqual(
+    certified.map(() => entryOf(name).generation?.datasetType),
+  );
 });
 
 const written = all.filter(({ curated }) => curated).map(({ name }) => name);
 
-test.each(written.flatMap((name) => formNames.map((form) => [name, form] as const)))("curated %s has no pipeline in the form %s", (name, form) => {
-  const loaded = submitted({ products: { [name]: { rerun: bias.rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } } });
-  expect(rendered(form, loaded).text).not.toMatch(/pipetask|bps submit|certify-calibrations|pipelineYaml|SELECTION_/);
-});
+test.each(written.flatMap((name) => formNames.map((form) => [name, form] as const)))(
+  "curated %s has no pipeline in the form %s",
+  (name, form) => {
+    const loaded = submitted({
+      products: { [name]: { rerun: bias.rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } },
+    });
+    expect(rendered(form, loaded).text).not.toMatch(/pipetask|bps submit|certify-calibrations|pipelineYaml|SELECTION_/);
+  },
+);
 
 test.each(written)("the shell form of curated %s is upstream's command, with the set's own collection", (name) => {
   const loaded = submitted({ products: { [name]: { rerun: bias.rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) } } } });
   const lines = rendered("shell", loaded).text.split("\n");
   const uri = loaded.world.repositories.get(loaded.set.build.repo)?.uri ?? "";
   const collection = `DM-43525/lowerSetTemp/${name}.${bias.rerun}`;
-  expect(lines).toEqual(expect.arrayContaining([
-    `git -C obs_lsst_data checkout ${"0".repeat(40)}`,
-    `butler write-curated-calibrations ${uri} LATISS --label ${collection}`,
-    `butler collection-chain ${uri} LATISS/calib/DM-43525 LATISS/calib/${collection} --mode prepend`,
-  ]));
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      `git -C obs_lsst_data checkout ${"0".repeat(40)}`,
+      `butler write-curated-calibrations ${uri} LATISS --label ${collection}`,
+      `butler collection-chain ${uri} LATISS/calib/DM-43525 LATISS/calib/${collection} --mode prepend`,
+    ]),
+  );
 });
 
 /** Below `pipelines/`. */
@@ -71,9 +92,12 @@ interface Run {
 function expectedRuns({ product: { name }, band }: SetProduct, instrument: string): readonly Run[] {
   const { generation, certified } = entryOf(name);
   const verification = verificationOn(name, instrument);
-  const run = (stem: string): string => `${instrument}/calib/DM-43525/lowerSetTemp/${stem}${band === null ? "" : `-${band}`}.${bias.rerun}/run1`;
+  const run = (stem: string): string =>
+    `${instrument}/calib/DM-43525/lowerSetTemp/${stem}${band === null ? "" : `-${band}`}.${bias.rerun}/run1`;
   return [
-    ...(generation?.pipeline ? [{ step: "generate" as const, run: run(`${generation.stem}Gen`), pipeline: generation.pipeline, certified }] : []),
+    ...(generation?.pipeline
+      ? [{ step: "generate" as const, run: run(`${generation.stem}Gen`), pipeline: generation.pipeline, certified }]
+      : []),
     ...(verification ? [{ step: "verify" as const, run: run(verification.stem), pipeline: verification.pipeline, certified: false }] : []),
   ];
 }

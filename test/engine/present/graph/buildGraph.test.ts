@@ -9,11 +9,15 @@ const graph = graphOf(loaded);
 
 /** Returns the nodes of a frame, or the node itself. */
 const within = (id: string): readonly string[] => {
-  const inside = [...graph.nodes.filter(({ group }) => group === id).map((node) => node.id), ...graph.groups.filter(({ parent }) => parent === id).flatMap((group) => within(group.id))];
+  const inside = [
+    ...graph.nodes.filter(({ group }) => group === id).map((node) => node.id),
+    ...graph.groups.filter(({ parent }) => parent === id).flatMap((group) => within(group.id)),
+  ];
   return inside.length ? inside : [id];
 };
 
-const before = (id: string): readonly string[] => graph.edges.filter(({ to }) => within(to).includes(id)).flatMap(({ from }) => within(from));
+const before = (id: string): readonly string[] =>
+  graph.edges.filter(({ to }) => within(to).includes(id)).flatMap(({ from }) => within(from));
 
 const allBefore = (id: string, known = new Set<string>()): Set<string> => {
   for (const each of before(id)) if (!known.has(each)) allBefore(each, known.add(each));
@@ -42,7 +46,10 @@ test.each<[string, readonly string[]]>([
   ["activation usdf/embargo", [...built, "release"]],
   ["activation usdf/main", [...built, ...arrived("usdf/main")]],
   ["tag summit/LATISS", [...built, ...arrived("summit/LATISS")]],
-  ["activation summit/LATISS", [...built, ...arrived("summit/LATISS"), "tag summit/LATISS", "activation usdf/embargo", "activation usdf/main", "deployment usdf/main"]],
+  [
+    "activation summit/LATISS",
+    [...built, ...arrived("summit/LATISS"), "tag summit/LATISS", "activation usdf/embargo", "activation usdf/main", "deployment usdf/main"],
+  ],
 ])("%s comes after %j and nothing else", (id, others) => {
   expect([...allBefore(id)].sort()).toEqual([...others].sort());
 });

@@ -18,18 +18,60 @@ test.each<[string, UnitPlan, StepName | null, NodeState]>([
   ["no step is wanted", plan(unwanted("deliver"), unwanted("tag")), null, { kind: "not wanted" }],
   [
     "something would be written",
-    plan(synced("generate"), { step: "certify", kind: "change", changes: [{ summary: "certify", reason: "missing" }, { summary: "chain", reason: "missing" }] }),
+    plan(synced("generate"), {
+      step: "certify",
+      kind: "change",
+      changes: [
+        { summary: "certify", reason: "missing" },
+        { summary: "chain", reason: "missing" },
+      ],
+    }),
     null,
     { kind: "pending", note: "certify; chain" },
   ],
   ["a pipeline runs", plan({ step: "generate", kind: "running", note: "run1" }), null, { kind: "running", note: "run1" }],
-  ["people are waited for", plan({ step: "deliver", kind: "waiting", code: "approval-missing", reason: "r" }), null, { kind: "waiting", code: "approval-missing", reason: "r" }],
-  ["something is wrong", plan({ step: "activate", kind: "refused", code: "lookup-differs", reason: "r" }), null, { kind: "refused", code: "lookup-differs", reason: "r" }],
-  ["its site is down", plan({ step: "deliver", kind: "waiting", code: "site-unreachable", reason: "r" }), null, { kind: "could not check", code: "site-unreachable", reason: "r" }],
-  ["it is one step, which is settled", plan(synced("deliver"), { step: "tag", kind: "change", changes: [] }), "deliver", { kind: "in sync" }],
-  ["it is one step, which is not", plan(synced("deliver"), { step: "tag", kind: "change", changes: [{ summary: "tag", reason: "missing" }] }), "tag", { kind: "pending", note: "tag" }],
-  ["its step is not reached", plan({ step: "deliver", kind: "running", note: "" }), "tag", { kind: "waiting", code: "not-delivered", reason: "follows deliver" }],
-  ["its step is not reached, at a site that is down", plan({ step: "deliver", kind: "waiting", code: "site-unreachable", reason: "r" }), "tag", { kind: "could not check", code: "site-unreachable", reason: "r" }],
+  [
+    "people are waited for",
+    plan({ step: "deliver", kind: "waiting", code: "approval-missing", reason: "r" }),
+    null,
+    { kind: "waiting", code: "approval-missing", reason: "r" },
+  ],
+  [
+    "something is wrong",
+    plan({ step: "activate", kind: "refused", code: "lookup-differs", reason: "r" }),
+    null,
+    { kind: "refused", code: "lookup-differs", reason: "r" },
+  ],
+  [
+    "its site is down",
+    plan({ step: "deliver", kind: "waiting", code: "site-unreachable", reason: "r" }),
+    null,
+    { kind: "could not check", code: "site-unreachable", reason: "r" },
+  ],
+  [
+    "it is one step, which is settled",
+    plan(synced("deliver"), { step: "tag", kind: "change", changes: [] }),
+    "deliver",
+    { kind: "in sync" },
+  ],
+  [
+    "it is one step, which is not",
+    plan(synced("deliver"), { step: "tag", kind: "change", changes: [{ summary: "tag", reason: "missing" }] }),
+    "tag",
+    { kind: "pending", note: "tag" },
+  ],
+  [
+    "its step is not reached",
+    plan({ step: "deliver", kind: "running", note: "" }),
+    "tag",
+    { kind: "waiting", code: "not-delivered", reason: "follows deliver" },
+  ],
+  [
+    "its step is not reached, at a site that is down",
+    plan({ step: "deliver", kind: "waiting", code: "site-unreachable", reason: "r" }),
+    "tag",
+    { kind: "could not check", code: "site-unreachable", reason: "r" },
+  ],
 ])("the state of a node: %s", (_case, units, step, state) => {
   expect(stateIn(units, { step })).toEqual(state);
 });
@@ -38,7 +80,9 @@ test("units of a site that is down could not be checked, and the others have the
   const loaded = loadedSets.adopted();
   const session = sessionOf(loaded, { "usdf/main": stage.active, "summit/LATISS": { ...stage.active, tagged: [] } });
   const { nodes } = await withStates(session, graphOf(loaded));
-  const states = Object.fromEntries(nodes.map(({ id, state }) => [id, state && ("code" in state ? `${state.kind} ${state.code}` : state.kind)]));
+  const states = Object.fromEntries(
+    nodes.map(({ id, state }) => [id, state && ("code" in state ? `${state.kind} ${state.code}` : state.kind)]),
+  );
   expect(states).toEqual({
     // The build repository does not answer.
     "product bias": "could not check site-unreachable",

@@ -39,5 +39,8 @@ test("SVG has colors, codes and reasons, and escapes text", async () => {
 
 test("an edge of a frame is clipped at the frame", () => {
   const { edges } = drawingOf(everyState);
-  expect(edges?.map(({ attributes }) => [attributes?.["ltail"], attributes?.["lhead"]])).toEqual([[undefined, "cluster_frame"], ["cluster_frame", undefined]]);
+  expect(edges?.map(({ attributes }) => [attributes?.["ltail"], attributes?.["lhead"]])).toEqual([
+    [undefined, "cluster_frame"],
+    ["cluster_frame", undefined],
+  ]);
 });

@@ -33,17 +33,30 @@ function oneOfTwoTagged(): Promise<RecordFacts> {
 }
 
 const noReport = (facts: RecordFacts): RecordFacts => ({ ...facts, report: { kind: "answered", value: null } });
-const otherReport = (facts: RecordFacts): RecordFacts => ({ ...facts, report: { kind: "answered", value: { digest: "0ther", covers: "", version: 1 } } });
+const otherReport = (facts: RecordFacts): RecordFacts => ({
+  ...facts,
+  report: { kind: "answered", value: { digest: "0ther", covers: "", version: 1 } },
+});
 
 type Case = [number, string, string, () => Promise<RecordFacts>];
 
 test.each<Case>([
   [1, "open", "nothing names the ticket", () => factsOf(loadedSets.declared())],
   [1, "ticked", "the lock names it", () => factsOf(loadedSets.locked())],
-  [1, "open", "the approval names another", () => factsOf({ ...loadedSets.adopted(), approval: { ...approval, tickets: { ...approval.tickets, construction: "DM-1" } } })],
+  [
+    1,
+    "open",
+    "the approval names another",
+    () => factsOf({ ...loadedSets.adopted(), approval: { ...approval, tickets: { ...approval.tickets, construction: "DM-1" } } }),
+  ],
   [2, "open", "there is no lock", () => factsOf(loadedSets.declared())],
   [2, "ticked", "the lock has exposures for all", () => factsOf(loadedSets.locked())],
-  [2, "open", "the lock was resolved from another declaration", () => factsOf({ ...loadedSets.locked(), set: settled({ products: { bias: { ...bias, rerun: "20240326b" } } }) })],
+  [
+    2,
+    "open",
+    "the lock was resolved from another declaration",
+    () => factsOf({ ...loadedSets.locked(), set: settled({ products: { bias: { ...bias, rerun: "20240326b" } } }) }),
+  ],
   [2, "open", "the lock has none", () => factsOf(exposures("construction", []))],
   [3, "ticked", "the RUN is complete", () => factsOf(loadedSets.locked())],
   [3, "open", "a detector is missing", () => factsOf(loadedSets.locked(), { ...everywhere, "usdf/embargo": half })],
@@ -51,16 +64,34 @@ test.each<Case>([
   [3, "could not check", "the build repository is down", () => factsOf(loadedSets.adopted(), without("usdf/embargo"))],
   [4, "ticked", "verified on its inputs and others", () => factsOf(loadedSets.released())],
   [4, "open", "not verified yet", () => factsOf(loadedSets.locked(), { ...everywhere, "usdf/embargo": stage.certified })],
-  [4, "open", "nothing is to be verified", () => factsOf(loadedSets.locked({ products: { bias: { rerun: bias.rerun, exposures: bias.exposures } } }))],
+  [
+    4,
+    "open",
+    "nothing is to be verified",
+    () => factsOf(loadedSets.locked({ products: { bias: { rerun: bias.rerun, exposures: bias.exposures } } })),
+  ],
   [4, "open", "verified on its inputs alone", () => factsOf(exposures("verification", [2024032600002]))],
   [4, "could not check", "the build repository is down", () => factsOf(loadedSets.adopted(), without("usdf/embargo"))],
   [5, "ticked", "the report is the lock's", () => factsOf(loadedSets.released())],
   [5, "open", "there is none", async () => noReport(await factsOf(loadedSets.released()))],
   [5, "open", "it is another", async () => otherReport(await factsOf(loadedSets.released()))],
   [5, "open", "the set is not released", () => factsOf(loadedSets.locked())],
-  [5, "could not check", "it cannot be read", async () => ({ ...(await factsOf(loadedSets.released())), report: await ask(() => Promise.reject(new CalibError("command-failed", "no access"))) })],
+  [
+    5,
+    "could not check",
+    "it cannot be read",
+    async () => ({
+      ...(await factsOf(loadedSets.released())),
+      report: await ask(() => Promise.reject(new CalibError("command-failed", "no access"))),
+    }),
+  ],
   [6, "open", "nothing is approved", () => factsOf(loadedSets.released())],
-  [6, "ticked", "the approval is about the lock's report", () => factsOf({ ...loadedSets.released(), approval: { ...approval, state: "hailed" } })],
+  [
+    6,
+    "ticked",
+    "the approval is about the lock's report",
+    () => factsOf({ ...loadedSets.released(), approval: { ...approval, state: "hailed" } }),
+  ],
   [6, "open", "it is about another", () => factsOf({ ...loadedSets.released(), approval: { ...approval, report: "0ther" } })],
   [6, "open", "nothing is released", () => factsOf({ ...loadedSets.locked(), approval })],
   [7, "open", "nothing is approved", () => factsOf(loadedSets.released())],

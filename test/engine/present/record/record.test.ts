@@ -13,11 +13,47 @@ const recordIn = async (...given: Parameters<typeof factsOf>): Promise<SetRecord
 const range = "[2024-04-10T00:00:00, ∞)";
 
 test.each<[string, LoadedSet, object, object]>([
-  ["released, from the lock", loadedSets.released(), built, { kind: "certified", run: `${GENERATION}/run1`, collection: CERTIFIED, ranges: [range], datasets: 1, verifyRun: `${VERIFICATION}/run1`, verdict: made.products[0]!.verdict }],
-  ["finished, from the repository", loadedSets.locked(), built, { kind: "certified", run: `${GENERATION}/run1`, collection: CERTIFIED, ranges: [range], datasets: 1, verifyRun: `${VERIFICATION}/run1`, verdict: { kind: "pass", failures: [] } }],
-  ["certified without a verdict", loadedSets.locked(), stage.certified, { kind: "unfinished", reason: `no verdict yet; generated in ${GENERATION}/run1` }],
+  [
+    "released, from the lock",
+    loadedSets.released(),
+    built,
+    {
+      kind: "certified",
+      run: `${GENERATION}/run1`,
+      collection: CERTIFIED,
+      ranges: [range],
+      datasets: 1,
+      verifyRun: `${VERIFICATION}/run1`,
+      verdict: made.products[0]!.verdict,
+    },
+  ],
+  [
+    "finished, from the repository",
+    loadedSets.locked(),
+    built,
+    {
+      kind: "certified",
+      run: `${GENERATION}/run1`,
+      collection: CERTIFIED,
+      ranges: [range],
+      datasets: 1,
+      verifyRun: `${VERIFICATION}/run1`,
+      verdict: { kind: "pass", failures: [] },
+    },
+  ],
+  [
+    "certified without a verdict",
+    loadedSets.locked(),
+    stage.certified,
+    { kind: "unfinished", reason: `no verdict yet; generated in ${GENERATION}/run1` },
+  ],
   ["generated", loadedSets.locked(), stage.generated, { kind: "unfinished", reason: `not certified yet; generated in ${GENERATION}/run1` }],
-  ["being generated", loadedSets.locked(), { jobs: [job(`${GENERATION}/run1`, { state: "running", exitCode: null })] }, { kind: "unfinished", reason: `being generated in ${GENERATION}/run1` }],
+  [
+    "being generated",
+    loadedSets.locked(),
+    { jobs: [job(`${GENERATION}/run1`, { state: "running", exitCode: null })] },
+    { kind: "unfinished", reason: `being generated in ${GENERATION}/run1` },
+  ],
   ["nowhere", loadedSets.locked(), {}, { kind: "unfinished", reason: "not generated yet" }],
 ])("a product that is %s", async (_case, loaded, build, expected) => {
   const { products } = await recordIn(loaded, { ...everywhere, "usdf/embargo": build });
@@ -27,13 +63,29 @@ test.each<[string, LoadedSet, object, object]>([
 test("an uncertified product has its RUN and no range, and before the lock no exposures", async () => {
   const science = { science: { rerun: "20240326a", exposures: { kind: "range", dayObs: 20240326, from: 2, to: 4 } } } as const;
   const output = `${TICKET}/lowerSetTemp/verifyScience.20240326a`;
-  const { products } = await recordIn(loadedSets.declared({ products: science }), { "usdf/embargo": { outputs: [{ chain: output, runs: [run(`${output}/run1`)] }] } });
-  expect(products).toEqual([{ product: "science", rerun: "20240326a", construction: null, verification: null, made: { kind: "left behind", run: `${output}/run1` } }]);
+  const { products } = await recordIn(loadedSets.declared({ products: science }), {
+    "usdf/embargo": { outputs: [{ chain: output, runs: [run(`${output}/run1`)] }] },
+  });
+  expect(products).toEqual([
+    {
+      product: "science",
+      rerun: "20240326a",
+      construction: null,
+      verification: null,
+      made: { kind: "left behind", run: `${output}/run1` },
+    },
+  ]);
 });
 
 test("a product at a build repository that is down could not be checked, unless the lock has it", async () => {
-  const [locked, released] = await Promise.all([loadedSets.locked(), loadedSets.released()].map((loaded) => recordIn(loaded, without("usdf/embargo"))));
-  expect(locked?.products[0]?.made).toEqual({ kind: "could not check", code: "repository-unreachable", reason: "usdf/embargo does not answer" });
+  const [locked, released] = await Promise.all(
+    [loadedSets.locked(), loadedSets.released()].map((loaded) => recordIn(loaded, without("usdf/embargo"))),
+  );
+  expect(locked?.products[0]?.made).toEqual({
+    kind: "could not check",
+    code: "repository-unreachable",
+    reason: "usdf/embargo does not answer",
+  });
   expect(released?.products[0]?.made.kind).toBe("certified");
 });
 
@@ -53,7 +105,11 @@ test("each write is listed once, in the order of DMTN-222 section 7 and then by 
 test("a completion replaces its intent, in any order of entries", () => {
   const intent = entry("02:40:00", "tag", "summit/LATISS", { id: "x", phase: "intent", outcome: "intent" });
   const done = entry("02:40:01", "tag", "summit/LATISS", { id: "x" });
-  for (const entries of [[intent, done], [done, intent]]) expect(lastOfEach(entries).map(({ outcome }) => outcome)).toEqual(["done"]);
+  for (const entries of [
+    [intent, done],
+    [done, intent],
+  ])
+    expect(lastOfEach(entries).map(({ outcome }) => outcome)).toEqual(["done"]);
 });
 
 test("a collection has its content before the first completed write, after the last, and now", async () => {
@@ -76,8 +132,15 @@ test("a collection has its content before the first completed write, after the l
 test("collections of earlier reruns and former targets are listed and not read", async () => {
   const old = certify("02:00:00", "certify", "usdf/embargo", 0, { summary: `${CERTIFIED}x: 1 bias certified` });
   const gone = certify("02:00:01", "deliver", "tts/LATISS", 0);
-  const { collections } = await recordIn(loadedSets.adopted({ targets: ["usdf/main"] }), everywhere, { usdf: [old], tts: [gone], summit: [] });
-  expect(collections.map(({ repo, now }) => [repo, now])).toEqual([["usdf/embargo", { kind: "not asked" }], ["tts/LATISS", { kind: "not asked" }]]);
+  const { collections } = await recordIn(loadedSets.adopted({ targets: ["usdf/main"] }), everywhere, {
+    usdf: [old],
+    tts: [gone],
+    summit: [],
+  });
+  expect(collections.map(({ repo, now }) => [repo, now])).toEqual([
+    ["usdf/embargo", { kind: "not asked" }],
+    ["tts/LATISS", { kind: "not asked" }],
+  ]);
 });
 
 test("a record lists deliveries and repairs of each repository, and repositories left out with their reasons", async () => {
@@ -116,23 +179,32 @@ test.each<[boolean, string, () => Promise<SetRecord>]>([
 test("software has one line for each source, branch and commit, and a mark if it was never reviewed", () => {
   const lock = lockOf(settled());
   const from = (source: string, branch: string | null) => {
-    const products = lock.inputs.products.map((each) => ({ ...each, construction: { ...each.construction!, pipeline: { ...each.construction!.pipeline, source, branch, commit: "c0ffee" } }, verification: null }));
+    const products = lock.inputs.products.map((each) => ({
+      ...each,
+      construction: { ...each.construction!, pipeline: { ...each.construction!.pipeline, source, branch, commit: "c0ffee" } },
+      verification: null,
+    }));
     return softwareOf({ ...lock, inputs: { ...lock.inputs, products } }).map(({ review }) => review);
   };
   expect(softwareOf(null)).toEqual([]);
   expect(softwareOf(lock).map(({ pipelines }) => pipelines)).toEqual([["cpBias.yaml", "verifyBias.yaml"]]);
-  expect([from("reference", "main"), from("CP_PIPE_DIR", "main"), from("CP_PIPE_DIR", "tickets/DM-1"), from("CP_PIPE_DIR", null), from("CP_PIPE_DIR", "HEAD")]).toEqual([
-    ["reference pipelines"],
-    ["main branch"],
-    ["development branch"],
-    ["not known"],
-    ["not known"],
-  ]);
+  expect([
+    from("reference", "main"),
+    from("CP_PIPE_DIR", "main"),
+    from("CP_PIPE_DIR", "tickets/DM-1"),
+    from("CP_PIPE_DIR", null),
+    from("CP_PIPE_DIR", "HEAD"),
+  ]).toEqual([["reference pipelines"], ["main branch"], ["development branch"], ["not known"], ["not known"]]);
 });
 
 test.each<[string, LoadedSet, object, object]>([
   ["passed, with its RUN", loadedSets.adopted(), stage.active, { kind: "passed", run: `${SELF_CHECK}/run1` }],
-  ["not passed where the header names another dataset", loadedSets.adopted(), { ...stage.active, selfChecks: [checks([checked(null)])] }, { kind: "not passed" }],
+  [
+    "not passed where the header names another dataset",
+    loadedSets.adopted(),
+    { ...stage.active, selfChecks: [checks([checked(null)])] },
+    { kind: "not passed" },
+  ],
   ["not passed where nothing was processed", loadedSets.adopted(), { ...stage.active, selfChecks: [] }, { kind: "not passed" }],
   ["not due before the set is adopted", loadedSets.released(), stage.active, { kind: "not due" }],
 ])("a self-check is %s", async (_case, loaded, summit, expected) => {
@@ -147,13 +219,26 @@ test("a record lists accepted and other failures", async () => {
 
 test("a record lists forced writes with person and reason", async () => {
   const forced = { source: "commit 0123456789 of Ann <ann@example.org>", forced: "night lost | otherwise" };
-  const entries = [entry("02:40:00", "certify", "usdf/embargo", forced), entry("02:41:00", "deliver", "usdf/main", forced), entry("02:42:00", "deliver", "usdf/main", { ...forced, forced: "again" }), entry("02:43:00", "tag", "usdf/main")];
+  const entries = [
+    entry("02:40:00", "certify", "usdf/embargo", forced),
+    entry("02:41:00", "deliver", "usdf/main", forced),
+    entry("02:42:00", "deliver", "usdf/main", { ...forced, forced: "again" }),
+    entry("02:43:00", "tag", "usdf/main"),
+  ];
   const record = recordOf(await factsOf(loadedSets.adopted(), everywhere, { usdf: entries, summit: [], tts: [] }));
   expect(record.forced).toEqual([
-    { reason: "night lost | otherwise", by: "vera@usdf", at: "2026-11-21T02:40:00.328546Z", writes: 2, repositories: ["usdf/embargo", "usdf/main"] },
+    {
+      reason: "night lost | otherwise",
+      by: "vera@usdf",
+      at: "2026-11-21T02:40:00.328546Z",
+      writes: 2,
+      repositories: ["usdf/embargo", "usdf/main"],
+    },
     { reason: "again", by: "vera@usdf", at: "2026-11-21T02:42:00.328546Z", writes: 1, repositories: ["usdf/main"] },
   ]);
   const rendered = renderRecord(record);
-  expect(rendered).toContain("## Written although not merged\n\n- 2026-11-21T02:40:00Z vera@usdf: night lost \\| otherwise (2 writes at usdf/embargo, usdf/main)\n");
+  expect(rendered).toContain(
+    "## Written although not merged\n\n- 2026-11-21T02:40:00Z vera@usdf: night lost \\| otherwise (2 writes at usdf/embargo, usdf/main)\n",
+  );
   expect(rendered).toContain("(done; commit 0123456789 of Ann <ann@example.org>; forced: again)");
 });

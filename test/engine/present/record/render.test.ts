@@ -15,7 +15,11 @@ const looked: LoadedSet["reviews"] = [{ product: "bias", content: "c", by: nasty
 
 /** A record with a site that is down, and with reasons and remarks that have to be escaped. */
 async function awkward(): Promise<SetRecord> {
-  const loaded: LoadedSet = { ...loadedSets.adopted({ skip: { "usdf/ir2": nasty } }), reviews: looked, approval: { ...approval, remarks: nasty } };
+  const loaded: LoadedSet = {
+    ...loadedSets.adopted({ skip: { "usdf/ir2": nasty } }),
+    reviews: looked,
+    approval: { ...approval, remarks: nasty },
+  };
   return recordOf(await factsOf(loaded, without("tts/LATISS"), journals));
 }
 
@@ -37,7 +41,12 @@ test("the checklist ticks only passed boxes", async () => {
 });
 
 test("the text for TAXICAB is rendered", async () => {
-  const record = recordOf(await factsOf({ ...loadedSets.released({ targets: ["summit/LATISS"], skip: { "usdf/ir2": "no LATISS\nthere" } }), approval: { ...approval, state: "proposed", acceptedFailures: [] } }));
+  const record = recordOf(
+    await factsOf({
+      ...loadedSets.released({ targets: ["summit/LATISS"], skip: { "usdf/ir2": "no LATISS\nthere" } }),
+      approval: { ...approval, state: "proposed", acceptedFailures: [] },
+    }),
+  );
   expectGolden("record-hail", renderHail(record, REPORT));
 });
 
@@ -57,7 +66,9 @@ test("JSON has the whole record and is read back unchanged", async () => {
 });
 
 test("the same facts give the same text", async () => {
-  const [first, second] = await Promise.all([0, 1].map(async () => renderRecord(recordOf(await factsOf(loadedSets.adopted(), everywhere, journals)))));
+  const [first, second] = await Promise.all(
+    [0, 1].map(async () => renderRecord(recordOf(await factsOf(loadedSets.adopted(), everywhere, journals)))),
+  );
   expect(first).toBe(second);
 });
 

@@ -6,14 +6,25 @@ import { sampled } from "../../../../engine/select/range/collectRange.ts";
 import type { Taken } from "../../../../engine/select/taken.ts";
 import { night, upTo } from "../night.ts";
 
-const raw = (changes: { level?: number; noise?: number; signals?: readonly number[]; cards?: Readonly<Record<string, string>> } = {}): RawFacts => ({
+const raw = (
+  changes: { level?: number; noise?: number; signals?: readonly number[]; cards?: Readonly<Record<string, string>> } = {},
+): RawFacts => ({
   exposure: 0,
   problem: null,
   cards: { ...(changes.cards ?? { SEQFILE: "v26", TEMP_SET: "-94" }) },
-  amplifiers: (changes.signals ?? [0, 0]).map((signal, index) => ({ name: `C0${index}`, gain: null, level: changes.level ?? 1000, noise: changes.noise ?? 5, signal })),
+  amplifiers: (changes.signals ?? [0, 0]).map((signal, index) => ({
+    name: `C0${index}`,
+    gain: null,
+    level: changes.level ?? 1000,
+    noise: changes.noise ?? 5,
+    signal,
+  })),
 });
 const bias = (changes: Parameters<typeof raw>[0] = {}): Reading => ({ taken: night([2])[0]!, raw: raw(changes) });
-const flat = (signals: readonly number[], filter = "r_03"): Reading => ({ taken: { ...night([9])[0]!, type: "flat", filter, time: 12 }, raw: raw({ signals }) });
+const flat = (signals: readonly number[], filter = "r_03"): Reading => ({
+  taken: { ...night([9])[0]!, type: "flat", filter, time: 12 },
+  raw: raw({ signals }),
+});
 const unread: Reading = { taken: night([3])[0]!, raw: { exposure: 0, problem: "OSError", cards: {}, amplifiers: [] } };
 
 const reference = referenceOf([bias({ level: 999 }), bias({ level: 1001 }), bias(), flat([900, 1100]), unread])!;
