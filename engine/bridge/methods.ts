@@ -1,9 +1,9 @@
 import type { RepoName } from "../model/brand.ts";
-import type { Methods } from "./wire.ts";
+import type { Methods, Why } from "./wire.ts";
 
 export type Method = keyof Methods;
-export type WriteMethod =
-  "chain" | "certify" | "ingest" | "tag" | "submit" | "curated" | "correct" | "bundle" | "gather" | "records" | "discard" | "settle";
+/** A method writes if its parameters say on whose behalf, for the journal. */
+export type WriteMethod = { [M in Method]: Methods[M]["params"] extends { readonly why: Why } ? M : never }[Method];
 export type ReadMethod = Exclude<Method, WriteMethod | "open">;
 
 export type Call<M extends Method> = <K extends M>(method: K, params: Methods[K]["params"]) => Promise<Methods[K]["result"]>;

@@ -46,7 +46,18 @@ export function mendingsOf(differences: readonly Difference[]): readonly Mending
 }
 
 /** Steps that are repaired independently: a refused product does not prevent the repair of a tag. */
-const parts: readonly (readonly StepName[])[] = [["certify"], ["deliver"], ["tag"], ["selfCheck", "activate"]];
+const parts = {
+  generate: "generate",
+  look: "look",
+  certify: "certify",
+  verify: "verify",
+  report: "report",
+  bundle: "bundle",
+  deliver: "deliver",
+  tag: "tag",
+  selfCheck: "use",
+  activate: "use",
+} as const satisfies Record<StepName, string>;
 
 /** Repairs towards the lock with the same steps as `up`, each of which observes again. Returns the failures. */
 export async function mend(
@@ -57,9 +68,8 @@ export async function mend(
   const failed: unknown[] = [];
   const attempt = (work: () => Promise<unknown>) => work().catch((thrown: unknown) => void failed.push(thrown));
   if (files.length) await attempt(() => giveFilesBack(session, repo, files));
-  for (const part of parts) {
-    const steps = only.steps.filter((step) => part.includes(step));
-    if (steps.length) await attempt(() => convergeConfined(session, { ...only, steps }, progress));
+  for (const steps of grouped(only.steps, (step) => parts[step]).values()) {
+    await attempt(() => convergeConfined(session, { ...only, steps }, progress));
   }
   // Closes also the writes of steps that the repair did not run, or that have nothing to do any more.
   if (intents) await attempt(async () => (await session.access.writer(repo)).call("settle", { repo, why: { set, step: "drift" } }));
