@@ -5,13 +5,13 @@ import { run } from "./run.ts";
 
 /** Parses a command line, runs one verb, and sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
-  // The reader of the output may stop, like `head`: that is no failure.
+  // If the reader of the output stops, as `head` does, the command ends at once with exit code 0.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? EXIT.ok : EXIT.error));
   setForced(undefined);
   await run(await calibProgram(argv[2] === "help" ? argv[3] : argv[2]), argv);
 }
 
-/** The program with one verb, or with the list of all verbs. */
+/** Returns the program with the named verb; without a known name, with stubs of all verbs, which only list them. */
 export async function calibProgram(named?: string) {
   const program = new Command("calib")
     .description("Calibrations as code: declare a calibset, bring every Butler repository to it, and see drift.")
@@ -26,15 +26,16 @@ The world is chosen by --world (default demo) and --dir (default .<world> in the
 
 Exit codes: 0 done or in sync; 1 error, or something could not be checked; 2 usage; 7 drift, or changes with --expect-no-changes.`,
     );
-  const one = named !== undefined && Object.hasOwn(verbs, named) ? verbs[named] : undefined;
-  if (one) return program.addCommand((await one.load()).exitOverride());
+  const verb = named !== undefined && Object.hasOwn(verbs, named) ? verbs[named] : undefined;
+  if (verb) return program.addCommand((await verb.load()).exitOverride());
   for (const [name, { takes, summary }] of Object.entries(verbs))
     program.addCommand((takes ? new Command(name).arguments(takes) : new Command(name)).summary(summary));
   return program;
 }
 
-/** A verb in the list of `calib --help`. Its module is loaded for its own command line only: loading all modules takes half a second. */
+/** A verb that `calib --help` lists. Its module is loaded only if the command line names it, because loading all modules takes half a second. */
 interface Verb {
+  /** Arguments, as commander writes them. */
   readonly takes: string;
   readonly summary: string;
   readonly load: () => Promise<CommandUnknownOpts>;

@@ -7,15 +7,16 @@ import { deployByHost } from "./host.ts";
 
 export type EngineName = "host" | "cli" | "auto";
 
-/** The oldest CLI whose file backend takes no lock for a read-only refresh (peers.md C.3). */
-const OLDEST = [3, 229] as const;
+/** The oldest accepted Pulumi CLI: in earlier versions, the file backend takes a lock for a read-only refresh. */
+const OLDEST_PULUMI = [3, 229] as const;
 
 export interface ChosenEngine {
   readonly deploy: DeployEngine;
+  /** Names the engine and the reason for it; printed before the operation. */
   readonly why: string;
 }
 
-/** `auto` is the host, unless a pulumi that is new enough answers and a backend is set. */
+/** `auto` chooses the embedded host, unless PATH has an accepted pulumi and PULUMI_BACKEND_URL is set. `parts` are for tests of the host. */
 export async function chooseEngine(name: EngineName, parts?: Parts): Promise<ChosenEngine> {
   const host = (why: string): ChosenEngine => ({
     deploy: (request) => deployByHost(request, parts),
@@ -35,6 +36,7 @@ export async function chooseEngine(name: EngineName, parts?: Parts): Promise<Cho
 
 const byPulumi = async (why: string): Promise<ChosenEngine> => ({ deploy: (await import("./pulumi.ts")).deployByPulumi, why });
 
+/** Returns the version of the pulumi on PATH; undefined if there is none, or if it fails. */
 export async function pulumiVersion(): Promise<string | undefined> {
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
   const { stdout } = await promisify(execFile)("pulumi", ["version"], { env }).catch(() => ({ stdout: undefined }));
@@ -43,5 +45,5 @@ export async function pulumiVersion(): Promise<string | undefined> {
 
 function isNewEnough(version: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+  return major > OLDEST_PULUMI[0] || (major === OLDEST_PULUMI[0] && minor >= OLDEST_PULUMI[1]);
 }

@@ -7,10 +7,10 @@ import { follow, renderTree, type Followed } from "./tree.ts";
 
 const FALLBACK_WIDTH = 120;
 
-/** Prints a line for every change; on a terminal, also the tree of running units below the lines. */
+/** Returns a printer: a line for each change, wait and failure. A terminal also shows the running units; other output names each log file once. */
 export async function progressPrinter(out: NodeJS.WriteStream = process.stdout): Promise<(event: ProgressEvent) => void> {
   const live = out.isTTY ? (await import("log-update")).createLogUpdate(out) : undefined;
-  const logs = new Set<string>();
+  const printedLogs = new Set<string>();
   let followed: Followed = new Map();
   return (event) => {
     followed = follow(followed, event, Date.now());
@@ -18,8 +18,8 @@ export async function progressPrinter(out: NodeJS.WriteStream = process.stdout):
     const line = lineOf(event);
     if (line !== undefined) out.write(`${line}\n`);
     const log = event.kind === "job" ? event.log : undefined;
-    if (!live && log !== undefined && !logs.has(log)) out.write(pc.dim(`    log ${log}\n`));
-    if (log !== undefined) logs.add(log);
+    if (!live && log !== undefined && !printedLogs.has(log)) out.write(pc.dim(`    log ${log}\n`));
+    if (log !== undefined) printedLogs.add(log);
     const tree = renderTree(followed, Date.now(), out.columns || FALLBACK_WIDTH);
     if (tree) live?.(tree);
   };
@@ -36,23 +36,23 @@ function lineOf(event: ProgressEvent): string | undefined {
 
 const POLL_MILLISECONDS = 100;
 
-/** Reads the events that the engine appends to a file until `stop`, and then the rest. */
+/** Passes on the events that the engine appends to a file. After `stop`, the rest of the file is read once more. */
 export async function followProgress(file: string, stop: AbortSignal, onEvent: (event: ProgressEvent) => void): Promise<void> {
   const handle = await open(file, "a+");
   const decoder = new TextDecoder();
   try {
     let position = 0;
-    let rest = "";
-    for (let last = false; !last;) {
-      last = stop.aborted;
+    let incomplete = "";
+    for (let isLast = false; !isLast;) {
+      isLast = stop.aborted;
       const { size } = await handle.stat();
       const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(size - position), position });
       position += bytesRead;
       // The last line, or its last character, may be incomplete.
-      const lines = (rest + decoder.decode(buffer.subarray(0, bytesRead), { stream: true })).split("\n");
-      rest = lines.pop() ?? "";
+      const lines = (incomplete + decoder.decode(buffer.subarray(0, bytesRead), { stream: true })).split("\n");
+      incomplete = lines.pop() ?? "";
       for (const line of lines) onEvent(ownJson<ProgressEvent>(line));
-      if (!last) await sleep(POLL_MILLISECONDS, undefined, { signal: stop }).catch(() => undefined);
+      if (!isLast) await sleep(POLL_MILLISECONDS, undefined, { signal: stop }).catch(() => undefined);
     }
   } finally {
     await handle.close();

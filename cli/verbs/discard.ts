@@ -2,7 +2,7 @@ import { openSession } from "../../engine/converge/session.ts";
 import { discardTrial } from "../../engine/converge/discardTrial.ts";
 import { buildingVerb, placeOf } from "../place.ts";
 
-/** `calib discard`: takes a trial build away again. */
+/** `calib discard`: removes the collections of a trial build. */
 export const discardCommand = () =>
   buildingVerb("discard")
     .description("remove what a trial build made, and nothing else")

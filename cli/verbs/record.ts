@@ -14,17 +14,17 @@ import { placeOf, verb } from "../place.ts";
 const forms = ["markdown", "json", "hail", "checklist"] as const;
 type Form = (typeof forms)[number];
 
-/** `calib record`: prints what belongs on the tickets of a set. Reads only. */
+/** `calib record`: prints the record of a set, for its tickets. Reads only. */
 export const recordCommand = () =>
   verb("record")
     .description(
       "print the record of a set: products, commands, collections, repositories, checklist; exit 1 if something could not be checked",
     )
     .argument("<set>", "INSTRUMENT/TICKET")
-    .addOption(new Option("--markdown", "the whole record, for the construction ticket (the default)").conflicts(others("markdown")))
-    .addOption(new Option("--json", "the same as JSON").conflicts(others("json")))
-    .addOption(new Option("--hail", "the text of the TAXICAB ticket").conflicts(others("hail")))
-    .addOption(new Option("--checklist", "the boxes of DMTN-222 section 3.7, with evidence").conflicts(others("checklist")))
+    .addOption(new Option("--markdown", "the whole record, for the construction ticket (the default)").conflicts(otherForms("markdown")))
+    .addOption(new Option("--json", "the same as JSON").conflicts(otherForms("json")))
+    .addOption(new Option("--hail", "the text of the TAXICAB ticket").conflicts(otherForms("hail")))
+    .addOption(new Option("--checklist", "the boxes of DMTN-222 section 3.7, with evidence").conflicts(otherForms("checklist")))
     .action(async (key, options) => {
       const session = await openSession(key, placeOf(options));
       try {
@@ -37,10 +37,11 @@ export const recordCommand = () =>
       }
     });
 
-function others(form: Form): string[] {
+function otherForms(form: Form): string[] {
   return forms.filter((each) => each !== form);
 }
 
+/** Renders a record. Throws `not-released` for the form `hail` of a set without a release. */
 export function renderAs(form: Form, record: SetRecord, { workspace, set }: Pick<LoadedSet, "workspace" | "set">): string {
   switch (form) {
     case "markdown":

@@ -5,7 +5,7 @@ import { formatTimespan, wireBound } from "../model/tai.ts";
 import { mostFrequent } from "./pastCommands.ts";
 import { readName, type ReadName, adoptNote, type AdoptNote } from "./readName.ts";
 
-/** A product as a ticket certifies it. */
+/** A product that a ticket certifies, with its collection, RUN and validity range. */
 export interface CertifiedHere {
   /** Product and band, e.g. `flat-r`. */
   readonly title: string;
@@ -14,28 +14,29 @@ export interface CertifiedHere {
   readonly name: ReadName;
   readonly collection: string;
   readonly run: string;
+  /** TAI nanoseconds; null for an open bound. */
   readonly begin: string | null;
   readonly end: string | null;
 }
 
-/** The products that a ticket certifies, one collection each, with one tag and range. Notes name everything that does not fit. Pure. */
+/** Returns the products that a ticket certifies: one collection for each, all with one tag and validity range. Notes name every other collection. Pure. */
 export function certifiedHere(
   ticket: string,
   facts: TicketResult,
 ): { readonly found: readonly CertifiedHere[]; readonly notes: readonly AdoptNote[] } {
-  const chain = facts.collections.find(({ name }) => name === ticket)?.children ?? [];
+  const members = facts.collections.find(({ name }) => name === ticket)?.children ?? [];
   const notes: AdoptNote[] = [];
   const fitting: CertifiedHere[] = [];
   for (const [collection, certified] of byCollection(facts.certified)) {
-    const read = readCertified(ticket, collection, certified, chain);
-    if ("code" in read) notes.push(read);
-    else fitting.push(read);
+    const result = readCertified(ticket, collection, certified, members);
+    if ("code" in result) notes.push(result);
+    else fitting.push(result);
   }
-  const inOrder = [...fitting].sort((a, b) => chain.indexOf(a.collection) - chain.indexOf(b.collection));
+  const inOrder = [...fitting].sort((a, b) => members.indexOf(a.collection) - members.indexOf(b.collection));
   return agree(inOrder, notes);
 }
 
-/** Keeps the most frequent tag and range, and one collection a product, because a set has only these. */
+/** Keeps the first collection of each product with the most frequent tag and range: a set has only one of each. Adds notes on the others. */
 function agree(
   fitting: readonly CertifiedHere[],
   notes: AdoptNote[],
@@ -44,29 +45,30 @@ function agree(
   const range = mostFrequent(fitting.map(rangeOf));
   const found: CertifiedHere[] = [];
   for (const each of fitting) {
-    const first = found.find(({ title }) => title === each.title);
+    const kept = found.find(({ title }) => title === each.title);
     if (each.name.tag !== tag)
       notes.push(adoptNote("adopt-name-odd", `${each.collection}: its tag is ${each.name.tag}, most collections have ${tag ?? ""}`));
     else if (rangeOf(each) !== range)
       notes.push(adoptNote("adopt-range-differs", `${each.collection}: ${rangeOf(each)}, most collections have ${range ?? ""}`));
-    else if (first)
-      notes.push(adoptNote("adopt-several-collections", `${each.title}: ${first.collection} was taken, ${each.collection} was not`));
+    else if (kept)
+      notes.push(adoptNote("adopt-several-collections", `${each.title}: ${kept.collection} was taken, ${each.collection} was not`));
     else found.push(each);
   }
   return { found, notes };
 }
 
+/** Returns the product that one collection certifies, or a note why the collection fits no product. */
 function readCertified(
   ticket: string,
   collection: string,
   certified: readonly TicketRows[],
-  chain: readonly string[],
+  members: readonly string[],
 ): CertifiedHere | AdoptNote {
   const [first, another] = certified;
   const types = certified.map(({ datasetType }) => datasetType).join(", ");
   if (collection !== ticket && !collection.startsWith(`${ticket}/`)) return adoptNote("adopt-foreign-child", `${collection}: ${types}`);
-  const isWritten = products.some(({ form, generation }) => form === "curated" && generation?.datasetType === first?.datasetType);
-  if (collection === ticket || isWritten || first?.rows.run.every((run) => isCurated(ticket, run)))
+  const isCuratedType = products.some(({ form, generation }) => form === "curated" && generation?.datasetType === first?.datasetType);
+  if (collection === ticket || isCuratedType || first?.rows.run.every((run) => isCuratedRun(ticket, run)))
     return adoptNote("adopt-curated", `${collection}: ${types}`);
   if (!first || another) return adoptNote("adopt-several-types", `${collection}: ${types}`);
   const product = products.find((each) => each.certified && each.generation?.datasetType === first.datasetType);
@@ -74,7 +76,7 @@ function readCertified(
   const name = readName(ticket, collection);
   if (name?.stem !== product.name || name.attempt !== null || (name.band === null) === product.perBand)
     return adoptNote("adopt-name-odd", `${collection}: ${types}`);
-  if (!chain.includes(collection)) return adoptNote("adopt-not-chained", collection);
+  if (!members.includes(collection)) return adoptNote("adopt-not-chained", collection);
   const range = oneRange(first.rows);
   if (!range) return adoptNote("adopt-range-differs", `${collection}: ${[...new Set(rangesOf(first.rows))].join(" and ")}`);
   const [run, other] = [...new Set(first.rows.run)];
@@ -84,9 +86,10 @@ function readCertified(
   return { title, product, datasetType: first.datasetType, name, collection, run, ...range };
 }
 
-/** RUNs of `butler write-curated-calibrations` (obs_base, `Instrument.writeCuratedCalibrations`). */
-const isCurated = (ticket: string, run: string): boolean => run === `${ticket}/unbounded` || run.startsWith(`${ticket}/curated/`);
+/** Whether `butler write-curated-calibrations` made a RUN, by its name (obs_base, `Instrument.writeCuratedCalibrations`). */
+const isCuratedRun = (ticket: string, run: string): boolean => run === `${ticket}/unbounded` || run.startsWith(`${ticket}/curated/`);
 
+/** Returns the range that all rows share; undefined if they differ or a range is empty. */
 function oneRange({ begin, end, empty }: RowsResult): { readonly begin: string | null; readonly end: string | null } | undefined {
   const [from, to] = [begin[0] ?? null, end[0] ?? null];
   const same = begin.every((each) => each === from) && end.every((each) => each === to) && !empty.includes(true);

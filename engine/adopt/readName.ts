@@ -4,22 +4,23 @@ import type { Code } from "../errors.ts";
 /** Parts of a collection's name below a ticket (DMTN-222 section 2). */
 export interface ReadName {
   readonly tag: string;
-  /** `biasGen`, `bias`, `verifyBias`. */
+  /** `bias` for a certification, `biasGen` for a generation, `verifyBias` for a verification. */
   readonly stem: string;
   readonly band: Band | null;
   readonly rerun: string;
-  /** Part after the output: `run1` or a timestamp; null for the output itself. */
+  /** The last part of a RUN's name: `run1` or a timestamp; null for an output chain or a certification. */
   readonly attempt: string | null;
 }
 
+/** `TAG/STEM[-BAND].RERUN[/ATTEMPT]` */
 const FORM = /^([^/]+)\/([A-Za-z_]+?)(?:-([a-z]+))?\.(\d{8}[a-z])(?:\/([^/]+))?$/;
 
-/** Parses a name; undefined if no set would give it. */
+/** Parses the name of a collection; undefined if it does not have the form of a set's collections. */
 export function readName(ticket: string, name: string): ReadName | undefined {
   const match = name.startsWith(`${ticket}/`) ? FORM.exec(name.slice(ticket.length + 1)) : null;
-  const [, tag, stem, named, rerun, attempt] = match ?? [];
-  const band = bands.find((each) => each === named) ?? null;
-  if (tag === undefined || stem === undefined || rerun === undefined || (named !== undefined && band === null)) return undefined;
+  const [, tag, stem, bandName, rerun, attempt] = match ?? [];
+  const band = bands.find((each) => each === bandName) ?? null;
+  if (tag === undefined || stem === undefined || rerun === undefined || (bandName !== undefined && band === null)) return undefined;
   return { tag, stem, band, rerun, attempt: attempt ?? null };
 }
 

@@ -16,9 +16,9 @@ import type { Generated } from "../model/calibset.ts";
 export interface CollectedReport {
   readonly data: ReportData;
   readonly digest: Digest;
-  /** The origin of each product in Markdown, by title: its data once more, in words. */
+  /** Markdown lines on the origin of each product, by product title. They repeat data of the report in words. */
   readonly origins: ReadonlyMap<string, readonly string[]>;
-  /** PNG by file name. */
+  /** PNG images by file name. */
   readonly pictures: ReadonlyMap<string, Buffer>;
 }
 
@@ -28,9 +28,9 @@ export async function collectReport(loaded: LoadedSet, finished: FinishedSet, re
   const origins = new Map<string, readonly string[]>();
   const products = [];
   for (const each of finished.products) {
-    const words = originOf(loaded, each.made).making?.describe();
-    products.push(await collectProduct(loaded, each, words?.reported ?? { exposures: [] }, reader));
-    origins.set(each.made.title, words?.lines ?? []);
+    const described = originOf(loaded, each.made).making?.describe();
+    products.push(await collectProduct(loaded, each, described?.reported ?? { exposures: [] }, reader));
+    origins.set(each.made.title, described?.lines ?? []);
     for (const [name, png] of await picturesOf(loaded, each.made, each.run.run, reader, null)) pictures.set(name, png);
   }
   const others = finished.others.map(({ made, run }) => ({ product: made.title, run, exposures: exposuresOf(loaded, made.title) }));
@@ -50,7 +50,10 @@ export async function collectReport(loaded: LoadedSet, finished: FinishedSet, re
   return { data, digest: digestOfReport(data), origins, pictures };
 }
 
-/** The digest of what was made and measured. Waivers are left out: they are in the calibset, and people may still decide on them. */
+/**
+ * Returns the digest that an approval names. It does not cover waivers, because people may still change them in the calibset.
+ * It does not cover the number of version 1, because the first reports had no number.
+ */
 export function digestOfReport({ version, ...data }: ReportData): Digest {
   const products = data.products.map(({ waived: _waived, ...measured }) => measured);
   return digestOf(plainJson({ ...(version === 1 ? {} : { version }), ...data, products }));
@@ -81,12 +84,12 @@ async function collectProduct(loaded: LoadedSet, finished: Finished, origin: Rep
 }
 
 async function detectorsOf({ set }: LoadedSet, { run, later, made }: Finished, reader: Reader): Promise<readonly ReportedDetector[]> {
-  const all = await Promise.all(
-    [run.run, ...later].map((each) =>
-      reader.call("statistics", { repo: set.build.repo, run: each, datasetType: made.generation.datasetType }),
+  const columnsByRun = await Promise.all(
+    [run.run, ...later].map((name) =>
+      reader.call("statistics", { repo: set.build.repo, run: name, datasetType: made.generation.datasetType }),
     ),
   );
-  return all.flatMap((columns) =>
+  return columnsByRun.flatMap((columns) =>
     columns.detector.map((detector, index) => ({
       detector,
       id: columns.id[index] ?? "",
@@ -114,7 +117,10 @@ function exposuresOf({ lock }: LoadedSet, title: string): readonly number[] {
   return locked?.construction?.exposures ?? locked?.verification?.exposures ?? [];
 }
 
-/** The pictures of one product, PNG by file name: its mosaic, or each detector if it has none or detectors are named. Tables have no pictures. */
+/**
+ * Reads the pictures of one product, PNG by file name: the named detectors, or else its mosaic. Without a mosaic, or with a
+ * camera of one detector, each detector is read. A table has no pictures.
+ */
 export async function picturesOf(
   loaded: LoadedSet,
   made: Generated,
@@ -124,14 +130,14 @@ export async function picturesOf(
 ): Promise<ReadonlyMap<string, Buffer>> {
   if (!lawsOf(made).hasPictures || !made.generation.dimensions.includes("detector")) return new Map();
   const { repo } = loaded.set.build;
-  const all = buildRepository(loaded).instruments.get(loaded.set.instrument)?.detectors ?? [];
+  const ofCamera = buildRepository(loaded).instruments.get(loaded.set.instrument)?.detectors ?? [];
   const { picture, datasetType } = made.generation;
-  const mosaic = picture.of === "mosaic" && detectors === null && all.length > 1;
-  const wanted = mosaic
+  const showsMosaic = picture.of === "mosaic" && detectors === null && ofCamera.length > 1;
+  const requested = showsMosaic
     ? [{ name: `${made.title}.png`, datasetType: picture.datasetType, detector: null }]
-    : (detectors ?? all).map((detector) => ({ name: `${made.title}-${detector}.png`, datasetType, detector }));
+    : (detectors ?? ofCamera).map((detector) => ({ name: `${made.title}-${detector}.png`, datasetType, detector }));
   const pictures = new Map<string, Buffer>();
-  for (const { name, ...which } of wanted) {
+  for (const { name, ...which } of requested) {
     const { png } = await reader.call("picture", { repo, run, ...which });
     if (png !== null) pictures.set(name, Buffer.from(png, "base64"));
   }

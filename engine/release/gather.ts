@@ -8,13 +8,13 @@ import { gatheredFolder, recordsOf } from "../declare/auxiliaryOf.ts";
 import { releasedFiles } from "./made.ts";
 import type { Change } from "../model/change.ts";
 
-/** Copies an auxiliary collection to the folder that it travels from. */
+/** A change that copies an auxiliary collection into its folder of the bundle. */
 export interface Gather extends Change {
   readonly kind: "gather";
   readonly collection: LockedCollection;
 }
 
-/** Copies the locked datasets of an auxiliary collection to its folder, or checks the copies that are there. Datasets that the collection gained since the lock stay behind. */
+/** Copies the locked datasets of an auxiliary collection into its bundle folder, or checks existing copies. Datasets that were added after the lock are not copied. */
 export async function gather(writer: Writer, loaded: LoadedSet, collection: LockedCollection): Promise<MadeCollection> {
   const { set, lock } = loaded;
   const { manifest } = await writer.call("gather", {
@@ -29,19 +29,19 @@ export async function gather(writer: Writer, loaded: LoadedSet, collection: Lock
   return madeCollectionOf(collection, manifest);
 }
 
-export const isGathered = (loaded: LoadedSet, collection: LockedCollection, bundled: (folder: string) => boolean): boolean =>
-  bundled(gatheredFolder(loaded, collection));
+export const isGathered = (loaded: LoadedSet, collection: LockedCollection, isBundled: (folder: string) => boolean): boolean =>
+  isBundled(gatheredFolder(loaded, collection));
 
 export function gatherChange({ set }: LoadedSet, collection: LockedCollection, again: boolean): Gather {
   const { name, skymap } = collection;
-  const length = collection.parts.reduce((sum, { datasets }) => sum + datasets.length, 0);
+  const count = collection.parts.reduce((sum, { datasets }) => sum + datasets.length, 0);
   const records = skymap ? ` and ${recordsOf(skymap)} dimension records of ${skymap.skymap}` : "";
   return {
     kind: "gather",
     collection,
-    summary: `gather ${length} datasets${records} of ${set.build.repo}:${name}`,
+    summary: `gather ${count} datasets${records} of ${set.build.repo}:${name}`,
     reason: again ? "incomplete" : "missing",
-    cost: { datasets: length, files: length },
+    cost: { datasets: count, files: count },
   };
 }
 

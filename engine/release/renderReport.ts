@@ -5,8 +5,8 @@ import type { CollectedReport } from "./collectReport.ts";
 import type { ReportedProduct } from "./reportData.ts";
 
 /** The report in Markdown, for the TAXICAB (DMTN-222 section 3.4). */
-export function renderReport({ data, digest, origins, pictures: files }: CollectedReport): string {
-  const pictures = [...files.keys()];
+export function renderReport({ data, digest, origins, pictures }: CollectedReport): string {
+  const pictureNames = [...pictures.keys()];
   return [
     `# Verification report: ${data.set} (${data.tag})`,
     "",
@@ -29,42 +29,42 @@ export function renderReport({ data, digest, origins, pictures: files }: Collect
           ),
         ]
       : []),
-    ...data.products.flatMap((each) => renderProduct(each, origins.get(each.product) ?? [], pictures)),
+    ...data.products.flatMap((each) => renderProduct(each, origins.get(each.product) ?? [], pictureNames)),
     "",
   ].join("\n");
 }
 
-function renderProduct(each: ReportedProduct, origin: readonly string[], pictures: readonly string[]): readonly string[] {
+function renderProduct(reported: ReportedProduct, origin: readonly string[], pictureNames: readonly string[]): readonly string[] {
   return [
     "",
-    `## ${each.product}`,
+    `## ${reported.product}`,
     "",
-    `- validity: [${each.begin ?? "-∞"}, ${each.end ?? "∞"}) TAI`,
-    `- certified in: ${each.collection}`,
-    `- fingerprint: \`${each.fingerprint}\``,
+    `- validity: [${reported.begin ?? "-∞"}, ${reported.end ?? "∞"}) TAI`,
+    `- certified in: ${reported.collection}`,
+    `- fingerprint: \`${reported.fingerprint}\``,
     ...origin,
-    each.verifyRun === null
+    reported.verifyRun === null
       ? "- not verified"
-      : `- verified on ${each.verification.length} exposures: ${compact(each.verification)} (${each.verifyRun})`,
-    ...each.waived.map((waiver) => `- accepted by the set: ${code(waiver.code)}, ${plain(waiver.reason)}`),
+      : `- verified on ${reported.verification.length} exposures: ${compact(reported.verification)} (${reported.verifyRun})`,
+    ...reported.waived.map((waiver) => `- accepted by the set: ${code(waiver.code)}, ${plain(waiver.reason)}`),
     "",
-    ...detectorTable(each),
+    ...detectorTable(reported),
     "",
-    ...pictures.filter((name) => isPictureOf(name, each.product)).map((name) => `![combined ${name.replace(".png", "")}](${name})`),
+    ...pictureNames.filter((name) => isPictureOf(name, reported.product)).map((name) => `![combined ${name.replace(".png", "")}](${name})`),
     "",
-    ...(each.verdict.failures.length
-      ? ["### Failures", "", ...each.verdict.failures.map((failure) => `- ${code(failure)}`)]
+    ...(reported.verdict.failures.length
+      ? ["### Failures", "", ...reported.verdict.failures.map((failure) => `- ${code(failure)}`)]
       : ["No test failed."]),
   ];
 }
 
 function detectorTable({ detectors }: ReportedProduct): readonly string[] {
   const digits = (value: number | null) => value?.toFixed(3) ?? "";
-  const rows = detectors.map(
-    (one) =>
-      `| ${one.detector} | ${one.id} | ${one.rows === null ? `${digits(one.mean)} | ${digits(one.median)} | ${digits(one.stdev)}` : `${one.rows} rows | |`} | ${plain(one.unit)} |`,
+  const lines = detectors.map(
+    ({ detector, id, mean, median, stdev, rows, unit }) =>
+      `| ${detector} | ${id} | ${rows === null ? `${digits(mean)} | ${digits(median)} | ${digits(stdev)}` : `${rows} rows | |`} | ${plain(unit)} |`,
   );
-  return ["| detector | dataset | mean | median | standard deviation | unit |", "|---|---|---|---|---|---|", ...rows];
+  return ["| detector | dataset | mean | median | standard deviation | unit |", "|---|---|---|---|---|---|", ...lines];
 }
 
 const isPictureOf = (name: string, product: string): boolean => new RegExp(`^${product}(-\\d+)?\\.png$`).test(name);

@@ -9,9 +9,9 @@ import { headerUses, lockedUses, together, type Use } from "./uses.ts";
 
 export interface CandidateRequest {
   readonly repo: RepoName;
-  /** A Butler expression; empty for all. */
+  /** A Butler query expression; empty for all exposures. */
   readonly where: string;
-  /** Observing days, both included; null for all. */
+  /** First and last observing day, both included; null for all days. */
   readonly dates: { readonly from: number; readonly to: number } | null;
   /** Instrument; null for all instruments of the repository. */
   readonly instrument: string | null;
@@ -21,7 +21,7 @@ export interface Candidate extends Taken {
   readonly usedBy: readonly Use[];
 }
 
-/** Candidates of one observing day and kind, sorted by ID. */
+/** Candidates that share observing day, type, reason, filter and exposure time, sorted by ID. */
 export interface CandidateGroup {
   readonly instrument: string;
   readonly kind: Omit<Taken, "id" | "seqNum">;
@@ -36,12 +36,15 @@ export async function findCandidates(
 ): Promise<readonly CandidateGroup[]> {
   const repository = bridges.repository(request.repo);
   const reader = await bridges.reader(request.repo);
-  const named = request.instrument;
-  if (named !== null && !repository.instruments.has(named))
-    throw new CalibError("instrument-not-in-world", `${request.repo} has ${[...repository.instruments.keys()].join(", ")}, no ${named}`);
+  const requested = request.instrument;
+  if (requested !== null && !repository.instruments.has(requested))
+    throw new CalibError(
+      "instrument-not-in-world",
+      `${request.repo} has ${[...repository.instruments.keys()].join(", ")}, no ${requested}`,
+    );
   const groups: CandidateGroup[] = [];
   for (const [instrument, { check }] of repository.instruments) {
-    if (named !== null && named !== instrument) continue;
+    if (requested !== null && requested !== instrument) continue;
     groups.push(...(await candidatesOf(request, instrument, check.raws, loadedSets, reader)));
   }
   return groups;
@@ -54,7 +57,7 @@ async function candidatesOf(
   loadedSets: readonly LoadedSet[],
   reader: Reader,
 ): Promise<readonly CandidateGroup[]> {
-  const { repo, instrument: named } = request;
+  const { repo, instrument: requested } = request;
   try {
     const taken = takenOf(
       await reader.call("exposures", { repo, collections: [raws], instrument, where: expressionOf(request), detectors: [] }),
@@ -74,8 +77,8 @@ async function candidatesOf(
       taken.map((each) => ({ ...each, usedBy: uses.get(each.id) ?? [] })),
     );
   } catch (thrown) {
-    // Only an instrument that the request names must have raws here.
-    if (named === null && asCalibError(thrown).code === "collection-missing") return [];
+    // An instrument without raws in this repository is skipped, unless the request names it.
+    if (requested === null && asCalibError(thrown).code === "collection-missing") return [];
     throw thrown;
   }
 }
@@ -86,7 +89,7 @@ const expressionOf = ({ where, dates }: CandidateRequest): string =>
     ...(dates ? [`exposure.day_obs >= ${dates.from} and exposure.day_obs <= ${dates.to}`] : []),
   ].join(" and ");
 
-/** Groups candidates by day and kind, in the order of their first exposures. Pure. */
+/** Groups candidates that share day, type, reason, filter and exposure time, in the order of their first exposures. Pure. */
 export const groupsOf = (instrument: string, candidates: readonly Candidate[]): readonly CandidateGroup[] =>
   [...grouped(candidates, ({ dayObs, type, reason, filter, time }) => JSON.stringify([dayObs, type, reason, filter, time])).values()].map(
     (exposures) => {

@@ -29,34 +29,41 @@ def to_timespan(begin: str | None, end: str | None) -> Timespan:
     Raises
     ------
     BridgeError
-        ``validity-range-empty`` where Butler would silently store an empty or one-nanosecond range.
+        ``validity-range-empty`` if nothing lies between the bounds. Butler would silently store an empty or
+        one-nanosecond range.
 
     Notes
     -----
     Butler stores times from 1970 to 2100 and treats both limits as open bounds. A range that begins at
-    1970-01-01T00:00:00 is therefore stored and returned with an open begin.
+    1970-01-01T00:00:00 TAI, or earlier, is therefore stored and returned with an open begin.
     """
     low, high = limits()
-    first = low if begin is None else max(int(begin), low)
-    last = high if end is None else min(int(end), high)
-    if first >= last:
+    begin_nsec = low if begin is None else max(int(begin), low)
+    end_nsec = high if end is None else min(int(end), high)
+    if begin_nsec >= end_nsec:
         raise BridgeError("validity-range-empty", f"[{iso(begin)}, {iso(end)}) TAI is empty")
-    return Timespan(None, None, _nsec=(first, last))
+    return Timespan(None, None, _nsec=(begin_nsec, end_nsec))
 
 
 def from_timespan(timespan: Timespan | None) -> tuple[str | None, str | None]:
-    """Return the bounds of a range for the wire; (`None`, `None`) for an absent or empty range."""
+    """Return the bounds of a range for the wire; (`None`, `None`) for an unbounded, absent or empty range.
+
+    Callers that need to distinguish these three cases have to inspect the range themselves.
+    """
     if timespan is None:
         return None, None
     low, high = limits()
-    first, last = timespan.nsec
-    if first >= last:
+    begin_nsec, end_nsec = timespan.nsec
+    if begin_nsec >= end_nsec:
         return None, None
-    return None if first <= low else str(first), None if last >= high else str(last)
+    return None if begin_nsec <= low else str(begin_nsec), None if end_nsec >= high else str(end_nsec)
 
 
 def iso(nanoseconds: str | None) -> str:
-    """Return ISO 8601 in TAI, as ``butler certify-calibrations`` accepts it; ``-`` for an open bound."""
+    """Return a time in TAI as ISO 8601, as ``butler certify-calibrations`` accepts it.
+
+    An open bound becomes ``-``, which is for messages only.
+    """
     if nanoseconds is None:
         return "-"
     seconds, rest = divmod(int(nanoseconds), 1_000_000_000)

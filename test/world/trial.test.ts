@@ -6,7 +6,7 @@ import { calib, copyWorld, removeWorlds, SET, TICKET } from "./worlds.ts";
 
 afterAll(removeWorlds);
 
-test("a trial writes only below u/, and discard removes all of it", async () => {
+test("a trial writes to repositories only below u/, and discard removes all its collections", async () => {
   const workspace = copyWorld("seeded");
   const before = (await stateOf(workspace)).repositories;
   const trial = ["--trial", "merlin"];
@@ -15,13 +15,13 @@ test("a trial writes only below u/, and discard removes all of it", async () => 
   expect(built.exitCode).toBe(0);
 
   const { repositories } = await stateOf(workspace);
-  const { "usdf/embargo": made, ...others } = repositories;
-  const { "usdf/embargo": was, ...othersBefore } = before;
+  const { "usdf/embargo": build, ...others } = repositories;
+  const { "usdf/embargo": buildBefore, ...othersBefore } = before;
   expect(others).toEqual(othersBefore);
-  const news = Object.keys(made?.collections ?? {}).filter((name) => !(name in (was?.collections ?? {})));
-  expect(news.filter((name) => !name.startsWith(`u/merlin/${TICKET}`))).toEqual([]);
-  expect(made?.collections[`u/merlin/${TICKET}`]).toEqual(["CHAINED", `u/merlin/${TICKET}/lowerSetTemp/bias.20240405a`]);
-  expect(made?.collections["LATISS/calib"]).toEqual(was?.collections["LATISS/calib"]);
+  const added = Object.keys(build?.collections ?? {}).filter((name) => !(name in (buildBefore?.collections ?? {})));
+  expect(added.filter((name) => !name.startsWith(`u/merlin/${TICKET}`))).toEqual([]);
+  expect(build?.collections[`u/merlin/${TICKET}`]).toEqual(["CHAINED", `u/merlin/${TICKET}/lowerSetTemp/bias.20240405a`]);
+  expect(build?.collections["LATISS/calib"]).toEqual(buildBefore?.collections["LATISS/calib"]);
   expect(existsSync(path.join(workspace.dir, "sets", `${SET}.lock.json`))).toBe(true);
 
   const discarded = await calib(workspace, ["discard", SET, ...trial]);
@@ -32,6 +32,6 @@ test("a trial writes only below u/, and discard removes all of it", async () => 
   expect((await calib(workspace, ["discard", SET])).exitCode).toBe(2);
 });
 
-/** Dataset types stay registered, because a later build uses them. */
+/** Repositories without their dataset types, which stay registered after a discard because a later build uses them. */
 const withoutTypes = (repositories: WorldState["repositories"]) =>
   Object.fromEntries(Object.entries(repositories).map(([name, { types: _types, ...rest }]) => [name, rest]));

@@ -12,12 +12,12 @@ from ..protocol.exposures import AmplifierFacts, RawFacts, RawsParams, RawsResul
 from ..session import Session
 from .raw_file import read_raw
 
-_AT_ONCE = 500
-"""Exposures in one query, because expressions have a limit."""
+_EXPOSURES_PER_QUERY = 500
+"""Bounds the length of a query expression."""
 
 
 def raws(session: Session, params: RawsParams) -> RawsResult:
-    """Read the raws of one detector; a raw that is missing or unreadable has a problem and does not stop the others.
+    """Read raws of one detector. A missing or unreadable raw is returned with its problem, beside the others.
 
     Raises ``collection-missing``.
     """
@@ -30,8 +30,8 @@ def raws(session: Session, params: RawsParams) -> RawsResult:
 
 def _find(butler: DirectButler, params: RawsParams) -> Iterator[DatasetRef]:
     requested: Sequence[int] = params.exposures
-    for start in range(0, len(requested), _AT_ONCE):
-        listed = ", ".join(str(exposure) for exposure in requested[start : start + _AT_ONCE])
+    for start in range(0, len(requested), _EXPOSURES_PER_QUERY):
+        listed = ", ".join(str(exposure) for exposure in requested[start : start + _EXPOSURES_PER_QUERY])
         try:
             with butler.query() as query:
                 yield from query.datasets("raw", collections=params.collections).where(
@@ -47,7 +47,7 @@ def _read(butler: DirectButler, params: RawsParams, exposure: int, ref: DatasetR
     problem = f"no raw of detector {params.detector} in {', '.join(params.collections)}"
     if ref is not None:
         try:
-            # Raws of the embargo repository are in an object store.
+            # A raw may lie in an object store, as at the embargo repository.
             with butler.getURI(ref).as_local() as local:
                 cards, amplifiers = read_raw(local.ospath, params.cards, params.pixels)
         except Exception as error:  # a damaged file or a failing store concerns this raw only
