@@ -136,10 +136,13 @@ async function carryOut(
   const results = new Map<string, UnitResult>();
   let changes = 0;
   const print = await progressPrinter();
+  let lost: unknown;
   const following = followProgress(progressFile, finished.signal, (event) => {
     if (event.kind === "result") results.set(event.unit, event);
     if (event.kind === "applied") changes++;
     print(event);
+  }).catch((thrown: unknown) => {
+    lost = thrown;
   });
   try {
     const result = await deploy({
@@ -154,10 +157,12 @@ async function carryOut(
     });
     finished.abort();
     await following;
+    // The deployment went on without progress; its results are not complete.
+    if (lost !== undefined) throw lost;
     return { result, results: [...results.values()], changes };
   } finally {
     finished.abort();
-    await following.catch(() => undefined);
+    await following;
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -5,10 +5,14 @@ import { run } from "./run.ts";
 
 /** Parses a command line, runs one verb, and sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
-  // If the reader of the output stops, as `head` does, the command ends at once with exit code 0.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? EXIT.ok : EXIT.error));
+  process.stdout.off("error", onLostOutput).on("error", onLostOutput);
   setForced(undefined);
-  await run(await calibProgram(argv[2] === "help" ? argv[3] : argv[2]), argv);
+  await run(await calibProgram(argv.slice(2).find((word) => word !== "--" && word !== "help")), argv);
+}
+
+/** The reader of the output may stop, as `head` does. The command goes on to its end, because its exit code counts. */
+function onLostOutput(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") process.exit(EXIT.error);
 }
 
 /** Returns the program with the named verb; without a known name, with stubs of all verbs, which only list them. */

@@ -36,13 +36,13 @@ export function certifiedHere(
   return agree(inOrder, notes);
 }
 
-/** Keeps the first collection of each product with the most frequent tag and range: a set has only one of each. Adds notes on the others. */
+/** Keeps the first collection of each product with the most frequent tag, and with its most frequent range: a set has only one of each. Adds notes on the others. */
 function agree(
   fitting: readonly CertifiedHere[],
   notes: AdoptNote[],
 ): { readonly found: readonly CertifiedHere[]; readonly notes: readonly AdoptNote[] } {
   const tag = mostFrequent(fitting.map(({ name }) => name.tag));
-  const range = mostFrequent(fitting.map(rangeOf));
+  const range = mostFrequent(fitting.filter(({ name }) => name.tag === tag).map(rangeOf));
   const found: CertifiedHere[] = [];
   for (const each of fitting) {
     const kept = found.find(({ title }) => title === each.title);

@@ -38,3 +38,14 @@ test("a set outside of the project is refused with the missing package and the s
     ),
   ]);
 });
+
+test("a command whose reader stops ends with its own exit code", async () => {
+  const script = `const { importTypeScript } = await import("./engine/compiled.js");
+    const { main } = await importTypeScript("${packageRoot}/cli/main.ts");
+    await main(["node", "calib", "list"]);
+    process.exitCode = 7;
+    for (let line = 0; line < 100; line++) await new Promise((resolve) => process.stdout.write("a line of drift\\n", () => setTimeout(resolve, 2)));`;
+  const line = 'node --input-type=module --eval "$0" 2>/dev/null | true; exit "${PIPESTATUS[0]}"';
+  const { exitCode } = await execa("bash", ["-c", line, script], { reject: false, cwd: packageRoot });
+  expect(exitCode).toBe(7);
+});

@@ -27,6 +27,11 @@ async function exitOf(line: readonly string[]): Promise<number | string | undefi
 
 const SET = "LATISS/DM-43525";
 
+test("a verb behind -- is run, and not passed over in silence", async () => {
+  expect(await exitOf(["--", "list", "surplus"])).toBe(2);
+  expect(output).toContain("too many arguments for 'list'");
+});
+
 test.each<[readonly string[], string]>([
   [["continue"], "missing required argument 'set'"],
   [["continue", SET, "bias", "dark"], "too many arguments"],

@@ -34,6 +34,17 @@ test.each([
     ["bias"],
     ["adopt-product-unknown"],
   ],
+  [
+    "two collections of another tag, whose range is more frequent than each range of the chosen tag",
+    ticketOf([
+      bias,
+      { ...dark, changes: { begin: [BEGIN.replace(/0$/, "1"), BEGIN.replace(/0$/, "1")] } },
+      { ...flat("r"), changes: { begin: [BEGIN.replace(/0$/, "2"), BEGIN.replace(/0$/, "2")] } },
+      ...[bias, dark].map((each) => ({ ...each, collection: each.collection.replace("/t/", "/u/"), changes: { end: [BEGIN, BEGIN] } })),
+    ]),
+    ["bias"],
+    ["adopt-range-differs", "adopt-range-differs", "adopt-name-odd", "adopt-name-odd"],
+  ],
   ["another tag", ticketOf([bias, dark, other("u/flat-r.20240405a", "flat")]), ["bias", "dark"], ["adopt-name-odd"]],
   ["no rerun", ticketOf([bias, other("t/dark", "dark")]), ["bias"], ["adopt-name-odd"]],
   ["another product's name", ticketOf([bias, other("t/bias.20240406a", "dark")]), ["bias"], ["adopt-name-odd"]],
