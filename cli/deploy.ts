@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pc from "picocolors";
-import { CalibError } from "../engine/errors.ts";
+import { asCalibError, CalibError } from "../engine/errors.ts";
 import { DiagnosticsError } from "../engine/model/diagnostic.ts";
 import { files, findRemovedSets } from "../engine/declare/setFiles.ts";
 import { listCalibsets, loadCalibset } from "../engine/declare/loadCalibset.ts";
@@ -158,7 +158,7 @@ async function carryOut(
     finished.abort();
     await following;
     // The deployment went on without progress; its results are not complete.
-    if (lost !== undefined) throw lost;
+    if (lost !== undefined) throw asCalibError(lost);
     return { result, results: [...results.values()], changes };
   } finally {
     finished.abort();
