@@ -1,0 +1,100 @@
+import { expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { leadingList, orderMembers, placeMember } from "../../../engine/content/chainOrder.ts";
+
+const never = () => false;
+const always = () => true;
+/** One letter a member: capitals are declared, in the order of the alphabet. */
+const chain = (text: string): readonly string[] => [...text];
+
+test.each([
+  ["a first set goes in front", "xy", "A", "A", "Axy"],
+  ["a newer set goes directly ahead of its successor", "xBC", "ABC", "A", "xABC"],
+  ["an older set goes directly ahead of its successor", "AxC", "ABC", "B", "AxBC"],
+  ["the oldest set goes directly behind its predecessor", "xAyB", "ABC", "C", "xAyBC"],
+  ["members that this chain lacks do not matter", "xD", "ABCD", "B", "xBD"],
+])("%s", (_title, members, declared, member, expected) => {
+  expect(placeMember(chain(members), chain(declared), member)).toEqual({ kind: "order", members: chain(expected), moved: [member] });
+});
+
+test("a set is not placed between members that are out of order", () => {
+  expect(placeMember(chain("CA"), chain("ABC"), "B")).toEqual({ kind: "blocked", member: "B", by: "A" });
+});
+
+test.each([
+  ["a member that was removed comes back behind the newer set", "A", "AB", "AB", "B"],
+  ["two members that were exchanged change places", "BA", "AB", "AB", "A"],
+  ["the one member out of order moves, not the others", "BCDA", "ABCD", "ABCD", "A"],
+  ["an older member in front moves back", "DABC", "ABCD", "ABCD", "D"],
+  ["foreign members keep their places", "xBAy", "AB", "xABy", "A"],
+  ["a chain that was redefined to one member gets the others back", "B", "ABC", "ABC", "AC"],
+])("%s", (_title, members, declared, expected, moved) => {
+  expect(orderMembers(chain(members), chain(declared), never)).toEqual({ kind: "order", members: chain(expected), moved: chain(moved) });
+});
+
+test("a member does not pass a foreign member that answers for the same dataset types", () => {
+  expect(orderMembers(chain("BxA"), chain("AB"), always)).toEqual({ kind: "blocked", member: "A", by: "x" });
+  expect(orderMembers(chain("BxA"), chain("AB"), never)).toMatchObject({ kind: "order", members: chain("ABx") });
+});
+
+test.each([
+  ["", "A", "A"],
+  ["BC", "ABC", "A"],
+  ["xB", "xAB", "xA"],
+  ["BCDA", "ABCD", "A"],
+  ["ABC", "ABC", ""],
+  ["DABC", "ABCD", "ABC"],
+])("%s becomes %s by prepending %s", (before, after, list) => {
+  expect(leadingList(chain(before), chain(after))).toEqual(chain(list));
+});
+
+const declared = chain("ABCDEF");
+const worlds = fc.shuffledSubarray([...declared, ..."uvwxyz"], { minLength: 0 });
+
+test("every order that is made has the declared members in order, leaves all others in order, and is made only once", () => {
+  fc.assert(
+    fc.property(worlds, fc.subarray([...declared]), (members, here) => {
+      const wanted = declared.filter((each) => here.includes(each) || members.includes(each));
+      const placement = orderMembers(members, wanted, never);
+      const after = placement.kind === "order" ? placement.members : members;
+      expect(after.filter((each) => wanted.includes(each))).toEqual(wanted);
+      expect(after.filter((each) => !wanted.includes(each))).toEqual(members.filter((each) => !wanted.includes(each)));
+      expect(orderMembers(after, wanted, always)).toEqual({ kind: "same" });
+      expect(prepended(members, leadingList(members, after))).toEqual(after);
+      if (placement.kind === "order") expect(placement.moved.length).toBeLessThanOrEqual(wanted.length);
+    }),
+  );
+});
+
+test("a blocked order changes nothing; an order that is made never takes a member past a competing foreign one", () => {
+  fc.assert(
+    fc.property(worlds, fc.func(fc.boolean()), (members, some) => {
+      const compete = (one: string, other: string) => some([one, other].sort().join(""));
+      const wanted = declared.filter((each) => members.includes(each));
+      const placement = orderMembers(members, wanted, compete);
+      if (placement.kind !== "order") return;
+      for (const one of wanted) {
+        for (const other of members.filter((each) => !wanted.includes(each) && compete(one, each))) {
+          expect(placement.members.indexOf(one) < placement.members.indexOf(other)).toBe(members.indexOf(one) < members.indexOf(other));
+        }
+      }
+    }),
+  );
+});
+
+test("a placed set stands behind all its predecessors and ahead of all its successors, and no other member moves", () => {
+  fc.assert(
+    fc.property(worlds, fc.constantFrom(...declared), (members, member) => {
+      const placement = placeMember(members, declared, member);
+      if (placement.kind !== "order") return;
+      expect(placement.members.filter((each) => each !== member)).toEqual(members);
+      const at = placement.members.indexOf(member);
+      for (const [index, each] of placement.members.entries()) {
+        if (each !== member && declared.includes(each)) expect(index < at).toBe(declared.indexOf(each) < declared.indexOf(member));
+      }
+    }),
+  );
+});
+
+/** The effect of Butler's `prepend_chain`. */
+const prepended = (members: readonly string[], list: readonly string[]): readonly string[] => [...list, ...members.filter((each) => !list.includes(each))];
