@@ -190,6 +190,7 @@ export const catalog = {
   "collection-missing": entry("A collection that the request needs does not exist.", "Check its name with `butler query-collections`."),
   "collection-type-differs": entry("A collection of this name exists with another type.", "Use another ticket: the name of a curated ticket cannot hold combined calibrations too."),
   "collection-cycle": entry("The chain would contain itself.", "Inspect the chains with `butler query-collections --chains tree`."),
+  "chain-changed": entry("Somebody changed a chain between the comparison and the write.", "Run the command again; it compares the chain anew."),
   "chain-order-foreign": entry("The desired order would move a managed collection past a foreign one.", "Agree on the order with the owner of the foreign collection, and change it by hand."),
   "dataset-missing": entry("The repository has no dataset of this UUID, or none of this type in this RUN.", "Find out who removed its RUN (`calib journal`, the site's logs); use a new rerun letter if it is gone."),
   "dataset-unreadable": entry("The file of a dataset is damaged, or does not hold what its type says.", "Give the file back from a copy; where there is none, make the dataset again under a new rerun letter."),

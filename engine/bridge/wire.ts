@@ -285,13 +285,19 @@ export interface CertifyRow {
  *
  * ``define`` sets the members of a set's own chain to those of ``children`` that exist (others are made later),
  * followed by its foreign members. ``prepend`` and ``remove`` are the only modes for a shared chain. ``prepend`` puts
- * ``children`` first, in that order. It changes nothing if the chain already has all of them in their order.
+ * ``children`` first, in that order. It changes nothing if the chain already has all of them in their order. ``order``
+ * gives a shared chain exactly ``children``, all of its present members among them; it is refused if the members are
+ * no longer ``expected``.
  */
 export interface ChainParams {
   readonly chain: string;
   readonly children: readonly string[];
   readonly doc: string;
-  readonly mode: "define" | "prepend" | "remove";
+  /**
+   * Members from which ``order`` was computed; null if there was no chain.
+   */
+  readonly expected?: readonly string[] | null;
+  readonly mode: "define" | "prepend" | "remove" | "order";
   /**
    * Members with this prefix are managed; define removes only those.
    */

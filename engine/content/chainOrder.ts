@@ -47,18 +47,6 @@ export function orderMembers(members: readonly string[], declared: readonly stri
   return { kind: "order", members: ordered, moved };
 }
 
-/**
- * The shortest list that Butler's `prepend_chain` turns one order into another with. A prepended member that is on the chain
- * already moves to the front. Pure.
- */
-export function leadingList(before: readonly string[], after: readonly string[]): readonly string[] {
-  for (let length = 0; length < after.length; length++) {
-    const rest = before.filter((each) => !after.slice(0, length).includes(each));
-    if (rest.length === after.length - length && rest.every((each, index) => each === after[length + index])) return after.slice(0, length);
-  }
-  return after;
-}
-
 /** Index at which a member that is not on the chain belongs. */
 function placeOf(members: readonly string[], declared: readonly string[], member: string): number {
   const rank = declared.indexOf(member);

@@ -16,7 +16,7 @@ from .tai import iso
 
 def collection_chain(uri: str, params: ChainParams, members: Iterable[str]) -> str:
     """``butler collection-chain`` for the members that the write moves."""
-    mode = {"define": "redefine"}.get(params.mode, params.mode)
+    mode = {"define": "redefine", "order": "prepend"}.get(params.mode, params.mode)
     doc = None if params.mode == "remove" else params.doc
     return typed("collection-chain", repo=uri, chain=params.chain, members=[*members], mode=mode, doc=doc)
 

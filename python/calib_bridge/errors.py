@@ -17,6 +17,7 @@ ERRORS: dict[str, str] = {
     "collection-missing": "A collection that the request needs does not exist.",
     "collection-type-differs": "A collection of this name exists with another type.",
     "collection-cycle": "The chain would contain itself.",
+    "chain-changed": "Somebody changed a chain between the comparison and the write.",
     "chain-order-foreign": "The desired order would move a managed collection past a foreign one.",
     "dataset-missing": "The repository has no dataset of this UUID, or none of this type in this RUN.",
     "dataset-unreadable": "The file of a dataset is damaged, or does not hold what its type says.",

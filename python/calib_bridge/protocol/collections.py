@@ -31,14 +31,19 @@ class ChainParams(Wire):
 
     ``define`` sets the members of a set's own chain to those of ``children`` that exist (others are made later),
     followed by its foreign members. ``prepend`` and ``remove`` are the only modes for a shared chain. ``prepend`` puts
-    ``children`` first, in that order. It changes nothing if the chain already has all of them in their order.
+    ``children`` first, in that order. It changes nothing if the chain already has all of them in their order. ``order``
+    gives a shared chain exactly ``children``, all of its present members among them; it is refused if the members are
+    no longer ``expected``.
     """
 
     repo: str
     why: Why
-    mode: Literal["define", "prepend", "remove"]
+    mode: Literal["define", "prepend", "remove", "order"]
     chain: str
     children: list[str]
+    expected: list[str] | None = Field(
+        default=None, description="Members from which ``order`` was computed; null if there was no chain."
+    )
     owned_prefix: str = Field(description="Members with this prefix are managed; define removes only those.")
     doc: str
 

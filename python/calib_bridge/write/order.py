@@ -55,6 +55,14 @@ def prepend_order(current: Sequence[str], desired: Sequence[str]) -> tuple[list[
     )
 
 
+def leading_members(current: Sequence[str], desired: Sequence[str]) -> list[str]:
+    """Return the shortest list whose prepend turns the current members into the desired ones."""
+    for count in range(len(desired)):
+        if _prepend(current, desired[:count]) == list(desired):
+            return list(desired[:count])
+    return list(desired)
+
+
 def _prepend(current: Sequence[str], moved: Sequence[str]) -> list[str]:
     return [*moved, *(member for member in current if member not in moved)]
 

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { leadingList, orderMembers, placeMember } from "../../../engine/content/chainOrder.ts";
+import { orderMembers, placeMember } from "../../../engine/content/chainOrder.ts";
 
 const never = () => false;
 const always = () => true;
@@ -37,17 +37,6 @@ test("a member does not pass a foreign member that answers for the same dataset 
   expect(orderMembers(chain("BxA"), chain("AB"), never)).toMatchObject({ kind: "order", members: chain("ABx") });
 });
 
-test.each([
-  ["", "A", "A"],
-  ["BC", "ABC", "A"],
-  ["xB", "xAB", "xA"],
-  ["BCDA", "ABCD", "A"],
-  ["ABC", "ABC", ""],
-  ["DABC", "ABCD", "ABC"],
-])("%s becomes %s by prepending %s", (before, after, list) => {
-  expect(leadingList(chain(before), chain(after))).toEqual(chain(list));
-});
-
 const declared = chain("ABCDEF");
 const worlds = fc.shuffledSubarray([...declared, ..."uvwxyz"], { minLength: 0 });
 
@@ -60,7 +49,6 @@ test("every order that is made has the declared members in order, leaves all oth
       expect(after.filter((each) => wanted.includes(each))).toEqual(wanted);
       expect(after.filter((each) => !wanted.includes(each))).toEqual(members.filter((each) => !wanted.includes(each)));
       expect(orderMembers(after, wanted, always)).toEqual({ kind: "same" });
-      expect(prepended(members, leadingList(members, after))).toEqual(after);
       if (placement.kind === "order") expect(placement.moved.length).toBeLessThanOrEqual(wanted.length);
     }),
   );
@@ -95,6 +83,3 @@ test("a placed set stands behind all its predecessors and ahead of all its succe
     }),
   );
 });
-
-/** The effect of Butler's `prepend_chain`. */
-const prepended = (members: readonly string[], list: readonly string[]): readonly string[] => [...list, ...members.filter((each) => !list.includes(each))];

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 from bridge_requests import chain_members, chaining
 from bridge_world import CERT, INSTRUMENT_CHAIN, RUN, TICKET, Site
@@ -9,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsst.daf.butler import Butler, CollectionType
 
+from calib_bridge import journal
 from calib_bridge.errors import BridgeError
-from calib_bridge.write.order import define_order, prepend_order
+from calib_bridge.write.order import define_order, leading_members, prepend_order
 
 FOREIGN = ("x/a", "x/b", "x/c")
 NAMES = st.lists(st.sampled_from("ABCDEF"), unique=True, max_size=6)
@@ -88,6 +92,71 @@ def test_refuses_a_cycle(site: Site, chained: Butler) -> None:
         site.ask("chain", **chaining("prepend", [INSTRUMENT_CHAIN], TICKET))
     assert refused.value.code == "collection-cycle"
     assert [entry["phase"] for entry in site.journal()] == ["intent", "done", "intent", "abandoned"]
+
+
+def test_orders_a_shared_chain_by_the_shortest_prepend_and_then_changes_nothing(
+    site: Site, chained: Butler
+) -> None:
+    params = ordering(FOREIGN, ["x/a", "x/c", "x/b"])
+    assert site.ask("chain", **params)["changed"]
+    assert chain_members(chained, INSTRUMENT_CHAIN) == ["x/a", "x/c", "x/b"]
+    assert site.journal()[0]["command"].endswith(f"{INSTRUMENT_CHAIN} x/a x/c --mode prepend --doc 'a chain'")
+    assert not site.ask("chain", **params)["changed"]
+    assert not site.ask("chain", **ordering(["x/a"], ["x/a", "x/c", "x/b"]))["changed"]
+
+
+def test_makes_a_shared_chain_only_if_none_was_expected(site: Site, chained: Butler) -> None:
+    with pytest.raises(BridgeError) as refused:
+        site.ask("chain", **ordering(["x/a"], ["x/b", "x/a"], "new/chain"))
+    assert refused.value.code == "chain-changed"
+    assert site.ask("chain", **ordering(None, ["x/b", "x/a"], "new/chain"))["changed"]
+    assert chain_members(chained, "new/chain") == ["x/b", "x/a"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "members"),
+    [(("x/b", "x/a", "x/c"), ["x/a", "x/b", "x/c", CERT]), (FOREIGN, ["x/b", "x/a"])],
+    ids=["the chain has another order than expected", "a member would be lost"],
+)
+def test_refuses_an_order_for_another_chain(
+    site: Site, chained: Butler, expected: Sequence[str], members: list[str]
+) -> None:
+    with pytest.raises(BridgeError) as refused:
+        site.ask("chain", **ordering(expected, members))
+    assert refused.value.code == "chain-changed"
+    assert chain_members(chained, INSTRUMENT_CHAIN) == list(FOREIGN)
+    assert site.journal() == []
+
+
+def test_a_member_that_a_person_prepends_before_the_write_is_kept_and_the_write_refused(
+    site: Site, chained: Butler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def prepend(moment: str, _entry: object) -> None:
+        if moment == "after-intent":
+            chained.collections.prepend_chain(INSTRUMENT_CHAIN, CERT)
+
+    monkeypatch.setattr(journal, "observer", prepend)
+    with pytest.raises(BridgeError) as refused:
+        site.ask("chain", **ordering(FOREIGN, ["x/c", *FOREIGN[:2]]))
+    assert refused.value.code == "chain-changed"
+    assert chain_members(chained, INSTRUMENT_CHAIN) == [CERT, *FOREIGN]
+    assert [entry["phase"] for entry in site.journal()] == ["intent", "abandoned"]
+
+
+def ordering(
+    expected: Sequence[str] | None, members: list[str], chain: str = INSTRUMENT_CHAIN
+) -> dict[str, Any]:
+    """Parameters that give a shared chain its members in order."""
+    return chaining("order", members, chain, expected=None if expected is None else [*expected])
+
+
+@given(current=NAMES, desired=st.permutations("ABCDEF"))
+def test_the_shortest_prepend_makes_the_order(current: list[str], desired: list[str]) -> None:
+    moved = leading_members(current, desired)
+    assert [*moved, *(member for member in current if member not in moved)] == desired
+    if moved:
+        shorter = moved[:-1]
+        assert [*shorter, *(member for member in current if member not in shorter)] != desired
 
 
 @given(current=NAMES, desired=NAMES)
