@@ -72,6 +72,11 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "declare that a set is no longer in use",
     load: async () => (await import("./verbs/edits.ts")).withdrawCommand(),
   },
+  chain: {
+    takes: "<instrument>",
+    summary: "show the declared order of an instrument chain",
+    load: async () => (await import("./verbs/chain.ts")).chainCommand(),
+  },
   changed: {
     takes: "",
     summary: "list the sets that a branch changes",

@@ -16,6 +16,7 @@ const documents = {
   active: ["active.ts", "ActiveRecord"],
   savedPlan: ["savedPlan.ts", "SavedPlan"],
   verifications: ["savedPlan.ts", "Verifications"],
+  chain: ["instrumentChain.ts", "InstrumentChain"],
   world: ["world.ts", "WorldDeclaration"],
 } as const;
 

@@ -2,6 +2,7 @@ import { openSession } from "../../engine/converge/session.ts";
 import { files } from "../../engine/declare/setFiles.ts";
 import { writeJson } from "../../engine/declare/plainJson.ts";
 import { scaffoldApproval } from "../../engine/lock/recordReview.ts";
+import { addToChain } from "../../engine/lock/chainPlace.ts";
 import { placeOf, verb } from "../place.ts";
 
 /** `calib approve`: writes the file in which people record the TAXICAB's decision. */
@@ -25,6 +26,8 @@ export const approveCommand = () =>
           console.log(
             `${failures.length} failures have to be accepted by name under acceptedFailures:\n${failures.map((failure) => `  ${failure}`).join("\n")}`,
           );
+        const chain = await addToChain(loaded);
+        if (chain !== undefined) console.log(chain);
         console.log("The approval opens the gate once its state is adopted.");
       } finally {
         await session.close();

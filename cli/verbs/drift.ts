@@ -1,12 +1,16 @@
 import pc from "picocolors";
 import { Bridges } from "../../engine/bridge/pool.ts";
 import { mend, mendingsOf, type Mending } from "../../engine/converge/repair.ts";
+import { repairChain } from "../../engine/converge/repairChain.ts";
 import { openSession } from "../../engine/converge/session.ts";
 import { driftOf } from "../../engine/drift/drift.ts";
 import { differencesOf, type Drift } from "../../engine/drift/driftReport.ts";
 import { isDrift } from "../../engine/drift/cellState.ts";
 import { loadVerifications, saveVerifications } from "../../engine/drift/lastVerified.ts";
 import { declaredTickets, listCalibsets } from "../../engine/declare/loadCalibset.ts";
+import type { Difference } from "../../engine/content/difference.ts";
+import { isOfChain } from "../../engine/content/differenceKinds.ts";
+import { CalibError } from "../../engine/errors.ts";
 import { DiagnosticsError } from "../../engine/model/diagnostic.ts";
 import { findRemovedSets } from "../../engine/declare/setFiles.ts";
 import { type LoadedSet, loadedSetsNow } from "../../engine/declare/loadedSet.ts";
@@ -125,13 +129,37 @@ export function exitOf({ cells, verified }: Pick<Drift, "cells" | "verified">, f
 async function repair(drift: Drift, workspace: Workspace, bridges: Bridges): Promise<boolean> {
   console.log(renderDrift(drift));
   const mendings = mendingsOf(differencesOf(drift));
-  if (!mendings.length) {
+  const chains = chainRepairsOf(differencesOf(drift));
+  if (!mendings.length && !chains.length) {
     console.log(`\n${pc.bold("nothing to mend")}\n`);
     return false;
   }
+  // A set can be placed only among members that are in order.
+  for (const each of chains) await repairOne(each, workspace, bridges);
   for (const each of mendings) await mendOne(each, workspace, bridges);
   console.log(`\n${pc.bold("compared again")}\n`);
   return true;
+}
+
+/** The instrument chains that may be repaired, each once a repository. */
+const chainRepairsOf = (differences: readonly Difference[]): readonly Pick<Difference, "set" | "repo">[] => [
+  ...new Map(
+    differences
+      .filter(({ kind, mend: by }) => isOfChain(kind) && by === "repair")
+      .map(({ set, repo }) => [`${set} ${repo}`, { set, repo }]),
+  ).values(),
+];
+
+async function repairOne({ set: chain, repo }: Pick<Difference, "set" | "repo">, workspace: Workspace, bridges: Bridges): Promise<void> {
+  console.log(`\n${pc.bold(`order ${chain} at ${repo}`)}`);
+  const [instrument] = chain.split("/");
+  try {
+    const key = (await listCalibsets(workspace)).find((each) => each.startsWith(`${instrument}/`));
+    if (key === undefined) throw new CalibError("set-unknown", `there is no calibset of ${instrument}`);
+    console.log(await repairChain(await openSession(key, workspace, bridges), repo));
+  } catch (thrown) {
+    await printFailure(thrown);
+  }
 }
 
 async function mendOne(mending: Mending, workspace: Workspace, bridges: Bridges): Promise<void> {

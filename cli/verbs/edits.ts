@@ -3,6 +3,7 @@ import { describeChange } from "../../engine/declare/declarationChanges.ts";
 import { editSet, unifiedDiff, type Edited } from "../../engine/declare/edit/editSet.ts";
 import { dependantsOf, rerunEdits, type Dependant } from "../../engine/declare/edit/nextRerun.ts";
 import { dateEdits, targetEdits, withdrawEdits, type Edit } from "../../engine/declare/edit/smallEdits.ts";
+import { removeFromChain } from "../../engine/lock/chainPlace.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { writeWhole } from "../../engine/declare/plainJson.ts";
 import type { Home } from "../../engine/declare/setFiles.ts";
@@ -69,6 +70,8 @@ export const withdrawCommand = () =>
     .option("--on <date>", "day of the decision (default: today)", asDate)
     .action(async (key, { reason, on, ...options }) => {
       await edit(key, options, (declared) => withdrawEdits(declared, on ?? today(), reason));
+      const removed = options.dryRun === true ? undefined : await removeFromChain(await homeOf(options), key);
+      if (removed !== undefined) console.log(removed);
     });
 
 /** A verb that edits a calibset's file. */

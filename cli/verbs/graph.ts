@@ -35,6 +35,7 @@ async function declared(key: string, workspace: Workspace): Promise<Graph> {
     lock: null,
     approval: null,
     reviews: [],
+    chain: null,
     source: unknownSource,
   });
 }

@@ -61,6 +61,7 @@ export async function adoptTicket(options: AdoptOptions, workspace: Workspace, w
       lock: null,
       approval: null,
       reviews: [],
+      chain: null,
       source: unknownSource,
     };
     refuseOverwriting(unlocked, file, options.force);

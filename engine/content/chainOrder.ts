@@ -32,13 +32,21 @@ export function placeMember(members: readonly string[], declared: readonly strin
  * @param declared the members that this chain is to have, first found first
  */
 export function orderMembers(members: readonly string[], declared: readonly string[], compete: Compete): Placement {
-  const kept = new Set(longestInOrder(members.filter((each) => declared.includes(each)), declared));
+  const kept = new Set(
+    longestInOrder(
+      members.filter((each) => declared.includes(each)),
+      declared,
+    ),
+  );
   const moved = declared.filter((each) => !kept.has(each));
   if (!moved.length) return { kind: "same" };
   const ordered = [...declared]
     .reverse()
     .filter((each) => !kept.has(each))
-    .reduce((chain, each) => chain.toSpliced(placeOf(chain, declared, each), 0, each), members.filter((each) => !moved.includes(each)));
+    .reduce(
+      (chain, each) => chain.toSpliced(placeOf(chain, declared, each), 0, each),
+      members.filter((each) => !moved.includes(each)),
+    );
   const foreign = members.filter((each) => !declared.includes(each));
   for (const member of moved.filter((each) => members.includes(each))) {
     const by = foreign.find((other) => isBefore(members, member, other) !== isBefore(ordered, member, other) && compete(member, other));
@@ -69,4 +77,5 @@ function longestInOrder(members: readonly string[], declared: readonly string[])
   return longest([...best.values()]);
 }
 
-const longest = (lists: readonly (readonly string[])[]): readonly string[] => lists.reduce((found, each) => (each.length >= found.length ? each : found), []);
+const longest = (lists: readonly (readonly string[])[]): readonly string[] =>
+  lists.reduce((found, each) => (each.length >= found.length ? each : found), []);

@@ -51,6 +51,9 @@ export const kinds = {
   "RUN not on its chain": missing("deliver"),
   "not searched": missing("activate"),
   "not in use": missing(...use),
+  // Of the instrument chain: drift --repair orders it by the chain file.
+  "member missing": missing(),
+  "member order wrong": differs(),
   shadowed: differs(),
   "in use although withdrawn": differs(...use),
   "here although skipped": extra,
@@ -65,3 +68,6 @@ export type DifferenceKind = keyof typeof kinds;
 export const factsOfKind = (kind: DifferenceKind): KindFacts => kinds[kind];
 
 export const stepsOf = (kind: DifferenceKind): readonly StepName[] => kinds[kind].steps;
+
+/** Whether a kind is about the order of an instrument chain, which no step of a set mends. */
+export const isOfChain = (kind: DifferenceKind): boolean => kind === "member missing" || kind === "member order wrong";

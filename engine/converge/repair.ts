@@ -27,7 +27,7 @@ export interface Mending {
 /** The repairs of all differences that a step mends, by set and repository. Pure. */
 export function mendingsOf(differences: readonly Difference[]): readonly Mending[] {
   const places = grouped(
-    differences.filter(({ mend: by }) => by === "repair"),
+    differences.filter(({ kind, mend: by }) => by === "repair" && stepsOf(kind).length),
     ({ set, repo }) => `${set} ${repo}`,
   );
   return [...places.values()].map((here) => {

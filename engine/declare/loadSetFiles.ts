@@ -3,6 +3,7 @@ import { asCalibError, CalibError } from "../errors.ts";
 import type { ActiveRecord } from "../model/active.ts";
 import type { Approval } from "../model/approval.ts";
 import type { Calibset } from "../model/calibset.ts";
+import type { InstrumentChain } from "../model/instrumentChain.ts";
 import type { Lock } from "../model/lock.ts";
 import type { ReviewRecord } from "../model/reviewRecord.ts";
 import { DiagnosticsError } from "../model/diagnostic.ts";
@@ -31,6 +32,15 @@ export async function loadActive(home: Home, set: Calibset): Promise<ActiveRecor
   return load("active", set, files.active(home, set), "active-invalid");
 }
 
+/** The chain file of an instrument; null if its instrument chain is not declared. */
+export async function loadChain(home: Home, instrument: string, read: ReadText = readReviewed): Promise<InstrumentChain | null> {
+  const chain = await loadFile("chain", files.chain(home, instrument), "chain-invalid", read);
+  if (chain && chain.instrument !== instrument) {
+    throw new CalibError("chain-invalid", `${files.chain(home, instrument)} is of ${chain.instrument}, not of ${instrument}`);
+  }
+  return chain;
+}
+
 async function load<K extends "lock" | "approval" | "looks" | "active">(
   kind: K,
   set: Calibset,
@@ -38,16 +48,21 @@ async function load<K extends "lock" | "approval" | "looks" | "active">(
   code: Code,
   read: ReadText = readReviewed,
 ) {
+  const value = await loadFile(kind, file, code, read);
+  // A file that was copied from another set would open the gate without a review.
+  if (value && value.set !== set.key) throw new CalibError(code, `${file} belongs to ${value.set}, not to ${set.key}`);
+  return value;
+}
+
+async function loadFile<K extends "lock" | "approval" | "looks" | "active" | "chain">(kind: K, file: string, code: Code, read: ReadText) {
   const text = await read(file).catch((thrown: unknown) => {
     if (typeof thrown === "object" && thrown !== null && "code" in thrown && thrown.code === "ENOENT") return null;
     throw new CalibError(code, `${file}: ${asCalibError(thrown).detail}`);
   });
   if (text === null) return null;
-  // People edit approvals only, and a lock may have a hundred thousand rows.
-  const value = kind === "approval" ? parseEdited(text, file, code) : parseJson(text, file, code);
+  // People edit approvals and chains only, and a lock may have a hundred thousand rows.
+  const value = kind === "approval" || kind === "chain" ? parseEdited(text, file, code) : parseJson(text, file, code);
   const parsed = parseDocument(kind, value, file, code);
   if (parsed.kind === "invalid") throw new DiagnosticsError(parsed.diagnostics);
-  // A file that was copied from another set would open the gate without a review.
-  if (parsed.value.set !== set.key) throw new CalibError(code, `${file} belongs to ${parsed.value.set}, not to ${set.key}`);
   return parsed.value;
 }

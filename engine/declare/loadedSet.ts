@@ -1,11 +1,12 @@
 import { loadCalibset } from "./loadCalibset.ts";
 import { type ReadText, readReviewed } from "./plainJson.ts";
-import { loadApproval, loadLock, loadReviews } from "./loadSetFiles.ts";
+import { loadApproval, loadChain, loadLock, loadReviews } from "./loadSetFiles.ts";
 import type { Workspace } from "./workspace.ts";
 import type { World, Repository } from "./loadWorld.ts";
 import type { Approval } from "../model/approval.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { Calibset, SetProduct } from "../model/calibset.ts";
+import type { InstrumentChain } from "../model/instrumentChain.ts";
 import type { Lock } from "../model/lock.ts";
 import type { Review } from "../model/reviewRecord.ts";
 import { unknownSource, type Source } from "../model/savedPlan.ts";
@@ -19,6 +20,8 @@ export interface LoadedSet {
   readonly lock: Lock | null;
   readonly approval: Approval | null;
   readonly reviews: readonly Review[];
+  /** The declared members of the instrument chain; null if there is no chain file. */
+  readonly chain: InstrumentChain | null;
   readonly source: Source;
 }
 
@@ -39,12 +42,13 @@ export async function loadSet(
 ): Promise<LoadedSet> {
   const set = await loadCalibset(key, workspace, world, read);
   const home = { workspace, world };
-  const [lock, approval, record] = await Promise.all([
+  const [lock, approval, record, chain] = await Promise.all([
     loadLock(home, set, read),
     loadApproval(home, set, read),
     loadReviews(home, set, read),
+    loadChain(home, set.instrument, read),
   ]);
-  return { workspace, world, set, lock, approval, reviews: record?.looks ?? [], source };
+  return { workspace, world, set, lock, approval, reviews: record?.looks ?? [], chain, source };
 }
 
 /** A repository of the world, by a checked name. */

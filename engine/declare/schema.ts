@@ -7,6 +7,7 @@ import type { ActiveRecord } from "../model/active.ts";
 import type { Approval } from "../model/approval.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import type { InstrumentChain } from "../model/instrumentChain.ts";
 import type { Lock } from "../model/lock.ts";
 import type { ReviewRecord } from "../model/reviewRecord.ts";
 import type { SavedPlan, Verifications } from "../model/savedPlan.ts";
@@ -23,6 +24,7 @@ interface Documents {
   readonly active: ActiveRecord;
   readonly verifications: Verifications;
   readonly savedPlan: SavedPlan;
+  readonly chain: InstrumentChain;
   readonly world: WorldDeclaration;
 }
 

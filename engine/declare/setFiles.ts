@@ -20,6 +20,8 @@ export const files = {
     world.papers === "beside" && workspace.trial === null ? workspace.sets : path.join(recordsOf(workspace), "sets"),
   lock: (home: Home, set: Calibset) => path.join(files.setFiles(home), set.instrument, `${set.ticket}.lock.json`),
   approval: (home: Home, set: Calibset) => path.join(files.setFiles(home), set.instrument, `${set.ticket}.approval.json`),
+  /** The chain file of an instrument, which all its sets share. */
+  chain: (home: Home, instrument: string) => path.join(files.setFiles(home), instrument, "chain.json"),
   /** Repositories that use the set. */
   active: (home: Home, set: Calibset) => path.join(files.setFiles(home), set.instrument, `${set.ticket}.active.json`),
   reports: (workspace: Workspace, set: Calibset) => path.join(recordsOf(workspace), "reports", set.instrument, set.ticket),

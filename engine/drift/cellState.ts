@@ -23,6 +23,9 @@ export function together(cells: readonly DriftCell[]): CellState | undefined {
 
 const weights = ["differs", "missing", "extra", "unverifiable", "waiting", "in sync", "withdrawn", "skipped"] as const;
 
+/** Whether a cell is about an instrument chain, under the name of the chain. */
+export const isChainCell = ({ set }: DriftCell): boolean => set.endsWith("/calib");
+
 /** Counts the cells by state, in one line. */
 export function summaryOf({ cells, unmanaged }: Drift): string {
   const counts = weights.flatMap((kind) => {
@@ -30,7 +33,7 @@ export function summaryOf({ cells, unmanaged }: Drift): string {
     return count ? [`${count} ${kind}`] : [];
   });
   const open = unmanaged.filter(({ ignored }) => ignored === null).length;
-  const sets = new Set(cells.map(({ set }) => set)).size;
+  const sets = new Set(cells.filter((cell) => !isChainCell(cell)).map(({ set }) => set)).size;
   const repos = new Set(cells.map(({ repo }) => repo)).size;
   return `${sets} ${sets === 1 ? "set" : "sets"} at ${repos} ${repos === 1 ? "repository" : "repositories"}: ${[...counts, ...(open ? [`${open} unmanaged`] : [])].join(", ") || "nothing to compare"}`;
 }

@@ -12,6 +12,7 @@ import type { Code } from "../errors.ts";
 import { asCollection } from "../model/brand.ts";
 import { certifiedOf } from "../model/calibset.ts";
 import { plainDataId } from "../model/digest.ts";
+import { collectionsOf } from "../model/instrumentChain.ts";
 import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { worst } from "./cellState.ts";
@@ -76,10 +77,16 @@ async function comparedCells(
   made: LockMade,
   isAdopted: boolean,
 ): Promise<readonly DriftCell[]> {
-  const { set } = loaded;
+  const { set, chain } = loaded;
   const comparison = { set, made, repository, isAdopted };
   const read = await readSet(reader, comparison, survey, deep);
-  const shadowed = await shadowedAt(place, set, made, foreignAhead(set, declared, survey), reader);
+  const shadowed = await shadowedAt(
+    place,
+    set,
+    made,
+    foreignAhead(set, new Set([...declared, ...(chain ? collectionsOf(chain) : [])]), survey),
+    reader,
+  );
   const interrupted = survey.intents(set.key).map(({ step, command }) =>
     differenceAt(place, null, {
       kind: "write interrupted",

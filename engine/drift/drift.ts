@@ -7,11 +7,13 @@ import type { Verifications } from "../model/savedPlan.ts";
 import { cellsOf, everywhere } from "./cells.ts";
 import type { Drift, DriftCell, Unmanaged, Verified } from "./driftReport.ts";
 import { heldOf, tagsOf } from "../bridge/observation.ts";
+import { chainCell, chainsOf, keptOf, readChain } from "./instrumentChains.ts";
 import { surveyed } from "../bridge/surveyView.ts";
 import type { SurveyParams } from "../bridge/wire.ts";
 import { asCollection, type CollectionName, type RepoName } from "../model/brand.ts";
 import { grouped } from "../model/group.ts";
-import { names } from "../model/names.ts";
+import type { InstrumentChain } from "../model/instrumentChain.ts";
+import { names, instrumentChainOf } from "../model/names.ts";
 import { verifiedNow } from "./lastVerified.ts";
 
 export interface DriftRequest {
@@ -45,7 +47,7 @@ export async function driftOfSet(session: {
   const known = await session.loaded();
   const repositories = [...known.world.repositories.values()].filter((repository) => concerns(known, repository));
   const declared = await declaredTickets(known.workspace);
-  return driftOf({
+  const drift = await driftOf({
     world: known.world,
     bridges,
     loadedSets: [known],
@@ -56,6 +58,7 @@ export async function driftOfSet(session: {
     before: { repositories: {} },
     now: new Date(),
   });
+  return { ...drift, cells: drift.cells.filter(({ set }) => set === known.set.key) };
 }
 
 /** Compares repositories with the locks, with one request a repository about all sets. Reads only, without Pulumi. */
@@ -85,8 +88,13 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
     const question = surveyOf(loadedSets, repository);
     const survey = surveyed(question, await reader.call("survey", question));
     const cells = await Promise.all(loadedSets.map((loaded) => cellsOf({ loaded, repository, survey, reader, deep, declared })));
+    const chains = await Promise.all(chainsAt(loadedSets, repository).map((chain) => readChain(reader, name, chain, survey)));
     const unmanaged = request.unmanaged ? unmanagedAt(name, survey.calibrations, declared, world) : [];
-    return { cells: cells.flat(), unmanaged, verified: verifiedNow(name, before, true, deep, now) };
+    return {
+      cells: [...cells.flat(), ...chains.map((each) => chainCell(name, each))],
+      unmanaged,
+      verified: verifiedNow(name, before, true, deep, now),
+    };
   } catch (thrown) {
     // "Could not check" is a state of its own, and never in sync.
     const { code, detail } = asCalibError(thrown);
@@ -100,9 +108,19 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
         ? everywhere(loaded, repository, { kind: "unverifiable", code, reason: detail })
         : [];
     });
-    return { cells, unmanaged: [], verified: verifiedNow(name, before, false, deep, now) };
+    const chains = chainsAt(loadedSets, repository).map(({ instrument }): DriftCell => ({
+      repo: name,
+      set: instrumentChainOf(instrument),
+      product: null,
+      state: { kind: "unverifiable", code, reason: detail },
+    }));
+    return { cells: [...cells, ...chains], unmanaged: [], verified: verifiedNow(name, before, false, deep, now) };
   }
 }
+
+/** The chain files of the instruments that a repository has. */
+const chainsAt = (loadedSets: readonly LoadedSet[], { instruments }: Repository): readonly InstrumentChain[] =>
+  chainsOf(loadedSets).filter(({ instrument }) => [...instruments.keys()].some((each) => each === instrument));
 
 /** The one request by which drift asks a repository about every released set. */
 function surveyOf(loadedSets: readonly LoadedSet[], repository: Repository): SurveyParams {
@@ -121,6 +139,7 @@ function surveyOf(loadedSets: readonly LoadedSet[], repository: Repository): Sur
           ...set.collections.flatMap(({ chains }) => chains),
         ]),
         ...collections.flatMap(({ name, runs }) => [name, ...runs]),
+        ...keptOf(chainsOf(loadedSets)),
       ]),
     ],
     certified,

@@ -17,6 +17,7 @@ import { nothingRead, readContent, type ContentRows } from "../content/readConte
 import { type Ahead, isBehindOthers, readAhead, wrongLookup } from "../progress/checkLookups.ts";
 import { earlierWave, isAhead, laterWave, observeWave, recordNote, whyBehind, type WaveMember } from "../progress/earlierWave.ts";
 import { selfCheckProgress } from "./selfCheck.ts";
+import { othersOn, placeTicket, type ChainChange } from "../content/placeTicket.ts";
 import { missingMembers, type MissingMembers } from "../content/ticketChain.ts";
 import type { Step } from "./step.ts";
 import type { Change, DesiredState } from "../model/change.ts";
@@ -40,21 +41,17 @@ interface Observed {
   readonly now: Date;
   /** Rows of the auxiliary collections that some chain does not search yet. */
   readonly read: ContentRows;
+  /** Tickets of other declared sets that are on the instrument chain; read only without a chain file. */
+  readonly others: readonly string[];
   /** Datasets of the members ahead of the ticket on the instrument chain. They are read only if a lookup finds a dataset that is not the set's. */
   readonly ahead?: Ahead;
 }
 
-type ChainChange = Change & {
-  readonly kind: "prepend" | "remove";
-  readonly chain: CollectionName;
-  readonly children: readonly CollectionName[];
-  readonly doc: string;
-};
 type RecordChange = Change & { readonly kind: "record"; readonly seen: SeenActive };
 
 /**
- * Brings a set into use, last of all steps: prepends the ticket to `I/calib`, and auxiliary collections to their chains. An
- * incomplete collection keeps back its own chains, and no calibrations. A withdrawn set's ticket is removed from `I/calib`;
+ * Brings a set into use, last of all steps: puts the ticket on `I/calib` at its declared place, and auxiliary collections in front
+ * of their chains. An incomplete collection keeps back its own chains, and no calibrations. A withdrawn set's ticket is removed from `I/calib`;
  * its auxiliary collections stay on their chains, because other sets use these too.
  */
 export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
@@ -76,7 +73,7 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
     const { name } = wanted.repository;
     const view = await observer.view(name);
     const now = new Date();
-    if (wanted.kind === "unchained") return { view, wave: [], followers: [], record: null, now, read: nothingRead(view) };
+    if (wanted.kind === "unchained") return { view, wave: [], followers: [], record: null, now, others: [], read: nothingRead(view) };
     const wave = await observeWave(observer, wanted.wave);
     const record = await loadActive(wanted.loaded, wanted.loaded.set);
     const followers = lacksRecord(record, name, seenActive(wanted.deployed, view))
@@ -94,12 +91,13 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
       followers,
       record,
       now,
+      others: wanted.loaded.chain ? [] : await othersOn(wanted.loaded, view),
       read: await readContent(reader, name, contents, view),
       ...(isDoubtful ? { ahead: await readAhead(reader, name, checkedSet(wanted.deployed), view) } : {}),
     };
   },
 
-  plan(wanted, { view, wave, followers, record, now, read, ahead }, ran) {
+  plan(wanted, { view, wave, followers, record, now, others, read, ahead }, ran) {
     const { loaded, repository } = wanted;
     const chain = names.instrumentChain(loaded.set);
     const ticket = names.ticket(loaded.set);
@@ -135,6 +133,8 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
       if (selfCheckProgress(wanted.deployed, view, ran).kind !== "complete")
         return { kind: "waiting", code: "not-delivered", reason: `${repository.name} has not passed its self-check` };
     }
+    const placed = isTicketNext ? placeTicket(loaded, repository, view, others) : undefined;
+    if (placed && !("changes" in placed)) return placed;
     const behind = next.length
       ? wave.find((each) => !isAhead(each, record, fingerprint, (seen) => !toSearch(loaded.set, seen).length))
       : undefined;
@@ -161,19 +161,7 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
         reason: "missing",
       };
     });
-    const ticketNext: readonly ChainChange[] = isTicketNext
-      ? [
-          {
-            kind: "prepend",
-            chain,
-            children: [ticket],
-            doc,
-            summary: `prepend ${ticket} to ${repository.name}:${chain}`,
-            reason: "missing",
-          },
-        ]
-      : [];
-    const changes = [...ticketNext, ...searches];
+    const changes = [...(placed?.changes ?? []), ...searches];
     if (changes.length) {
       const note = recordNote(loaded, wave, record, now);
       return { kind: "change", changes: changes.map((change, index) => (index || note === undefined ? change : { ...change, note })) };
@@ -198,7 +186,7 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
       await recordActive(loaded, repository.name, change.seen);
       return;
     }
-    const { kind, chain, children, doc } = change;
+    const { kind, chain, children, expected, doc } = change;
     const writer = await access.writer(repository.name);
     await writer.call("chain", {
       repo: repository.name,
@@ -206,6 +194,7 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
       mode: kind,
       chain,
       children,
+      ...(expected === undefined ? {} : { expected: expected && [...expected] }),
       ownedPrefix: children[0] ?? chain,
       doc,
     });

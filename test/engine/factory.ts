@@ -184,6 +184,7 @@ export const loadedSets = {
     lock: null,
     approval: null,
     reviews: [],
+    chain: null,
     source: unknownSource,
   }),
   locked: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({ ...loadedSets.declared(changes), lock: lockOf(settled(changes)) }),

@@ -172,7 +172,7 @@ export const stage = {
 } satisfies Record<string, Partial<ObserveResult>>;
 
 /** Observed facts of an activation without a record. */
-export const unrecorded = { followers: [], record: null, now: new Date("2024-04-12T12:00:00Z") };
+export const unrecorded = { followers: [], others: [], record: null, now: new Date("2024-04-12T12:00:00Z") };
 
 export const unit = {
   product: ({ set }: LoadedSet): Unit => ({ kind: "product", product: theBias(set) }),

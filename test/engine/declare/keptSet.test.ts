@@ -43,7 +43,7 @@ async function keptFrom(files: Readonly<Record<string, unknown>>) {
   return { write, load, workspace, readNames: () => read.splice(0).sort() };
 }
 
-const ALL = ["DM-43525.approval.json", "DM-43525.json", "DM-43525.lock.json", "DM-43525.looks.json"];
+const ALL = ["DM-43525.approval.json", "DM-43525.json", "DM-43525.lock.json", "DM-43525.looks.json", "chain.json"];
 const kept = () => keptFrom({ "DM-43525.json": declaration });
 
 test("a set is read once, however often and by how many it is asked for", async () => {

@@ -1,0 +1,106 @@
+import Table from "cli-table3";
+import { Bridges } from "../../engine/bridge/pool.ts";
+import { recordChain, type RecordedChain } from "../../engine/content/recordChain.ts";
+import { listCalibsets } from "../../engine/declare/loadCalibset.ts";
+import { loadSet } from "../../engine/declare/loadedSet.ts";
+import { addToChain } from "../../engine/lock/chainPlace.ts";
+import { loadChain } from "../../engine/declare/loadSetFiles.ts";
+import { requireWorld, type World } from "../../engine/declare/loadWorld.ts";
+import { writeWhole } from "../../engine/declare/plainJson.ts";
+import { files } from "../../engine/declare/setFiles.ts";
+import { CalibError } from "../../engine/errors.ts";
+import { asRepo } from "../../engine/model/brand.ts";
+import { collectionOf, printChain, type InstrumentChain } from "../../engine/model/instrumentChain.ts";
+import { instrumentChainOf } from "../../engine/model/names.ts";
+import { placeOf, verb } from "../place.ts";
+
+/** `calib chain`: shows the declared instrument chain beside that of every repository, or begins its chain file. */
+export const chainCommand = () =>
+  verb("chain")
+    .description("show the declared order of an instrument chain beside the chains of all repositories")
+    .argument("<instrument>", "instrument, e.g. LATISS")
+    .option("--add <ticket>", "add an adopted set to the chain file, where it hides no newer set, e.g. DM-43525")
+    .option("--record <repo>", "begin the chain file from the chain of this repository, e.g. usdf/main")
+    .action(async (instrument, { add, record, ...options }, command) => {
+      if (add !== undefined && record !== undefined) return command.error("error: --add and --record exclude each other");
+      const workspace = placeOf(options);
+      const world = await requireWorld(workspace);
+      const home = { workspace, world };
+      if (add !== undefined) {
+        const loaded = await loadSet(`${instrument}/${add}`, workspace, world);
+        console.log((await addToChain(loaded)) ?? `${add} is listed already, or ${instrument} has no chain file`);
+        return;
+      }
+      const declared = await loadChain(home, instrument);
+      const bridges = new Bridges(world, workspace);
+      try {
+        const chains = await readChains(instrument, world, bridges);
+        if (record === undefined) console.log(declared ? renderChain(declared, chains) : renderUndeclared(instrument, chains));
+        else {
+          const file = files.chain(home, instrument);
+          if (declared) throw new CalibError("chain-invalid", `${file} is there already; edit it`);
+          const tickets = (await listCalibsets(workspace)).flatMap((key) =>
+            key.startsWith(`${instrument}/`) ? [key.slice(instrument.length + 1)] : [],
+          );
+          await writeWhole(file, printChain(recorded(instrument, chains, record, new Set(tickets))));
+          console.log(`wrote ${file}; give each kept member its reason, and commit the file`);
+        }
+      } finally {
+        await bridges.close();
+      }
+    });
+
+/** The instrument chain of every repository that has the instrument. Fails if one does not answer, because its members would be lost. */
+async function readChains(instrument: string, { repositories }: World, bridges: Bridges): Promise<readonly RecordedChain[]> {
+  const chain = instrumentChainOf(instrument);
+  const having = [...repositories.values()].filter(({ instruments }) => [...instruments.keys()].some((each) => each === instrument));
+  if (!having.length) throw new CalibError("instrument-not-in-world", `no repository has ${instrument}`);
+  return Promise.all(
+    having.map(async ({ name }) => {
+      const reader = await bridges.reader(name);
+      const { collections } = await reader.call("survey", {
+        repo: name,
+        prefixes: [],
+        chains: [chain],
+        certified: [],
+        tagged: [],
+        datasetTypes: [],
+        sets: [],
+      });
+      return { repo: name, members: collections.find((each) => each.name === chain)?.children ?? [] };
+    }),
+  );
+}
+
+function recorded(instrument: string, chains: readonly RecordedChain[], from: string, tickets: ReadonlySet<string>): InstrumentChain {
+  const first = chains.find(({ repo }) => repo === asRepo(from));
+  if (!first) throw new CalibError("repository-unknown", `${from} has no ${instrument}`);
+  const result = recordChain(instrument, [first, ...chains.filter((each) => each !== first)], tickets);
+  if (result.kind === "recorded") return result.chain;
+  const orders = result.orders.map(({ repo, first, second }) => `${repo} has ${first} ahead of ${second}`);
+  throw new CalibError("chain-contradictory", orders.join("; "));
+}
+
+/** One line a declared member, with its position on each chain; then members that are not declared. */
+function renderChain(declared: InstrumentChain, chains: readonly RecordedChain[]): string {
+  const names = declared.members.map((member) => ({ name: collectionOf(declared.instrument, member), note: member.reason ?? "" }));
+  const others = [...new Set(chains.flatMap(({ members }) => members))].filter((name) => !names.some((each) => each.name === name));
+  return tableOf([...names, ...others.map((name) => ({ name, note: "not declared" }))], chains);
+}
+
+const renderUndeclared = (instrument: string, chains: readonly RecordedChain[]): string =>
+  [
+    tableOf(
+      [...new Set(chains.flatMap(({ members }) => members))].map((name) => ({ name, note: "" })),
+      chains,
+    ),
+    `${instrument} has no chain file: calib chain ${instrument} --record REPOSITORY`,
+  ].join("\n");
+
+function tableOf(rows: readonly { readonly name: string; readonly note: string }[], chains: readonly RecordedChain[]): string {
+  const table = new Table({ head: ["member", ...chains.map(({ repo }) => repo), ""], style: { head: [], border: [] } });
+  for (const { name, note } of rows) {
+    table.push([name, ...chains.map(({ members }) => (members.includes(name) ? `${members.indexOf(name) + 1}` : "")), note]);
+  }
+  return table.toString();
+}

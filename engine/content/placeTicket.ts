@@ -1,0 +1,88 @@
+import path from "node:path";
+import type { ContentFacts } from "../bridge/contentFacts.ts";
+import { declaredTickets } from "../declare/loadCalibset.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
+import type { Repository } from "../declare/loadWorld.ts";
+import { files } from "../declare/setFiles.ts";
+import type { Code } from "../errors.ts";
+import { asCollection, type CollectionName } from "../model/brand.ts";
+import type { Change } from "../model/change.ts";
+import { collectionsOf } from "../model/instrumentChain.ts";
+import { names } from "../model/names.ts";
+import { placeMember } from "./chainOrder.ts";
+
+/** A write to a chain that several sets share. */
+export type ChainChange = Change & {
+  readonly kind: "prepend" | "remove" | "order";
+  readonly chain: CollectionName;
+  /** Members that the write names; all members of the chain if it orders them. */
+  readonly children: readonly CollectionName[];
+  /** Members from which an order was computed; null without a chain. */
+  readonly expected?: readonly string[] | null;
+  readonly doc: string;
+};
+
+/**
+ * The change that puts the ticket on the instrument chain. With a chain file, the ticket goes to its declared place among the
+ * members on the chain. Without one, it goes in front, but never ahead of another set of this project. Pure.
+ */
+export function placeTicket(
+  loaded: LoadedSet,
+  { name }: Repository,
+  facts: ContentFacts,
+  others: readonly string[],
+): Unplaced | { readonly changes: readonly ChainChange[] } {
+  const chain = names.instrumentChain(loaded.set);
+  const ticket = names.ticket(loaded.set);
+  const doc = `Calibrations of ${loaded.set.instrument}`;
+  const inFront = `prepend ${ticket} to ${name}:${chain}`;
+  if (!loaded.chain) {
+    const [other] = others;
+    if (other !== undefined)
+      return {
+        kind: "waiting",
+        code: "chain-undeclared",
+        reason: `${name}:${chain} has ${other}, and no chain file says whether ${ticket} goes ahead of it`,
+      };
+    return { changes: [{ kind: "prepend", chain, children: [ticket], doc, summary: inFront, reason: "missing" }] };
+  }
+  const declared: readonly string[] = collectionsOf(loaded.chain);
+  if (!declared.includes(ticket))
+    return {
+      kind: "waiting",
+      code: "chain-place-missing",
+      reason: `${path.basename(files.chain(loaded, loaded.set.instrument))} does not list ${loaded.set.ticket}`,
+    };
+  const members = facts.children(chain);
+  const placement = placeMember(members, declared, ticket);
+  if (placement.kind === "blocked")
+    return {
+      kind: "refused",
+      code: "chain-order-differs",
+      reason: `${name}:${chain} has ${placement.by} on the wrong side of the place of ${ticket}`,
+    };
+  if (placement.kind === "same") return { changes: [] };
+  const before = placement.members[placement.members.indexOf(ticket) - 1];
+  const summary = before === undefined ? inFront : `put ${ticket} on ${name}:${chain} behind ${before}`;
+  return {
+    changes: [
+      {
+        kind: "order",
+        chain,
+        children: placement.members.map(asCollection),
+        expected: facts.collection(chain) ? members : null,
+        doc,
+        summary,
+        reason: "missing",
+      },
+    ],
+  };
+}
+
+type Unplaced = { readonly kind: "waiting" | "refused"; readonly code: Code; readonly reason: string };
+
+/** Tickets of other sets of this project on the instrument chain. */
+export async function othersOn({ set, workspace }: LoadedSet, facts: ContentFacts): Promise<readonly string[]> {
+  const declared = await declaredTickets(workspace);
+  return facts.children(names.instrumentChain(set)).filter((member) => member !== names.ticket(set) && declared.includes(member));
+}

@@ -1,0 +1,160 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { Workspace } from "../../engine/declare/workspace.ts";
+import { stateOf } from "./oracle.ts";
+import { writeSet } from "./sets.ts";
+import { calib, copyFolder, copyWorld, python, removeWorlds, TICKET } from "./worlds.ts";
+
+afterAll(removeWorlds);
+
+const NEWER = "LATISS/DM-50002";
+const NEWER_TICKET = "LATISS/calib/DM-50002";
+const CHAIN = "LATISS/calib";
+const KEPT = "LATISS/calib/kept";
+const REPOS = ["usdf/embargo", "usdf/main", "summit/LATISS"];
+const CURATED = "LATISS/calib/DM-28636";
+const DECLARED = [NEWER_TICKET, TICKET, CURATED, KEPT];
+const up = (key: string) => ["up", key, "--engine", "host"];
+
+/** Both sets, the newer one with a later begin and another rerun. */
+function withBoth(workspace: Workspace): Workspace {
+  const sets = writeSet(path.join(workspace.dir, "both"), {});
+  const older = JSON.parse(readFileSync(path.join(sets, "LATISS/DM-43525.json"), "utf8")) as {
+    readonly products: { readonly bias: object };
+  };
+  const products = { bias: { ...older.products.bias, rerun: "20240406a", certifyRerun: "20240406a" } };
+  writeFileSync(path.join(sets, "LATISS/DM-50002.json"), JSON.stringify({ ...older, ticket: "DM-50002", begin: "2024-04-01", products }));
+  return { ...workspace, sets };
+}
+
+/** Runs Python with a Butler of another person on a repository. */
+const byHand = (workspace: Workspace, repo: string, script: string) =>
+  python(
+    workspace,
+    `import sys; from lsst.daf.butler import Butler, CollectionType\nwith Butler.from_config(sys.argv[1], writeable=True) as butler:\n    chains = butler.collections\n    ${script}`,
+    [path.join(workspace.dir, "repos", repo)],
+  );
+
+const membersOf = async (workspace: Workspace) => {
+  const { repositories } = await stateOf(workspace);
+  return REPOS.map((repo) => repositories[repo]?.collections[CHAIN]?.slice(1));
+};
+
+const biasOf = async (workspace: Workspace, repo: string): Promise<string> =>
+  /LATISS\/calib\/DM-\d+\/\S*bias\S*/.exec((await calib(workspace, ["lookup", repo, "2024041000001", "--type", "bias"])).out)?.[0] ??
+  "none";
+
+async function approve(workspace: Workspace, key: string): Promise<string> {
+  const { out, exitCode } = await calib(workspace, ["approve", key, "--taxicab", "TAXICAB-12", "--deployment", "DM-50003"]);
+  expect(exitCode).toBe(0);
+  const file = path.join(workspace.dir, "sets", `${key}.approval.json`);
+  const approval = JSON.parse(readFileSync(file, "utf8")) as { acceptedFailures: string[] };
+  const { made } = JSON.parse(readFileSync(path.join(workspace.dir, "sets", `${key}.lock.json`), "utf8")) as {
+    made: { products: { verdict: { failures: string[] } }[] };
+  };
+  writeFileSync(
+    file,
+    JSON.stringify({ ...approval, state: "adopted", acceptedFailures: made.products.flatMap(({ verdict }) => verdict.failures) }),
+  );
+  return out;
+}
+
+describe("two sets on one instrument chain", () => {
+  let inUse: Workspace;
+
+  beforeAll(async () => {
+    const workspace = withBoth(copyWorld("active"));
+    inUse = workspace;
+    for (const repo of REPOS)
+      await byHand(workspace, repo, `chains.register("${KEPT}", CollectionType.CALIBRATION); chains.extend_chain("${CHAIN}", "${KEPT}")`);
+    expect((await calib(workspace, ["lock", NEWER])).exitCode).toBe(0);
+    expect((await calib(workspace, up(NEWER))).out).toContain("approval-missing");
+  });
+
+  test("without a chain file, no set is put ahead of another set", async () => {
+    await approve(inUse, NEWER);
+    const { out, exitCode } = await calib(inUse, up(NEWER));
+    expect(out).toMatch(/chain-undeclared: usdf\/main:LATISS\/calib has LATISS\/calib\/DM-43525/);
+    expect(exitCode).toBe(0);
+    for (const members of await membersOf(inUse)) expect(members).toEqual([TICKET, CURATED, KEPT]);
+  });
+
+  test("a chain file is recorded from what exists, and the newer set is added in front", async () => {
+    expect((await calib(inUse, ["chain", "LATISS", "--record", "usdf/main"])).out).toContain("wrote ");
+    expect((await calib(inUse, ["drift"])).exitCode).toBe(0);
+    const waiting = await calib(inUse, up(NEWER));
+    expect(waiting.out).toContain("chain-place-missing: chain.json does not list DM-50002");
+
+    expect((await calib(inUse, ["chain", "LATISS", "--add", "DM-50002"])).out).toMatch(
+      /added DM-50002 to .*chain.json, ahead of LATISS\/calib\/DM-43525/,
+    );
+    expect((await calib(inUse, up(NEWER))).exitCode).toBe(0);
+    for (const members of await membersOf(inUse)) expect(members).toEqual(DECLARED);
+    const shown = await calib(inUse, ["chain", "LATISS"]);
+    expect(shown.out).toMatch(/DM-50002 +│ 1 +│ 1 +│ 1/);
+    expect((await calib(inUse, ["drift"])).out).toMatch(/LATISS\/calib +│ in sync +│ in sync +│ in sync/);
+  });
+
+  const damages: readonly (readonly [title: string, repo: string, script: string, reported: RegExp])[] = [
+    [
+      "the older set was removed",
+      "summit/LATISS",
+      `chains.remove_from_chain("${CHAIN}", "${TICKET}")`,
+      /not in use: summit\/LATISS:LATISS\/calib\n +LATISS\/DM-43525; --repair/,
+    ],
+    [
+      "the newer set was removed",
+      "usdf/main",
+      `chains.remove_from_chain("${CHAIN}", "${NEWER_TICKET}")`,
+      /not in use: usdf\/main:LATISS\/calib\n +LATISS\/DM-50002; --repair/,
+    ],
+    [
+      "the order was exchanged",
+      "usdf/main",
+      `chains.prepend_chain("${CHAIN}", "${TICKET}")`,
+      /member order wrong: usdf\/main:LATISS\/calib\n.*--repair/,
+    ],
+    [
+      "the chain was redefined to the older set",
+      "summit/LATISS",
+      `chains.redefine_chain("${CHAIN}", ["${TICKET}"])`,
+      /member missing: summit\/LATISS:LATISS\/calib\n.*\n +expected LATISS\/calib\/kept/,
+    ],
+    [
+      "a kept member was removed at the build repository",
+      "usdf/embargo",
+      `chains.remove_from_chain("${CHAIN}", "${KEPT}")`,
+      /member missing: usdf\/embargo:LATISS\/calib/,
+    ],
+  ];
+
+  test.each(damages)(
+    "after %s, drift reports it, --repair restores the declared order, and no exposure changes its bias",
+    async (_title, repo, script, reported) => {
+      const workspace = { ...copyFolder(inUse.dir), sets: inUse.sets };
+      const bias = await biasOf(workspace, repo);
+      expect(bias).toContain("DM-50002");
+      await byHand(workspace, repo, script);
+      const drift = await calib(workspace, ["drift"]);
+      expect(drift.out).toMatch(reported);
+      expect(drift.exitCode).toBe(7);
+      const repaired = await calib(workspace, ["drift", "--repair"]);
+      expect(repaired.exitCode).toBe(0);
+      for (const members of await membersOf(workspace)) expect(members).toEqual(DECLARED);
+      expect(await biasOf(workspace, repo)).toBe(bias);
+      expect((await calib(workspace, [...up(NEWER), "--expect-no-changes"])).exitCode).toBe(0);
+    },
+  );
+
+  test("a member that would pass a competing foreign member is left to people", async () => {
+    const workspace = { ...copyFolder(inUse.dir), sets: inUse.sets };
+    const foreign = `run = "u/somebody/run"; chains.register(run); value = butler.get("bias", instrument="LATISS", detector=0, collections="${TICKET}/lowerSetTemp/biasGen.20240326a/run1"); butler.put(value, "bias", instrument="LATISS", detector=0, run=run); chains.redefine_chain("${CHAIN}", ["${TICKET}", run, "${NEWER_TICKET}", "${CURATED}", "${KEPT}"])`;
+    await byHand(workspace, "usdf/main", foreign);
+    const before = await membersOf(workspace);
+    const drift = await calib(workspace, ["drift", "--repair"]);
+    expect(drift.out).toMatch(/member order wrong: usdf\/main:LATISS\/calib\n.*a person has to decide\n.*\n.*would pass u\/somebody\/run/);
+    expect(drift.exitCode).toBe(7);
+    expect(await membersOf(workspace)).toEqual(before);
+  });
+});
