@@ -43,6 +43,7 @@ export const catalog = {
   "bps-override-unknown": entry("The executor overrides a name that is neither a product nor a verification.", "Name a product by its generation (`bias`, `flat`), or a verification (`verifyBias`); docs/bps.md lists them."),
   "bps-value-unsafe": entry("A value holds a character that bps, or the shell that it starts, would interpret: a blank, a quote, `$`, `{` or a backslash.", "Use paths and names without them; a selection may hold blanks and single quotes."),
   // Resolving and changing a set
+  "exception-idle": entry("An exception of a selection leaves no exposure out, so that a number is wrong, or the exposure does not exist.", "Correct the number, or remove the exception; `calib exposures` lists the exposures."),
   "selection-empty": entry("A selection finds no exposure in the build repository.", "Check dates and collections with `butler query-dimension-records`."),
   "selection-wrong-type": entry("A selection finds exposures of the wrong type for the product.", "Narrow the selection to the observation type of the product; or waive it in the calibset, with the reason: `waive: { \"selection-wrong-type\": \"...\" }`."),
   "selection-wrong-reason": entry("A selection finds exposures that were taken for another reason than the product needs.", "Narrow the selection (`exposure.observation_reason=...`); or waive it in the calibset, with the reason: `waive: { \"selection-wrong-reason\": \"...\" }`."),

@@ -67,7 +67,8 @@ export function comCamRaws(full: boolean): readonly Raws[] {
     flat(20241110, some(44, 63), "u_02"),
     flat(20241126, some(21, 40), "g_01"),
     flat(20241111, some(17, 36), "r_03"),
-    flat(20241120, some(41, 64), "i_06"),
+    // The set leaves out 58.
+    flat(20241120, [...new Set([...some(41, 64), 58])], "i_06"),
     flat(20241112, some(28, 48), "z_03"),
     flat(20241119, some(21, 36), "y_04"),
     ...byDay(thin(scienceFrames, 3)).map((raws) => ({

@@ -1,4 +1,4 @@
-import type { SelectionData } from "../model/selection.ts";
+import { SEQUENCES, type SelectionData } from "../model/selection.ts";
 
 /** Reason for an exposure that a recovered range leaves out. */
 export const REASON = "not among the inputs: reason unknown (adopted)";
@@ -6,7 +6,10 @@ export const REASON = "not among the inputs: reason unknown (adopted)";
 /** The shortest selection of exactly these exposures: ranges of a night with few exceptions, and a list of the rest. Pure. */
 export function selectionOf(exposures: readonly number[]): SelectionData {
   const sorted = [...new Set(exposures)].sort((a, b) => a - b);
-  const pieces = piecesOf(sorted);
+  const pieces = [
+    ...piecesOf(sorted.filter((each) => each < FIRST_CODED)),
+    ...sorted.filter((each) => each >= FIRST_CODED).map((each) => [each]),
+  ];
   const ranges = pieces.filter((piece) => piece.length >= SHORTEST);
   const rest = pieces.filter((piece) => piece.length < SHORTEST).flat();
   const selections = [...ranges.map(rangeOf), ...(rest.length ? [{ kind: "list", exposures: rest } as const] : [])];
@@ -25,8 +28,11 @@ const HOLE = 2;
 /** The longest step between exposures that counts as regular. */
 const STEP = 5;
 
-const dayOf = (exposure: number): number => Math.floor(exposure / 100_000);
-const sequenceOf = (exposure: number): number => exposure % 100_000;
+/** IDs of later years code the camera's controller (obs_lsst `compute_exposure_id`): their days are no observing days. */
+const FIRST_CODED = 21_000_000 * SEQUENCES;
+
+const dayOf = (exposure: number): number => Math.floor(exposure / SEQUENCES);
+const sequenceOf = (exposure: number): number => exposure % SEQUENCES;
 
 /** Splits exposures into pieces of one night that have a constant step, or the step 1 with small holes. */
 function piecesOf(sorted: readonly number[]): readonly (readonly number[])[] {

@@ -7,7 +7,7 @@ import { lawsOf } from "../model/originLaws.ts";
 import type { Product } from "../model/product.ts";
 import type { CalibsetDeclaration, CheckpointDeclaration, CollectionDeclaration, PackageDeclaration } from "../model/declaration.ts";
 import { digestOf } from "../model/digest.ts";
-import { type SelectionData, renderQuery } from "../model/selection.ts";
+import { type SelectionData, exceptionsOf, renderQuery } from "../model/selection.ts";
 import { parseTai } from "../model/tai.ts";
 import { waivables, type Waivers } from "../model/waivers.ts";
 import { plainJson } from "./plainJson.ts";
@@ -158,6 +158,7 @@ function settleProduct(product: Product, band: Band | null, declared: Declared, 
     certifyRerun: certifyRerun ?? rerun,
     verifyRerun: verifyRerun ?? rerun,
     query: query(exposures),
+    exceptions: [exposures, verification].flatMap((selection) => (selection ? exceptionsOf(set.instrument, selection) : [])),
     verifyQuery: query(verification),
     checkpoint: checkpoint ? { detectors: checkpoint.detectors ?? null } : null,
     waived: new Map(waivables.flatMap((code) => (waive?.[code] === undefined ? [] : [[code, waive[code]]]))),

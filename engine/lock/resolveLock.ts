@@ -10,6 +10,8 @@ import { asVerified, type SetCollection, type SetProduct } from "../model/calibs
 import { plainDataId } from "../model/digest.ts";
 import { lockedCollection, madeCollection } from "../declare/auxiliaryOf.ts";
 import { isAdopted } from "../declare/gate.ts";
+import { compact } from "../model/ranges.ts";
+import { SEQUENCES, type Exception } from "../model/selection.ts";
 import { originOf } from "../origins/origin.ts";
 import { lockRun, selectExposures } from "../origins/pipeline/lockPipeline.ts";
 import { madeRerun } from "../progress/locked.ts";
@@ -77,12 +79,36 @@ async function resolveProduct(loaded: LoadedSet, made: SetProduct, reader: Reade
     verification: tried.found,
     before: before?.declaration === made.digest ? (before.construction?.exposures ?? []) : [],
   };
-  const judged = found && judging === "judged" ? await judgeSelections(loaded, made, found, reader) : [];
+  const judged =
+    judging === "judged"
+      ? [...(await idleExceptions(loaded, made, reader)), ...(found ? await judgeSelections(loaded, made, found, reader) : [])]
+      : [];
   return {
     locked: { product: made.title, rerun: made.rerun, declaration: made.digest, construction, verification, ...parts },
     kept: false,
     diagnostics: [...diagnostics, ...tried.diagnostics, ...judged],
   };
+}
+
+/** Exceptions that leave nothing out, such as a mistyped number: the exposure that a person wanted to exclude is still selected. */
+async function idleExceptions({ set, workspace, world }: LoadedSet, made: SetProduct, reader: Reader): Promise<readonly Diagnostic[]> {
+  const file = files.lock({ workspace, world }, set);
+  const { repo, raws } = set.build;
+  const idle = async ({ exposures, reason, query }: Exception): Promise<readonly Diagnostic[]> => {
+    const found = await reader.call("exposures", { repo, collections: [raws], instrument: set.instrument, where: query, detectors: [] });
+    const excluded = new Set(found.id.flatMap((id, index) => [id, (found.dayObs[index] ?? 0) * SEQUENCES + (found.seqNum[index] ?? 0)]));
+    const without = exposures.filter((id) => !excluded.has(id));
+    return without.length
+      ? [
+          {
+            file,
+            code: "exception-idle",
+            detail: `${made.title}: the selection has no exposure ${compact(without)} to leave out (${reason})`,
+          },
+        ]
+      : [];
+  };
+  return (await Promise.all(made.exceptions.map(idle))).flat();
 }
 
 interface Resolved {

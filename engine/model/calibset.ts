@@ -2,6 +2,7 @@ import type { BpsExecutor } from "./bps.ts";
 import type { CollectionName, Digest, RepoName, SetKey } from "./brand.ts";
 import type { Band } from "./instruments.ts";
 import type { Correction } from "./correction.ts";
+import type { Exception } from "./selection.ts";
 import type { Generation, Product, Verification } from "./product.ts";
 import type { Timespan } from "./tai.ts";
 import type { Waivable } from "./waivers.ts";
@@ -59,6 +60,8 @@ export interface SetProduct {
   readonly verifyRerun: string;
   /** Butler expression of the exposures that it is made from; null if it is made from none. */
   readonly query: string | null;
+  /** Exposures that the selections leave out. */
+  readonly exceptions: readonly Exception[];
   /** Butler expression of the exposures that it is verified on; null if it is not verified. */
   readonly verifyQuery: string | null;
   /** Detectors whose images people review before the product is used, null for all; null if there is no checkpoint. */

@@ -28,7 +28,7 @@ function render(selection: SelectionData): string {
     case "where":
       return `(${selection.expression})`;
     case "except":
-      return `(${render(selection.of)} and not exposure in (${selection.exposures.join(",")}))`;
+      return `(${render(selection.of)} and not ${renderExcepted(selection)})`;
     case "and":
     case "or":
       return `(${selection.of.map(render).join(` ${selection.kind} `)})`;
@@ -36,5 +36,54 @@ function render(selection: SelectionData): string {
       return assertNever(selection);
   }
 }
+
+/** The exposures that a selection leaves out, and the query that finds them in the rest of the selection. */
+export interface Exception {
+  readonly exposures: readonly number[];
+  readonly reason: string;
+  readonly query: string;
+}
+
+/** All exceptions of a selection, at every depth. */
+export function exceptionsOf(instrument: string, selection: SelectionData): readonly Exception[] {
+  switch (selection.kind) {
+    case "range":
+    case "list":
+    case "where":
+      return [];
+    case "except": {
+      const { of, exposures, reason } = selection;
+      const query = `instrument='${instrument}' and (${render(of)} and ${renderExcepted(selection)})`;
+      return [{ exposures, reason, query }, ...exceptionsOf(instrument, of)];
+    }
+    case "and":
+    case "or":
+      return selection.of.flatMap((each) => exceptionsOf(instrument, each));
+    default:
+      return assertNever(selection);
+  }
+}
+
+/**
+ * Exposures of a range's day are found by their sequence numbers. Their IDs may also code the camera's controller (obs_lsst
+ * `compute_exposure_id`: 7024062500007), so that the day and the number alone make no ID.
+ */
+function renderExcepted({ of, exposures }: Extract<SelectionData, { kind: "except" }>): string {
+  const day = dayOfRange(of);
+  const numbers = exposures.flatMap((id) => (day !== undefined && Math.floor(id / SEQUENCES) === day ? [id % SEQUENCES] : []));
+  const ids = exposures.filter((id) => day === undefined || Math.floor(id / SEQUENCES) !== day);
+  const terms = [
+    ...(numbers.length ? [`exposure.seq_num in (${numbers.join(",")})`] : []),
+    ...(ids.length ? [`exposure in (${ids.join(",")})`] : []),
+  ];
+  return terms.length > 1 ? `(${terms.join(" or ")})` : (terms[0] ?? "");
+}
+
+/** The day of a range, also with exceptions. */
+const dayOfRange = (selection: SelectionData): number | undefined =>
+  selection.kind === "range" ? selection.dayObs : selection.kind === "except" ? dayOfRange(selection.of) : undefined;
+
+/** An exposure ID is the observing day times this number, and the sequence number; the year may code the controller. */
+export const SEQUENCES = 100_000;
 
 const stride = (every: number | undefined): string => (every === undefined ? "" : `:${every}`);

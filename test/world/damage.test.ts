@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { exitOf } from "../../cli/verbs/drift.ts";
 import { differencesOf, type Drift } from "../../engine/drift/driftReport.ts";
-import { kinds } from "../../engine/content/differenceKinds.ts";
+import { isOfChain, kinds, type DifferenceKind } from "../../engine/content/differenceKinds.ts";
 import { asCalibError } from "../../engine/errors.ts";
 import { packageRoot } from "../../engine/declare/workspace.ts";
 import { makeAuxiliaryWorld } from "./auxiliary.ts";
@@ -103,7 +103,9 @@ test.each(damages)("$world: $title", async (damage) => {
   expect(after).toEqual(await world.state());
 });
 
+// The order of instrument chains is damaged in chain.test.ts.
 test("every kind of difference is caused by one of these damages", () => {
   const made = new Set(damages.flatMap(({ expected }) => expected.map(({ kind }) => kind)));
-  expect(Object.keys(kinds).filter((kind) => !made.has(kind as keyof typeof kinds))).toEqual([]);
+  const all = (Object.keys(kinds) as DifferenceKind[]).filter((kind) => !isOfChain(kind));
+  expect(all.filter((kind) => !made.has(kind))).toEqual([]);
 });

@@ -87,6 +87,11 @@ test.each([
     [...upTo(2, 5), ...upTo(30, 33), ...night(90)],
     "range(20240326, 2, 5).or(range(20240326, 30, 33)).or(list(2024032600090))",
   ],
+  [
+    "IDs that code the camera's controller",
+    upTo(2, 4).map((id) => id + 5_000_000_000_000),
+    "list(7024032600002, 7024032600003, 7024032600004)",
+  ],
   ["two nights", [...upTo(99, 101), ...upTo(1, 3).map((id) => id + 100_000)], "range(20240326, 99, 101).or(range(20240327, 1, 3))"],
 ])("the recovered selection of %s", (_case, ids, printed) => {
   expect(printSelection(selectionOf(ids))).toBe(printed);
