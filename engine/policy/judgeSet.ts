@@ -2,6 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { Circumstances, PolicyRule } from "./rule.ts";
 import { approvals } from "./rules/approvalRules.ts";
+import { chains } from "./rules/chainRules.ts";
 import { dates, changes } from "./rules/dateRules.ts";
 import { git } from "./rules/gitRules.ts";
 import { selections } from "./rules/selectionRules.ts";
@@ -31,4 +32,4 @@ function matters({ held, stops }: PolicyRule, purpose: Purpose): boolean {
 }
 
 /** All rules of the observatory, in the order of their diagnostics. */
-export const policy: readonly PolicyRule[] = [...dates, ...repositories, ...selections, ...changes, ...approvals, ...git];
+export const policy: readonly PolicyRule[] = [...dates, ...repositories, ...selections, ...chains, ...changes, ...approvals, ...git];

@@ -9,6 +9,7 @@ import { authorsOf, landingsOf, type Author } from "./log.ts";
 import { treeOf, type Tree } from "./tree.ts";
 import type { Approval } from "../../model/approval.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
+import type { InstrumentChain } from "../../model/instrumentChain.ts";
 import type { Lock } from "../../model/lock.ts";
 import { setFileAt, declaredAt } from "./setsAt.ts";
 import type { World } from "../loadWorld.ts";
@@ -97,6 +98,7 @@ interface AtBase {
   readonly commit: string;
   readonly approval: Approval | null;
   readonly lock: Lock | null;
+  readonly chain: InstrumentChain | null;
   /** The declarations of the base and of the work tree; null if the files are equal, or the base has none. */
   readonly changed: { readonly before: CalibsetDeclaration; readonly after: CalibsetDeclaration } | null;
 }
@@ -106,12 +108,15 @@ async function atBase(
   loaded: LoadedSet,
   { calibset, ref }: { readonly calibset: string; readonly ref: string },
 ): Promise<AtBase> {
-  const at = async (file: string) => inCheckout(checkout, await realFile(file));
-  const [approval, lock] = [await at(files.approval(loaded, loaded.set)), await at(files.lock(loaded, loaded.set))];
+  const of = async <K extends "approval" | "lock" | "chain">(kind: K, file: string) => {
+    const inside = inCheckout(checkout, await realFile(file));
+    return inside === undefined ? null : setFileAt(kind, checkout, ref, inside);
+  };
   return {
     commit: ref,
-    approval: approval === undefined ? null : await setFileAt("approval", checkout, ref, approval),
-    lock: lock === undefined ? null : await setFileAt("lock", checkout, ref, lock),
+    approval: await of("approval", files.approval(loaded, loaded.set)),
+    lock: await of("lock", files.lock(loaded, loaded.set)),
+    chain: await of("chain", files.chain(loaded, loaded.set.instrument)),
     changed: await changedSince(checkout, loaded, { calibset, ref }),
   };
 }

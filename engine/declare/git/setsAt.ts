@@ -52,8 +52,8 @@ export async function setsAt(workspace: Workspace, ref: string): Promise<SetsAt>
   }
 }
 
-/** The approval or lock of a commit; null if the commit has none, or an invalid one. */
-export async function setFileAt<K extends "approval" | "lock">(kind: K, { git }: Checkout, commit: string, file: string) {
+/** The approval, lock or chain file of a commit; null if the commit has none, or an invalid one. */
+export async function setFileAt<K extends "approval" | "lock" | "chain">(kind: K, { git }: Checkout, commit: string, file: string) {
   const text = await git.raw(["show", `${commit}:${file}`]).catch(() => "null");
   try {
     const parsed = parseDocument(kind, ownJson<unknown>(text), file, `${kind}-invalid`);

@@ -55,12 +55,12 @@ export const git: readonly PolicyRule[] = [
   {
     code: "papers-unmerged",
     title:
-      "The approval and the lock's part `made` are those of the branch that the world names, because decisions come by pull request. This cannot be forced.",
+      "The approval, the lock's part `made` and the chain file are those of the branch that the world names, because decisions come by pull request. This cannot be forced.",
     severity: "error",
     stops: "deployment",
     held: "when writing",
     applies: (loaded) => asksForMerge(loaded) && isInUse(loaded) && loaded.approval?.state === "adopted",
-    judge({ approval, lock }, { history }) {
+    judge({ approval, lock, chain, set }, { history }) {
       if (history.kind !== "known") return [about("papers-unmerged", whyUnknown(history))];
       const { base } = history;
       if (!base) return [about("papers-unmerged", `there is no ${history.against}`)];
@@ -69,6 +69,9 @@ export const git: readonly PolicyRule[] = [
         ...(isSame(base.lock?.made, lock?.made)
           ? []
           : [about("papers-unmerged", `the lock's part made is not that of ${history.against}`)]),
+        ...(isSame(base.chain, chain)
+          ? []
+          : [about("papers-unmerged", `the chain file of ${set.instrument} is not that of ${history.against}`)]),
       ];
     },
   },

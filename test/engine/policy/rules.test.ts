@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import type { InstrumentChain } from "../../../engine/model/instrumentChain.ts";
 import type { History, MaybeHistory } from "../../../engine/declare/git/history.ts";
 import type { Tree } from "../../../engine/declare/git/tree.ts";
 import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
@@ -50,11 +51,22 @@ const leavingOut = (loaded: LoadedSet): LoadedSet => ({
   },
 });
 
+const listing: InstrumentChain = { instrument: "LATISS", revision: 2, members: [{ kind: "set", ticket: "DM-43525" }] };
+const other: InstrumentChain = {
+  instrument: "LATISS",
+  revision: 1,
+  members: [{ kind: "kept", collection: "LATISS/calib/unbounded", reason: "curated" }],
+};
+
 /** The codes that all rules report for each situation, warnings in brackets. */
 // prettier-ignore
 const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
   ["all as it should be", good, history, []],
   ["not approved yet", { ...good, approval: null }, { ...history, approvals: { commits: [], landings: [] } }, []],
+  // The instrument chain
+  ["listed by the chain file", { ...good, chain: listing }, { ...history, base: { ...history.base!, chain: listing } }, []],
+  ["not listed by the chain file", { ...good, chain: other }, { ...history, base: { ...history.base!, chain: other } }, ["(chain-place-missing)"]],
+  ["a chain file that is not merged", { ...good, chain: listing }, history, ["papers-unmerged"]],
   // Dates
   ["begins next week", declared({ begin: "2026-11-28" }), history, []],
   ["begins next year", declared({ begin: "2027-11-21" }), history, ["begin-in-future"]],

@@ -41,7 +41,7 @@ export const history: History & { readonly tree: Tree } = {
   landings: new Set(["c1"]),
   approvals: { commits: versions, landings: versions },
   setChanged: false,
-  base: { commit: "c3c3c3c3c3c3", approval, lock: lockOf(settled(), made), changed: null },
+  base: { commit: "c3c3c3c3c3c3", approval, lock: lockOf(settled(), made), chain: null, changed: null },
 };
 
 /** An adopted set in the strict world that satisfies every rule. */
