@@ -10,6 +10,8 @@ import { loadVerifications, saveVerifications } from "../../engine/drift/lastVer
 import { declaredTickets, listCalibsets } from "../../engine/declare/loadCalibset.ts";
 import type { Difference } from "../../engine/content/difference.ts";
 import { isOfChain } from "../../engine/content/differenceKinds.ts";
+import { isAdopted } from "../../engine/declare/gate.ts";
+import { names } from "../../engine/model/names.ts";
 import { CalibError } from "../../engine/errors.ts";
 import { DiagnosticsError } from "../../engine/model/diagnostic.ts";
 import { findRemovedSets } from "../../engine/declare/setFiles.ts";
@@ -61,7 +63,7 @@ export const driftCommand = () =>
             now: new Date(),
           });
         let drift = await compare();
-        if (options.repair && (await repair(drift, workspace, bridges))) drift = await compare();
+        if (options.repair && (await repair(drift, loadedSets, workspace, bridges))) drift = await compare();
         if (asked.all && !failed) await saveVerifications(workspace, before, drift.verified);
         console.log(
           options.json
@@ -126,7 +128,7 @@ export function exitOf({ cells, verified }: Pick<Drift, "cells" | "verified">, f
 }
 
 /** Prints the differences and mends those that may be mended. Returns whether it tried any, so that a second comparison is needed. */
-async function repair(drift: Drift, workspace: Workspace, bridges: Bridges): Promise<boolean> {
+async function repair(drift: Drift, loadedSets: readonly LoadedSet[], workspace: Workspace, bridges: Bridges): Promise<boolean> {
   console.log(renderDrift(drift));
   const mendings = mendingsOf(differencesOf(drift));
   const chains = chainRepairsOf(differencesOf(drift));
@@ -135,7 +137,7 @@ async function repair(drift: Drift, workspace: Workspace, bridges: Bridges): Pro
     return false;
   }
   // A set can be placed only among members that are in order.
-  for (const each of chains) await repairOne(each, workspace, bridges);
+  for (const each of chains) await repairOne(each, loadedSets, workspace, bridges);
   for (const each of mendings) await mendOne(each, workspace, bridges);
   console.log(`\n${pc.bold("compared again")}\n`);
   return true;
@@ -150,13 +152,18 @@ const chainRepairsOf = (differences: readonly Difference[]): readonly Pick<Diffe
   ).values(),
 ];
 
-async function repairOne({ set: chain, repo }: Pick<Difference, "set" | "repo">, workspace: Workspace, bridges: Bridges): Promise<void> {
+/** Orders one chain on behalf of an adopted set of the instrument, whose rules decide whether the chain file may be written from. */
+async function repairOne(
+  { set: chain, repo }: Pick<Difference, "set" | "repo">,
+  loadedSets: readonly LoadedSet[],
+  workspace: Workspace,
+  bridges: Bridges,
+): Promise<void> {
   console.log(`\n${pc.bold(`order ${chain} at ${repo}`)}`);
-  const [instrument] = chain.split("/");
   try {
-    const key = (await listCalibsets(workspace)).find((each) => each.startsWith(`${instrument}/`));
-    if (key === undefined) throw new CalibError("set-unknown", `there is no calibset of ${instrument}`);
-    console.log(await repairChain(await openSession(key, workspace, bridges), repo));
+    const adopted = loadedSets.find((each) => names.instrumentChain(each.set) === chain && !each.set.withdrawn && isAdopted(each));
+    if (!adopted) throw new CalibError("approval-missing", `no set on ${chain} is adopted, on whose behalf the chain could be written`);
+    console.log(await repairChain(await openSession(adopted.set.key, workspace, bridges), repo));
   } catch (thrown) {
     await printFailure(thrown);
   }
