@@ -11,16 +11,17 @@ const isOf = (type: string) => (each: Raws) => each.observation_type === type;
 const nights = { u: 20241110, g: 20241126, r: 20241111, i: 20241120, z: 20241112, y: 20241119 } as const;
 
 test.each([
-  ["u", 20],
-  ["g", 20],
-  ["r", 20],
-  ["i", 24],
-  ["z", 21],
-  ["y", 16],
-] as const)("the demo has six of the DMTN-222 flats in %s, and all %i in full size", (band, full) => {
+  ["u", 20, 6],
+  ["g", 20, 6],
+  ["r", 20, 6],
+  // With the one that the set leaves out.
+  ["i", 24, 7],
+  ["z", 21, 6],
+  ["y", 16, 6],
+] as const)("of the DMTN-222 flats in %s the demo has %i in full size, and %i if not", (band, full, few) => {
   const ofNight = (each: Raws) => isOf("flat")(each) && each.day_obs === nights[band];
   expect(count(comCamRaws(true), ofNight)).toBe(full);
-  expect(count(comCamRaws(false), ofNight)).toBe(6);
+  expect(count(comCamRaws(false), ofNight)).toBe(few);
 });
 
 test.each(["bias", "dark"])("the demo has six of the DMTN-222 %s exposures of two nights, and all forty in full size", (type) => {
