@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { Bridges } from "../../engine/bridge/pool.ts";
+import { collectionSurvey } from "../../engine/bridge/surveyView.ts";
 import { recordChain, type RecordedChain } from "../../engine/content/recordChain.ts";
 import { listCalibsets } from "../../engine/declare/loadCalibset.ts";
 import { loadSet } from "../../engine/declare/loadedSet.ts";
@@ -11,6 +12,7 @@ import { files } from "../../engine/declare/setFiles.ts";
 import { CalibError } from "../../engine/errors.ts";
 import { asRepo } from "../../engine/model/brand.ts";
 import { collectionOf, printChain, type InstrumentChain } from "../../engine/model/instrumentChain.ts";
+import { isInstrument } from "../../engine/model/instruments.ts";
 import { instrumentChainOf } from "../../engine/model/names.ts";
 import { placeOf, verb } from "../place.ts";
 
@@ -53,20 +55,12 @@ export const chainCommand = () =>
 /** The instrument chain of every repository that has the instrument. Fails if one does not answer, because its members would be lost. */
 async function readChains(instrument: string, { repositories }: World, bridges: Bridges): Promise<readonly RecordedChain[]> {
   const chain = instrumentChainOf(instrument);
-  const having = [...repositories.values()].filter(({ instruments }) => [...instruments.keys()].some((each) => each === instrument));
+  const having = [...repositories.values()].filter(({ instruments }) => isInstrument(instrument) && instruments.has(instrument));
   if (!having.length) throw new CalibError("instrument-not-in-world", `no repository has ${instrument}`);
   return Promise.all(
     having.map(async ({ name }) => {
       const reader = await bridges.reader(name);
-      const { collections } = await reader.call("survey", {
-        repo: name,
-        prefixes: [],
-        chains: [chain],
-        certified: [],
-        tagged: [],
-        datasetTypes: [],
-        sets: [],
-      });
+      const { collections } = await reader.call("survey", collectionSurvey(name, [chain]));
       return { repo: name, members: collections.find((each) => each.name === chain)?.children ?? [] };
     }),
   );

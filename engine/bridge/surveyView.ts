@@ -1,4 +1,4 @@
-import { asCollection, type CollectionName } from "../model/brand.ts";
+import { asCollection, type CollectionName, type RepoName } from "../model/brand.ts";
 import type { StepName } from "../model/change.ts";
 import { contentFacts, pair, type ContentFacts } from "./contentFacts.ts";
 import type { Intent, SurveyParams, SurveyResult } from "./wire.ts";
@@ -12,6 +12,17 @@ export interface Survey extends ContentFacts {
   /** Every CALIBRATION collection of the instruments. */
   readonly calibrations: readonly CollectionName[];
 }
+
+/** A request for nothing but some collections, by name. */
+export const collectionSurvey = (repo: RepoName, names: readonly string[]): SurveyParams => ({
+  repo,
+  prefixes: [],
+  chains: [...names],
+  certified: [],
+  tagged: [],
+  datasetTypes: [],
+  sets: [],
+});
 
 export function surveyed(question: Pick<SurveyParams, "chains" | "certified">, facts: SurveyResult): Survey {
   const asked = new Set([...question.chains, ...question.certified.map(({ collection }) => collection)]);

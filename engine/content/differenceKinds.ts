@@ -51,7 +51,7 @@ export const kinds = {
   "RUN not on its chain": missing("deliver"),
   "not searched": missing("activate"),
   "not in use": missing(...use),
-  // Of the instrument chain: drift --repair orders it by the chain file.
+  // No step of a set orders the instrument chain; drift --repair orders it by the chain file.
   "member missing": missing(),
   "member order wrong": differs(),
   shadowed: differs(),

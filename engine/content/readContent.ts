@@ -1,4 +1,5 @@
 import { pair, type ContentFacts } from "../bridge/contentFacts.ts";
+import { collectionSurvey } from "../bridge/surveyView.ts";
 import type { Reader } from "../bridge/methods.ts";
 import type { DigestsResult, RowsResult } from "../bridge/wire.ts";
 import type { RepoName } from "../model/brand.ts";
@@ -90,14 +91,6 @@ function notRun(facts: ContentFacts, run: string): string | undefined {
 }
 
 async function typeOf(reader: Reader, repo: RepoName, run: string): Promise<string | undefined> {
-  const { collections } = await reader.call("survey", {
-    repo,
-    prefixes: [],
-    chains: [run],
-    certified: [],
-    tagged: [],
-    datasetTypes: [],
-    sets: [],
-  });
+  const { collections } = await reader.call("survey", collectionSurvey(repo, [run]));
   return collections.find(({ name, type }) => name === run && type !== "RUN")?.type;
 }

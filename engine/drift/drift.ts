@@ -12,6 +12,7 @@ import { surveyed } from "../bridge/surveyView.ts";
 import type { SurveyParams } from "../bridge/wire.ts";
 import { asCollection, type CollectionName, type RepoName } from "../model/brand.ts";
 import { grouped } from "../model/group.ts";
+import { isInstrument } from "../model/instruments.ts";
 import type { InstrumentChain } from "../model/instrumentChain.ts";
 import { names, instrumentChainOf } from "../model/names.ts";
 import { verifiedNow } from "./lastVerified.ts";
@@ -120,7 +121,7 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
 
 /** The chain files of the instruments that a repository has. */
 const chainsAt = (loadedSets: readonly LoadedSet[], { instruments }: Repository): readonly InstrumentChain[] =>
-  chainsOf(loadedSets).filter(({ instrument }) => [...instruments.keys()].some((each) => each === instrument));
+  chainsOf(loadedSets).filter(({ instrument }) => isInstrument(instrument) && instruments.has(instrument));
 
 /** The one request by which drift asks a repository about every released set. */
 function surveyOf(loadedSets: readonly LoadedSet[], repository: Repository): SurveyParams {

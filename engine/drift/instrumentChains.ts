@@ -1,3 +1,4 @@
+import { collectionSurvey } from "../bridge/surveyView.ts";
 import type { ContentFacts } from "../bridge/contentFacts.ts";
 import type { Reader } from "../bridge/methods.ts";
 import type { SurveyParams } from "../bridge/wire.ts";
@@ -32,19 +33,12 @@ export const keptOf = (chains: readonly InstrumentChain[]): readonly string[] =>
   chains.flatMap(({ members }) => members.flatMap((member) => (member.kind === "kept" ? [member.collection] : [])));
 
 /** The request for the facts that {@link readChain} compares. */
-export const chainSurvey = (repo: RepoName, chain: InstrumentChain): SurveyParams => ({
-  repo,
-  prefixes: [],
-  chains: [instrumentChainOf(chain.instrument), ...keptOf([chain])],
-  certified: [],
-  tagged: [],
-  datasetTypes: [],
-  sets: [],
-});
+export const chainSurvey = (repo: RepoName, chain: InstrumentChain): SurveyParams =>
+  collectionSurvey(repo, [instrumentChainOf(chain.instrument), ...keptOf([chain])]);
 
 /**
  * Compares the members of an instrument chain with its chain file. A managed set that is missing is left to the step
- * activate, which knows whether it may be in use. Reads datasets only if the order differs.
+ * activate, which knows whether it may be in use. Reads datasets only if a member would pass a foreign one.
  */
 export async function readChain(reader: Reader, repo: RepoName, declaration: InstrumentChain, facts: ContentFacts): Promise<ChainAt> {
   const { instrument } = declaration;
@@ -57,14 +51,16 @@ export async function readChain(reader: Reader, repo: RepoName, declaration: Ins
     }),
   );
   const declared = collectionsOf(declaration).filter((name) => (members ?? []).includes(name) || kept.has(name));
-  const isInOrder = orderMembers(members ?? [], declared, () => true).kind === "same";
-  const compete = isInOrder ? () => true : await competition(reader, repo, instrument, new Set(keptOf([declaration])));
-  return { chain, members, declared, placement: orderMembers(members ?? [], declared, compete) };
+  const order = (compete: Compete) => orderMembers(members ?? [], declared, compete);
+  const strict = order(() => true);
+  const placement = strict.kind === "blocked" ? order(await competition(reader, repo, instrument, new Set(keptOf([declaration])))) : strict;
+  return { chain, members, declared, placement };
 }
 
 /** The cell of an instrument chain, under the name of the chain. Pure. */
-export function chainCell(repo: RepoName, { chain, members, declared, placement }: ChainAt): DriftCell {
-  const differences = differencesOf(repo, { chain, members, declared, placement });
+export function chainCell(repo: RepoName, at: ChainAt): DriftCell {
+  const { chain, declared } = at;
+  const differences = differencesOf(repo, at);
   const state = differences.length ? worst(differences) : ({ kind: "in sync", fingerprint: digestOf(declared) } as const);
   return { repo, set: chain, product: null, state };
 }

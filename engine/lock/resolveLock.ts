@@ -15,6 +15,7 @@ import { SEQUENCES, type Exception } from "../model/selection.ts";
 import { originOf } from "../origins/origin.ts";
 import { lockRun, selectExposures } from "../origins/pipeline/lockPipeline.ts";
 import { madeRerun } from "../progress/locked.ts";
+import { readTaken } from "../select/taken.ts";
 import { judgeSelections } from "../select/judgeSelection.ts";
 
 /** Resolves the inputs of a set at its build repository: exposure IDs, pipelines, package versions. Throws all diagnostics at once. */
@@ -93,10 +94,9 @@ async function resolveProduct(loaded: LoadedSet, made: SetProduct, reader: Reade
 /** Exceptions that leave nothing out, such as a mistyped number: the exposure that a person wanted to exclude is still selected. */
 async function idleExceptions({ set, workspace, world }: LoadedSet, made: SetProduct, reader: Reader): Promise<readonly Diagnostic[]> {
   const file = files.lock({ workspace, world }, set);
-  const { repo, raws } = set.build;
   const idle = async ({ exposures, reason, query }: Exception): Promise<readonly Diagnostic[]> => {
-    const found = await reader.call("exposures", { repo, collections: [raws], instrument: set.instrument, where: query, detectors: [] });
-    const excluded = new Set(found.id.flatMap((id, index) => [id, (found.dayObs[index] ?? 0) * SEQUENCES + (found.seqNum[index] ?? 0)]));
+    const found = await readTaken(set, query, reader);
+    const excluded = new Set(found.flatMap(({ id, dayObs, seqNum }) => [id, dayObs * SEQUENCES + seqNum]));
     const without = exposures.filter((id) => !excluded.has(id));
     return without.length
       ? [

@@ -1,5 +1,6 @@
 import { asCollection, type CollectionName } from "./brand.ts";
 import { instrumentChainOf } from "./names.ts";
+import { overlap, type Timespan } from "./tai.ts";
 
 /**
  * `<instrument>/chain.json`: the members of the instrument chain `<instrument>/calib`, first found first (DMTN-222 section 2).
@@ -44,11 +45,9 @@ export const collectionOf = (instrument: string, member: ChainMember): Collectio
 export const collectionsOf = ({ instrument, members }: InstrumentChain): readonly CollectionName[] =>
   members.map((member) => collectionOf(instrument, member));
 
-/** A set with the times for which it is certified; null for an open end. Nanoseconds TAI. */
-export interface PlacedSet {
+/** A set with the times for which it is certified. */
+export interface PlacedSet extends Timespan {
   readonly ticket: string;
-  readonly begin: bigint | null;
-  readonly end: bigint | null;
 }
 
 /**
@@ -59,7 +58,7 @@ export interface PlacedSet {
  */
 export function withSet(chain: InstrumentChain, set: PlacedSet, others: readonly PlacedSet[]): InstrumentChain {
   if (chain.members.some((member) => member.kind === "set" && member.ticket === set.ticket)) return chain;
-  const newer = new Set(others.filter((other) => isLater(other.begin, set.begin) && isOverlapping(other, set)).map(({ ticket }) => ticket));
+  const newer = new Set(others.filter((other) => isLater(other.begin, set.begin) && overlap(other, set)).map(({ ticket }) => ticket));
   const at = chain.members.findLastIndex((member) => member.kind === "set" && newer.has(member.ticket)) + 1;
   return changed(chain, chain.members.toSpliced(at, 0, { kind: "set", ticket: set.ticket }));
 }
@@ -84,7 +83,3 @@ const changed = (chain: InstrumentChain, members: readonly ChainMember[]): Instr
 
 /** Whether a begin is later than another; null is before all times. */
 const isLater = (begin: bigint | null, other: bigint | null): boolean => begin !== null && (other === null || begin > other);
-
-const isOverlapping = (one: PlacedSet, other: PlacedSet): boolean =>
-  (one.end === null || other.begin === null || other.begin < one.end) &&
-  (other.end === null || one.begin === null || one.begin < other.end);

@@ -8,7 +8,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import { judgeConstruction } from "./construction.ts";
 import { asksForLight, judgeRaws } from "./raws.ts";
 import { type SelectionDiagnostic, type Selections, expectedOf } from "./selectionDiagnostic.ts";
-import { daysOf, takenOf, type Taken } from "./taken.ts";
+import { daysOf, readTaken, takenOf, type Taken } from "./taken.ts";
 import { judgeVerification } from "./verification.ts";
 
 /** Exposures that a product's selections found in the build repository. `before`: exposures of the last lock for the same declaration. */
@@ -45,15 +45,7 @@ export const judge = (selections: Selections): readonly SelectionDiagnostic[] =>
 
 async function readDays({ set }: LoadedSet, days: readonly number[], reader: Reader): Promise<readonly Taken[]> {
   const where = `exposure.day_obs in (${days.join(", ")})`;
-  return takenOf(
-    await reader.call("exposures", {
-      repo: set.build.repo,
-      collections: [set.build.raws],
-      instrument: set.instrument,
-      where,
-      detectors: [],
-    }),
-  );
+  return readTaken(set, where, reader);
 }
 
 async function readRaws(

@@ -6,7 +6,7 @@ import { cameraState } from "../../model/instruments.ts";
 import { grouped } from "../../model/group.ts";
 import { names } from "../../model/names.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
-import { takenOf, type Taken } from "../taken.ts";
+import { readTaken, type Taken } from "../taken.ts";
 import type { Reading } from "./reading.ts";
 import { compare, referenceOf, type Reference } from "./reference.ts";
 import { suggest, type DayEvidence, type Suggestion, type Tried } from "./suggest.ts";
@@ -116,15 +116,7 @@ async function readSeries(
     ? ` and ((exposure.day_obs >= ${dates.from} and exposure.day_obs <= ${dates.to}) or exposure.day_obs in (${[...new Set([...made].map(dayOf))].join(", ")}))`
     : "";
   const where = `exposure.observation_type in (${DAILY.map((type) => `'${type}'`).join(", ")})${days}`;
-  return takenOf(
-    await reader.call("exposures", {
-      repo: set.build.repo,
-      collections: [set.build.raws],
-      instrument: set.instrument,
-      where,
-      detectors: [],
-    }),
-  );
+  return readTaken(set, where, reader);
 }
 
 async function readRaws({ set }: LoadedSet, reader: Reader, detector: number, taken: readonly Taken[]): Promise<readonly Reading[]> {
