@@ -1,6 +1,6 @@
 import { Bridges } from "../../engine/bridge/pool.ts";
 import { requireWorld } from "../../engine/declare/loadWorld.ts";
-import { ask } from "../../engine/errors.ts";
+import { ask } from "../../engine/answer.ts";
 import { renderJournal } from "../../engine/present/presentJournal.ts";
 import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";

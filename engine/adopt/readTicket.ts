@@ -1,6 +1,7 @@
 import type { Bridges } from "../bridge/pool.ts";
 import type { TicketResult } from "../bridge/wire.ts";
-import { CalibError, ask } from "../errors.ts";
+import { ask } from "../answer.ts";
+import { CalibError } from "../errors.ts";
 import type { World } from "../declare/loadWorld.ts";
 import type { RepoName } from "../model/brand.ts";
 import { products } from "../model/catalog.ts";

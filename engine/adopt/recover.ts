@@ -8,7 +8,7 @@ import { type Commanded, mostFrequent } from "./pastCommands.ts";
 import { productsHere, type ProductHere } from "./productsHere.ts";
 import { NONE, selectionOf } from "./recoverSelection.ts";
 import { adoptNote, type AdoptNote } from "./readName.ts";
-import type { Answer } from "../errors.ts";
+import type { Answer } from "../answer.ts";
 
 /** Facts about a ticket, from repositories and journals. */
 export interface TicketFacts {

@@ -1,6 +1,7 @@
 import type { Reader } from "../../bridge/methods.ts";
 import type { Bridges } from "../../bridge/pool.ts";
-import { asCalibError, ask, type Answer } from "../../errors.ts";
+import { ask, type Answer } from "../../answer.ts";
+import { asCalibError } from "../../errors.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { compareSearches, mergeDetectors, type MergedChange } from "../compareLookups.ts";
 import { sameHit } from "../search.ts";

@@ -5,7 +5,7 @@ import type { RepoName } from "../../model/brand.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
 import { readReport } from "../../steps/report.ts";
 import { type Untagged, readTagged, untagged } from "../../content/tagged.ts";
-import { unasked, type Answer, ask } from "../../errors.ts";
+import { unasked, type Answer, ask } from "../../answer.ts";
 import type { Session } from "../../converge/session.ts";
 import { driftOfSet } from "../../drift/drift.ts";
 import { files } from "../../declare/setFiles.ts";

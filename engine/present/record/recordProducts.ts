@@ -8,7 +8,7 @@ import type { RepoView } from "../../bridge/repoView.ts";
 import { lockedRunOf, madeNow } from "../../progress/locked.ts";
 import { generationProgress } from "../../progress/attempts.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "../../release/finished.ts";
-import type { Unanswered } from "../../errors.ts";
+import type { Unanswered } from "../../answer.ts";
 import { buildView, type RecordFacts } from "./facts.ts";
 
 export interface ProductRow {

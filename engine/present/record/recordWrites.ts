@@ -1,5 +1,5 @@
 import type { JournalEntry } from "../../bridge/wire.ts";
-import type { Unanswered } from "../../errors.ts";
+import type { Unanswered } from "../../answer.ts";
 import { repositoriesOf, type RecordFacts } from "./facts.ts";
 import { grouped } from "../../model/group.ts";
 
