@@ -11,7 +11,7 @@ import type { Workspace } from "../engine/declare/workspace.ts";
 import { requireWorld } from "../engine/declare/loadWorld.ts";
 import { planSet } from "../engine/converge/planSet.ts";
 import { changesOf } from "../engine/declare/declarationChanges.ts";
-import { judgeNow } from "../engine/policy/enforce.ts";
+import { judgeChainsNow, judgeNow } from "../engine/policy/enforce.ts";
 import type { PlannedSet, PullRequestPlan } from "../engine/present/planMarkdown.ts";
 
 /** Plans the sets that a branch changes, for its reviewers. A set that cannot be planned does not hide the others. */
@@ -30,7 +30,8 @@ export async function planPullRequest(named: readonly string[], workspace: Works
           failed(path.relative(workspace.sets, diagnostic.file), [messageOf(diagnostic)]),
         );
     for (const set of asked) sets.push(await planOne(set));
-    return { changes, sets, keys };
+    const { warnings } = await judgeChainsNow(asked, { workspace, world });
+    return { changes, sets, keys, warnings };
 
     async function planOne(set: string): Promise<PlannedSet> {
       try {

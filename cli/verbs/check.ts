@@ -6,7 +6,7 @@ import { type Home, findRemovedSets } from "../../engine/declare/setFiles.ts";
 import { loadSet } from "../../engine/declare/loadedSet.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { type Diagnostic, DiagnosticsError } from "../../engine/model/diagnostic.ts";
-import { judgeNow } from "../../engine/policy/enforce.ts";
+import { judgeChainsNow, judgeNow } from "../../engine/policy/enforce.ts";
 import { locate } from "../../engine/declare/locate.ts";
 import { renderWarnings } from "../../engine/present/presentDiagnostics.ts";
 import { placeOf, verb } from "../place.ts";
@@ -43,6 +43,9 @@ export const checkCommand = () =>
           );
         }
       }
+      const chains = await judgeChainsNow(keys, home);
+      warnings.push(...chains.warnings);
+      for (const line of chains.unread) console.log(line);
       if (warnings.length) console.log(renderWarnings(await locate(warnings)));
       if (diagnostics.length) throw new DiagnosticsError(await locate(diagnostics));
       console.log(

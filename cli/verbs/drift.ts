@@ -19,6 +19,8 @@ import { type LoadedSet, loadedSetsNow } from "../../engine/declare/loadedSet.ts
 import type { Workspace } from "../../engine/declare/workspace.ts";
 import { requireWorld, type Repository, type World } from "../../engine/declare/loadWorld.ts";
 import { asRepo } from "../../engine/model/brand.ts";
+import { judgeChains } from "../../engine/policy/judgeChains.ts";
+import { renderWarnings } from "../../engine/present/presentDiagnostics.ts";
 import { renderDrift } from "../../engine/present/presentDrift.ts";
 import { renderDriftMarkdown, renderDriftJunit } from "../../engine/present/driftMarkdown.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
@@ -48,6 +50,8 @@ export const driftCommand = () =>
       if (asked.all) for (const { name } of asked.repositories) void bridges.reader(name).catch(() => undefined);
       try {
         const { loadedSets, failed } = await loadSets(asked, workspace, world);
+        const warnings = judgeChains(loadedSets).warnings.filter(({ code }) => code === "chain-undeclared");
+        if (warnings.length && formats === 0) console.log(renderWarnings(warnings));
         const before = await loadVerifications(workspace);
         const declared = await declaredTickets(workspace);
         const compare = () =>
@@ -67,7 +71,7 @@ export const driftCommand = () =>
         if (asked.all && !failed) await saveVerifications(workspace, before, drift.verified);
         console.log(
           options.json
-            ? JSON.stringify(asJson(drift), null, 2)
+            ? JSON.stringify({ ...asJson(drift), warnings }, null, 2)
             : options.markdown
               ? renderDriftMarkdown(drift)
               : options.junit

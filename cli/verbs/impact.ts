@@ -1,9 +1,12 @@
 import { Bridges } from "../../engine/bridge/pool.ts";
 import { impactOf } from "../../engine/lookup/impact/impact.ts";
 import { loadedSetsAt } from "../../engine/declare/git/setsAt.ts";
+import { locate } from "../../engine/declare/locate.ts";
 import { listCalibsets } from "../../engine/declare/loadCalibset.ts";
 import { loadedSetsNow } from "../../engine/declare/loadedSet.ts";
 import { requireWorld } from "../../engine/declare/loadWorld.ts";
+import { judgeChainsNow } from "../../engine/policy/enforce.ts";
+import { renderWarnings } from "../../engine/present/presentDiagnostics.ts";
 import { renderImpact, impactJson } from "../../engine/present/presentImpact.ts";
 import { EXIT } from "../exit.ts";
 import { printFailure } from "../failure.ts";
@@ -30,6 +33,8 @@ export const impactCommand = () =>
       );
       const failed = [...(before?.failed ?? []), ...after.failed];
       for (const thrown of failed) await printFailure(thrown);
+      const { warnings } = await judgeChainsNow(named.length ? named : keys, { workspace, world });
+      if (warnings.length && !json) console.log(renderWarnings(await locate(warnings)));
       const bridges = new Bridges(world, workspace);
       try {
         const impacts = await impactOf({ before: before && before.loadedSets, after: after.loadedSets }, bridges);

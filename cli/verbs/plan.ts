@@ -1,5 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { FORGE_LIMIT } from "../../engine/present/fitted.ts";
+import { locate } from "../../engine/declare/locate.ts";
+import { renderWarnings } from "../../engine/present/presentDiagnostics.ts";
 import { renderPlan } from "../../engine/present/presentPlan.ts";
 import { renderPlanMarkdown } from "../../engine/present/planMarkdown.ts";
 import { EXIT } from "../exit.ts";
@@ -25,6 +27,7 @@ export const planCommand = () =>
       const words = plan.sets.map(({ set, plan: each }) =>
         "kind" in each ? `${set}\n  ${each.reasons.join("\n  ")}` : renderPlan(each, plan.keys),
       );
+      if (!options.markdown && plan.warnings.length) words.push(renderWarnings(await locate(plan.warnings)));
       console.log(
         options.markdown ? renderPlanMarkdown(plan, { limit: FORGE_LIMIT, artifact: options.artifact ?? null }) : words.join("\n"),
       );

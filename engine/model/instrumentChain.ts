@@ -23,7 +23,7 @@ export interface ManagedMember {
   readonly kind: "set";
   /** @pattern ^DM-\d+$ */
   readonly ticket: string;
-  /** Why the set stands ahead of a set with a later begin; absent if it does not. */
+  /** Why the set answers ahead of a set with a later begin, or at all times of another set; absent if it does neither. */
   readonly reason?: string;
 }
 

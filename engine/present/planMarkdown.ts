@@ -8,6 +8,7 @@ import type { Judgement } from "../policy/judgeSet.ts";
 import { assertNever } from "../model/group.ts";
 import { fitted, type Section, counted } from "./fitted.ts";
 import { changeText, renderImpact } from "./presentImpact.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import { code, fenced, folded, plain, table } from "../model/markdown.ts";
 import { renderPlan } from "./presentPlan.ts";
 
@@ -31,6 +32,8 @@ export interface PullRequestPlan {
   readonly sets: readonly PlannedSet[];
   /** Keys of all declared sets. */
   readonly keys: readonly string[];
+  /** Warnings about the instrument chains of the sets. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /** The text of a pull request: summary, blockers, a table for each repository, and details folded. */
@@ -93,7 +96,7 @@ function problems({ sets }: PullRequestPlan): readonly string[] {
 }
 
 /** Warnings: lookups that change for the worse, and rules. */
-function warnings({ changes, sets, keys }: PullRequestPlan): readonly string[] {
+function warnings({ changes, sets, keys, warnings: ofChains }: PullRequestPlan): readonly string[] {
   const worse = sets.filter(isPlanned).flatMap(({ plan }) => plan.impacts.flatMap((each) => worseAt(each, keys)));
   const ofRules = sets.flatMap(({ set, judged }) =>
     judged.warnings.map((difference) => `- ${code(set)} ${difference.code}: ${plain(difference.detail)}`),
@@ -108,7 +111,8 @@ function warnings({ changes, sets, keys }: PullRequestPlan): readonly string[] {
   const gone = (changes?.sets ?? [])
     .filter(({ change }) => change === "removed")
     .map(({ set }) => `- ${code(set)} is removed: what was made of it stays where it is`);
-  const lines = [...gone, ...moved, ...worse, ...ofRules];
+  const chained = ofChains.map((each) => `- ${each.code}: ${plain(each.detail)}`);
+  const lines = [...gone, ...moved, ...worse, ...ofRules, ...chained];
   return lines.length ? ["### Before you merge", "", ...lines] : [];
 }
 

@@ -80,6 +80,15 @@ describe("two sets on one instrument chain", () => {
     for (const members of await membersOf(inUse)) expect(members).toEqual([TICKET, CURATED, KEPT]);
   });
 
+  test("without a chain file, check and drift stay green and name the command that begins one", async () => {
+    const warning = /warning: .*chain\.json: chain-undeclared: DM-43525 and 1 more of LATISS .*: calib chain LATISS --record usdf\/main/;
+    for (const verb of ["check", "drift"]) {
+      const { out, exitCode } = await calib(inUse, [verb]);
+      expect(out).toMatch(warning);
+      expect(exitCode).toBe(0);
+    }
+  });
+
   test("a chain file is recorded from what exists, and the newer set is added in front", async () => {
     expect((await calib(inUse, ["chain", "LATISS", "--record", "usdf/main"])).out).toContain("wrote ");
     expect((await calib(inUse, ["drift"])).exitCode).toBe(0);
@@ -93,6 +102,9 @@ describe("two sets on one instrument chain", () => {
     for (const members of await membersOf(inUse)) expect(members).toEqual(DECLARED);
     const shown = await calib(inUse, ["chain", "LATISS"]);
     expect(shown.out).toMatch(/DM-50002 +│ 1 +│ 1 +│ 1/);
+    const checked = await calib(inUse, ["check"]);
+    expect(checked.out).toContain("LATISS/calib: not read, because no repository was asked: LATISS/calib/DM-28636, LATISS/calib/kept");
+    expect(checked.out).not.toContain("warning: ");
     expect((await calib(inUse, ["drift"])).out).toMatch(/LATISS\/calib +│ in sync +│ in sync +│ in sync/);
   });
 

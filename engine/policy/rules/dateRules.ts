@@ -4,7 +4,8 @@ import { isOfficial, type PolicyRule } from "../rule.ts";
 import { refusedChanges } from "../../declare/refusedChanges.ts";
 import { stageOf } from "../../declare/mayChange.ts";
 
-const DAY = 86_400_000_000_000n;
+const SECOND = 1_000_000_000n;
+const DAY = 86_400n * SECOND;
 /** Observing runs are planned a month ahead at most; a later begin is a typing error. */
 const AHEAD = 31n * DAY;
 /** No camera of the observatory took an exposure before this date. */
@@ -40,6 +41,16 @@ export const dates: readonly PolicyRule[] = [
     severity: "error",
     judge: ({ set: { validity } }, { today }) =>
       validity.end !== null && validity.end > today ? [diagnostic("end-in-future", `end ${formatTai(validity.end)}`, "/end")] : [],
+  },
+  {
+    ...common,
+    code: "end-second-lost",
+    title: "A range does not end at 23:59:59, because ends are exclusive and the last second would have no calibration.",
+    severity: "warning",
+    judge: ({ set: { validity } }) =>
+      validity.end !== null && validity.end % DAY === DAY - SECOND
+        ? [diagnostic("end-second-lost", `end ${formatTai(validity.end)}`, "/end")]
+        : [],
   },
   {
     ...common,

@@ -74,6 +74,7 @@ const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
   ["begins at the epoch, which is no bound", declared({ begin: "1970-01-01" }), history, []],
   ["historical, ended", declared({ ...historical, end: "2025-01-01" }), history, []],
   ["historical, ends tomorrow", declared({ ...historical, end: "2026-11-22" }), history, ["end-in-future"]],
+  ["historical, ends one second before midnight", declared({ ...historical, end: "2024-12-31T23:59:59" }), history, ["(end-second-lost)"]],
   ["withdrawn yesterday", declared({ withdrawn: { on: "2026-11-20", reason: "a light leak was found" } }), history, []],
   ["withdrawn next month", declared({ withdrawn: { on: "2026-12-24", reason: "a light leak was found" } }), history, ["withdrawn-in-future"]],
   ["withdrawn for a word", declared({ withdrawn: { on: "2026-11-20", reason: "bad" } }), history, ["(reason-too-short)"]],

@@ -112,7 +112,7 @@ const changes: Changes = {
   commit: "0123456789abcdef",
   sets: [{ set: "LATISS/DM-6", change: "removed", from: null, files: [] }],
 };
-const all: PullRequestPlan = { changes, sets: [planned, broken], keys: [SET, "LATISS/DM-7"] };
+const all: PullRequestPlan = { changes, sets: [planned, broken], keys: [SET, "LATISS/DM-7"], warnings: [] };
 const options = { limit: FORGE_LIMIT, artifact: "https://ci.example.org/artifacts/7" };
 
 test("the comment has summary, errors, warnings, a table for each repository, and folded details", () => {
@@ -127,11 +127,14 @@ const settled: PlannedSet = {
 };
 
 test("a plan without changes says so, and is marked so that no new comment is made", () => {
-  const text = renderPlanMarkdown({ changes: { ...changes, sets: [] }, sets: [settled], keys: [SET] }, { ...options, artifact: null });
+  const text = renderPlanMarkdown(
+    { changes: { ...changes, sets: [] }, sets: [settled], keys: [SET], warnings: [] },
+    { ...options, artifact: null },
+  );
   expect(text).toBe(
     `${PLAN_MARKER}\n${NO_CHANGE}\n**No change: every repository is as 1 set wants it.**\n\nAgainst \`origin/main\` at \`0123456789\`.\n\n<details><summary>Details of LATISS/DM-43525</summary>\n\n\`\`\`text\nLATISS/DM-43525\n  in sync\n\`\`\`\n\n</details>\n`,
   );
-  expect(renderPlanMarkdown({ changes: null, sets: [], keys: [] }, options)).toContain("**No set is changed.**");
+  expect(renderPlanMarkdown({ changes: null, sets: [], keys: [], warnings: [] }, options)).toContain("**No set is changed.**");
 });
 
 test.each<[string, Partial<PullRequestPlan>]>([
@@ -140,7 +143,7 @@ test.each<[string, Partial<PullRequestPlan>]>([
   ["drift", { sets: [{ ...settled, plan: { ...plan, units: [], impacts: [], fields: [] } }] }],
   ["a set that is removed", { changes }],
 ])("a plan counts as a change: %s", (_case, part) => {
-  expect(renderPlanMarkdown({ changes: null, sets: [settled], keys: [], ...part }, options)).not.toContain(NO_CHANGE);
+  expect(renderPlanMarkdown({ changes: null, sets: [settled], keys: [], warnings: [], ...part }, options)).not.toContain(NO_CHANGE);
 });
 
 test("a text that is too long names the parts left out, and links to the whole text", () => {
@@ -162,4 +165,11 @@ test("a text that is too long names the parts left out, and links to the whole t
 
 test("a small limit is kept too", () => {
   for (const limit of [40, 200, 600, 1500, 3000]) expect(renderPlanMarkdown(all, { ...options, limit }).length).toBeLessThanOrEqual(limit);
+});
+
+test("a warning about an instrument chain stands before the merge", () => {
+  const chained = { code: "chain-set-hidden", detail: "DM-2 ahead of DM-1 answers at all its times: bias", file: "chain.json" } as const;
+  expect(renderPlanMarkdown({ ...all, warnings: [chained] }, options)).toMatch(
+    /### Before you merge\n[^#]*- chain-set-hidden: DM-2 ahead of DM-1 answers at all its times: bias\n/,
+  );
 });
