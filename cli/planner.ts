@@ -3,6 +3,8 @@ import { isSettled } from "../engine/converge/planUnit.ts";
 import { planSet, planUnits, type SetPlan } from "../engine/converge/planSet.ts";
 import { refuseStale } from "../engine/converge/savedPlans.ts";
 import { openSession, type Session } from "../engine/converge/session.ts";
+import { plainJson } from "../engine/declare/plainJson.ts";
+import { digestOf } from "../engine/model/digest.ts";
 import { listCalibsets } from "../engine/declare/loadCalibset.ts";
 import type { World } from "../engine/declare/loadWorld.ts";
 import type { Workspace } from "../engine/declare/workspace.ts";
@@ -35,7 +37,8 @@ export class Planner {
   async savable(set: string): Promise<SavedSet> {
     const session = await this.#open(set);
     const loaded = await session.loaded();
-    return { set, digest: loaded.set.digest, lines: (await planUnits(session, loaded)).flatMap(renderUnit) };
+    const chain = loaded.chain && digestOf(plainJson(loaded.chain));
+    return { set, digest: loaded.set.digest, chain, lines: (await planUnits(session, loaded)).flatMap(renderUnit) };
   }
 
   /** Throws if today's plan of a set differs from the saved one. */

@@ -9,6 +9,7 @@ import { calibsetFile, findMisnamed, listCalibsets, loadDeclaration } from "../e
 import { type Diagnostic, DiagnosticsError } from "../engine/model/diagnostic.ts";
 import type { Workspace } from "../engine/declare/workspace.ts";
 import { requireWorld } from "../engine/declare/loadWorld.ts";
+import { planChain, type ChainPlan } from "../engine/converge/planChain.ts";
 import { planSet } from "../engine/converge/planSet.ts";
 import { changesOf } from "../engine/declare/declarationChanges.ts";
 import { judgeChainsNow, judgeNow } from "../engine/policy/enforce.ts";
@@ -30,8 +31,12 @@ export async function planPullRequest(named: readonly string[], workspace: Works
           failed(path.relative(workspace.sets, diagnostic.file), [messageOf(diagnostic)]),
         );
     for (const set of asked) sets.push(await planOne(set));
-    const { warnings } = await judgeChainsNow(asked, { workspace, world });
-    return { changes, sets, keys, warnings };
+    const home = { workspace, world };
+    const changed = named.length ? [] : (changes?.chains ?? []);
+    const chains: ChainPlan[] = [];
+    for (const each of changed) chains.push(await planChain(each, changes?.commit ?? base, home, bridges));
+    const { warnings } = await judgeChainsNow([...asked, ...changed.map(({ instrument }) => `${instrument}/`)], home);
+    return { changes, sets, keys, chains, warnings };
 
     async function planOne(set: string): Promise<PlannedSet> {
       try {

@@ -9,7 +9,9 @@ import { placeOf, verb } from "../place.ts";
 /** `calib changed`: lists the sets that a pull request changes. */
 export const changedCommand = () =>
   verb("changed")
-    .description("list the sets whose calibset or set files differ from the commit at which the branch left its base, committed or not")
+    .description(
+      "list the sets and instrument chains whose files differ from the commit at which the branch left its base, committed or not",
+    )
     .option("--base <ref>", "branch, tag or commit to compare with (default: the world's requireMerged, or origin/main)")
     .option("--json", "as JSON")
     .action(async (options) => {

@@ -66,4 +66,5 @@ async function changesSince(home: Home, base: string, isNamed: boolean): Promise
 }
 
 /** Whether a set may have changed. Git history is read for these sets only. */
-const isChanged = (changes: Changes | undefined, key: string): boolean => changes?.sets.some(({ set }) => set === key) !== false;
+const isChanged = (changes: Changes | undefined, key: string): boolean =>
+  !changes || changes.sets.some(({ set }) => set === key) || changes.chains.some(({ instrument }) => key.startsWith(`${instrument}/`));

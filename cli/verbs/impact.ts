@@ -1,4 +1,5 @@
 import { Bridges } from "../../engine/bridge/pool.ts";
+import { declaredOrder } from "../../engine/content/declaredOrder.ts";
 import { impactOf } from "../../engine/lookup/impact/impact.ts";
 import { loadedSetsAt } from "../../engine/declare/git/setsAt.ts";
 import { locate } from "../../engine/declare/locate.ts";
@@ -37,7 +38,7 @@ export const impactCommand = () =>
       if (warnings.length && !json) console.log(renderWarnings(await locate(warnings)));
       const bridges = new Bridges(world, workspace);
       try {
-        const impacts = await impactOf({ before: before && before.loadedSets, after: after.loadedSets }, bridges);
+        const impacts = await impactOf({ before: before && before.loadedSets, after: after.loadedSets, order: declaredOrder }, bridges);
         console.log(json ? JSON.stringify(impactJson(impacts, keys), null, 2) : renderImpact(impacts, keys));
         if (failed.length || impacts.some(({ impact }) => impact.kind === "could not check")) process.exitCode = EXIT.error;
       } finally {

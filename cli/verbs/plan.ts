@@ -2,8 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { FORGE_LIMIT } from "../../engine/present/fitted.ts";
 import { locate } from "../../engine/declare/locate.ts";
 import { renderWarnings } from "../../engine/present/presentDiagnostics.ts";
-import { renderPlan } from "../../engine/present/presentPlan.ts";
-import { renderPlanMarkdown } from "../../engine/present/planMarkdown.ts";
+import { renderChainPlan, renderPlan } from "../../engine/present/presentPlan.ts";
+import { renderPlanMarkdown, type PullRequestPlan } from "../../engine/present/planMarkdown.ts";
 import { EXIT } from "../exit.ts";
 import { buildingVerb, placeOf } from "../place.ts";
 import { planPullRequest } from "../pullRequest.ts";
@@ -27,9 +27,15 @@ export const planCommand = () =>
       const words = plan.sets.map(({ set, plan: each }) =>
         "kind" in each ? `${set}\n  ${each.reasons.join("\n  ")}` : renderPlan(each, plan.keys),
       );
+      words.push(...plan.chains.map((chain) => renderChainPlan(chain, plan.keys)));
       if (!options.markdown && plan.warnings.length) words.push(renderWarnings(await locate(plan.warnings)));
       console.log(
         options.markdown ? renderPlanMarkdown(plan, { limit: FORGE_LIMIT, artifact: options.artifact ?? null }) : words.join("\n"),
       );
-      if (plan.sets.some(({ plan: each, judged }) => "kind" in each || judged.errors.length)) process.exitCode = EXIT.error;
+      if (plan.sets.some(({ plan: each, judged }) => "kind" in each || judged.errors.length) || !isAnswered(plan))
+        process.exitCode = EXIT.error;
     });
+
+/** Whether the effect of every changed chain file could be checked. */
+const isAnswered = ({ chains }: PullRequestPlan): boolean =>
+  chains.every(({ impacts }) => impacts.every(({ impact }) => impact.kind === "answered"));

@@ -4,6 +4,7 @@ import { unitsOf } from "./unit.ts";
 import { driftOfSet } from "../drift/drift.ts";
 import type { Difference } from "../content/difference.ts";
 import { differencesOf } from "../drift/driftReport.ts";
+import { placedOrder } from "../content/declaredOrder.ts";
 import { stepsOf } from "../content/differenceKinds.ts";
 import { impactOf, type RepoImpact } from "../lookup/impact/impact.ts";
 import type { LoadedSet, Unit } from "../declare/loadedSet.ts";
@@ -36,7 +37,9 @@ export async function planSet(session: Session, fields: SetPlan["fields"] = null
   const [units, { cells }] = await Promise.all([planUnits(session, loaded), driftOfSet(session)]);
   const drift = differencesOf({ cells });
   const impacts =
-    loaded.set.trial !== null || units.every(isSettled) ? [] : await impactOf({ before: null, after: [loaded] }, session.bridges);
+    loaded.set.trial !== null || units.every(isSettled)
+      ? []
+      : await impactOf({ before: null, after: [loaded], order: placedOrder }, session.bridges);
   return {
     set: loaded.set.key,
     units: units.map((unit) => ({ ...unit, mending: mendingIn(unit, drift) })),

@@ -12,6 +12,8 @@ export type SetPart = (typeof setParts)[number];
 
 export type FileRole =
   | { readonly kind: "part"; readonly set: string; readonly part: SetPart }
+  /** The chain file of an instrument. */
+  | { readonly kind: "chain"; readonly instrument: string }
   /** Looks like a calibset, but no command reads it. */
   | { readonly kind: "misnamed"; readonly reason: string }
   | { readonly kind: "other" };
@@ -21,6 +23,8 @@ export function roleOf(name: string): FileRole {
   const [, set, ending = ""] = /^([\w-]+\/DM-\d+)\.(\w+(?:\.json)?)$/.exec(name) ?? [];
   const part = forms.some((form) => form === ending) ? "calibset" : setParts.find((each) => ending === `${each}.json`);
   if (set !== undefined && part !== undefined) return { kind: "part", set, part };
+  const [, instrument] = /^([\w-]+)\/chain\.json$/.exec(name) ?? [];
+  if (instrument !== undefined) return { kind: "chain", instrument };
   const reason = misnamed(name);
   return reason === undefined ? { kind: "other" } : { kind: "misnamed", reason };
 }
@@ -47,6 +51,12 @@ export function partOf(
     const declared = roleWithin(sets, file);
     return declared?.kind === "part" && declared.part === "calibset" ? declared : undefined;
   };
+}
+
+/** The instrument whose chain file a file of a checkout is. */
+export function chainFileOf(setFiles: string | undefined, file: string): string | undefined {
+  const role = roleWithin(setFiles, file);
+  return role?.kind === "chain" ? role.instrument : undefined;
 }
 
 function roleWithin(folder: string | undefined, file: string): FileRole | undefined {

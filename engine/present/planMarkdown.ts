@@ -1,3 +1,4 @@
+import type { ChainPlan } from "../converge/planChain.ts";
 import { isSettled } from "../converge/planUnit.ts";
 import { diagnosticsByKind } from "../drift/cellState.ts";
 import type { Changes } from "../declare/git/changedSets.ts";
@@ -32,6 +33,8 @@ export interface PullRequestPlan {
   readonly sets: readonly PlannedSet[];
   /** Keys of all declared sets. */
   readonly keys: readonly string[];
+  /** Chain files that the branch changes. */
+  readonly chains: readonly ChainPlan[];
   /** Warnings about the instrument chains of the sets. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -52,6 +55,7 @@ export function renderPlanMarkdown(
     { name: "warnings", lines: warnings(plan) },
     ...repositories(plan),
     ...plan.sets.flatMap((set) => (isPlanned(set) ? [...details(set, plan.keys), ...found(set.plan, plan.keys)] : [])),
+    ...plan.chains.map(({ instrument, impacts }) => foundBy(`the chain file of ${instrument}`, impacts, plan.keys)),
   ];
   return fitted(head, sections, { limit, more: artifact });
 }
@@ -61,6 +65,7 @@ const plansOf = ({ sets }: PullRequestPlan): readonly SetPlan[] => sets.filter(i
 
 const isEmpty = (plan: PullRequestPlan): boolean =>
   !plan.changes?.sets.some(({ change }) => change === "removed") &&
+  !plan.chains.length &&
   plan.sets.every((set) => isPlanned(set) && !set.judged.errors.length && !set.plan.drift.length && set.plan.units.every(isSettled));
 
 function summaryOf(plan: PullRequestPlan): string {
@@ -84,7 +89,18 @@ function summaryOf(plan: PullRequestPlan): string {
     ...(count("waiting") ? [counted(count("waiting"), "unit waits", "units wait")] : []),
     ...(drift ? [`${counted(drift, "difference")} by drift`] : []),
   ];
-  return `${counted(plan.sets.length, "set")}: ${parts.join(", ")}.`;
+  const sets = plan.sets.length ? [`${counted(plan.sets.length, "set")}: ${parts.join(", ")}.`] : [];
+  return [...sets, ...plan.chains.map(chainSummary)].join(" ");
+}
+
+function chainSummary({ instrument, change, impacts }: ChainPlan): string {
+  const unchecked = impacts.filter(({ impact }) => impact.kind !== "answered").length;
+  const touched = impacts.map(({ impact }) => (impact.kind === "answered" ? impact.value.touched.length : 0));
+  const most = Math.max(0, ...touched);
+  const effect = most
+    ? `up to ${counted(most, "exposure finds", "exposures find")} another calibration at a repository`
+    : "no exposure finds another calibration";
+  return `The chain file of ${instrument} is ${change}: ${effect}${unchecked ? `; ${counted(unchecked, "repository", "repositories")} could not be checked` : ""}.`;
 }
 
 function problems({ sets }: PullRequestPlan): readonly string[] {
@@ -96,8 +112,9 @@ function problems({ sets }: PullRequestPlan): readonly string[] {
 }
 
 /** Warnings: lookups that change for the worse, and rules. */
-function warnings({ changes, sets, keys, warnings: ofChains }: PullRequestPlan): readonly string[] {
-  const worse = sets.filter(isPlanned).flatMap(({ plan }) => plan.impacts.flatMap((each) => worseAt(each, keys)));
+function warnings({ changes, sets, keys, chains, warnings: ofChains }: PullRequestPlan): readonly string[] {
+  const impacts = [...sets.filter(isPlanned).flatMap(({ plan }) => plan.impacts), ...chains.flatMap((each) => each.impacts)];
+  const worse = impacts.flatMap((each) => worseAt(each, keys));
   const ofRules = sets.flatMap(({ set, judged }) =>
     judged.warnings.map((difference) => `- ${code(set)} ${difference.code}: ${plain(difference.detail)}`),
   );
@@ -180,11 +197,9 @@ function details({ set, isNew, plan }: PlannedSet & { readonly plan: SetPlan }, 
 }
 
 const found = ({ set, impacts }: SetPlan, keys: readonly string[]): readonly Section[] =>
-  impacts.length
-    ? [
-        {
-          name: `the impact of ${set}`,
-          lines: folded(`What exposures would find with ${set}`, fenced(renderImpact(impacts, keys).split("\n"), "text")),
-        },
-      ]
-    : [];
+  impacts.length ? [foundBy(set, impacts, keys)] : [];
+
+const foundBy = (cause: string, impacts: readonly RepoImpact[], keys: readonly string[]): Section => ({
+  name: `the impact of ${cause}`,
+  lines: folded(`What exposures would find with ${cause}`, fenced(renderImpact(impacts, keys).split("\n"), "text")),
+});

@@ -5,7 +5,9 @@ import { isWarning } from "../lookup/lookupKinds.ts";
 import { assertNever } from "../model/group.ts";
 import { type PlannedUnit, type SetPlan, secondsOf, type Cost } from "../converge/planSet.ts";
 import { describeChange } from "../declare/declarationChanges.ts";
-import { changeText } from "./presentImpact.ts";
+import type { ChainPlan } from "../converge/planChain.ts";
+import { instrumentChainOf } from "../model/names.ts";
+import { changeText, renderImpact } from "./presentImpact.ts";
 import { counted, duration } from "./fitted.ts";
 
 /** A plan in words, a line a change, without units that are in sync. Drift comes before declared changes. `keys` are the declared sets. */
@@ -18,6 +20,15 @@ export function renderPlan({ set, units, drift, cost, impacts, fields }: SetPlan
   if (![...declared, ...lines, ...moved].length) return `${set}\n  in sync`;
   return [set, ...declared, ...moved, ...lines, ...costLines(cost), ...impacts.flatMap((each) => warningLines(each, keys))].join("\n");
 }
+
+/** The effect of a changed chain file, at each repository. */
+export const renderChainPlan = ({ instrument, change, impacts }: ChainPlan, keys: readonly string[]): string =>
+  [
+    `${instrumentChainOf(instrument)}: its chain file is ${change}; with its order, exposures find`,
+    ...renderImpact(impacts, keys)
+      .split("\n")
+      .map((line) => (line === "" ? line : `  ${line}`)),
+  ].join("\n");
 
 /** Lookups that change for the worse; `calib impact` lists all. */
 function warningLines({ repo, impact }: RepoImpact, keys: readonly string[]): readonly string[] {

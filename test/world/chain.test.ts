@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Workspace } from "../../engine/declare/workspace.ts";
+import { TestRepository } from "../repository.ts";
 import { stateOf } from "./oracle.ts";
 import { writeSet } from "./sets.ts";
 import { calib, copyFolder, copyWorld, python, removeWorlds, TICKET } from "./worlds.ts";
@@ -158,6 +159,31 @@ describe("two sets on one instrument chain", () => {
       expect((await calib(workspace, [...up(NEWER), "--expect-no-changes"])).exitCode).toBe(0);
     },
   );
+
+  test("a plan of a changed chain file shows what exposures find with its order at each repository, and changes nothing", async () => {
+    const copy = copyFolder(inUse.dir);
+    const workspace = { ...copy, sets: path.join(copy.dir, "both") };
+    writeFileSync(path.join(workspace.dir, ".gitignore"), "*\n!/both/**\n!/sets/**\n");
+    const repository = new TestRepository(workspace.dir);
+    await repository.git("init", "--quiet", "--initial-branch=main");
+    await repository.git("add", "--force", "both", "sets");
+    await repository.commit("ann", "two sets");
+    const before = await stateOf(workspace);
+    const file = path.join(workspace.dir, "sets/LATISS/chain.json");
+    const chain = JSON.parse(readFileSync(file, "utf8")) as { readonly members: readonly unknown[] };
+    const [newer, older, ...kept] = chain.members;
+    writeFileSync(file, JSON.stringify({ ...chain, revision: 9, members: [older, newer, ...kept] }));
+
+    expect((await calib(workspace, ["changed", "--base", "main"])).out).toContain("LATISS/calib: its chain file is changed");
+    const plan = await calib(workspace, ["plan", "--base", "main"]);
+    expect(plan.out).toContain("LATISS/calib: its chain file is changed; with its order, exposures find");
+    for (const repo of REPOS) expect(plan.out).toMatch(new RegExp(`${repo} LATISS\\n.*: bias .*\\n.*${NEWER_TICKET}/\\S+ .*-> ${TICKET}/`));
+    expect(plan.out).toMatch(/warning: .*chain.json:\d+: chain-set-hidden: DM-43525 ahead of DM-50002 answers at all its times: bias/);
+    const comment = await calib(workspace, ["plan", "--base", "main", "--markdown"]);
+    expect(comment.out).toMatch(/The chain file of LATISS is changed: up to \d+ exposures? finds? another calibration/);
+    expect(comment.out).toContain("What exposures would find with the chain file of LATISS");
+    expect(await stateOf(workspace)).toEqual(before);
+  });
 
   test("a member that would pass a competing foreign member is left to people", async () => {
     const workspace = { ...copyFolder(inUse.dir), sets: inUse.sets };

@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 import { files, type Home } from "../setFiles.ts";
 import { CalibError } from "../../errors.ts";
 import { inCheckout, openCheckout, type Checkout, realFile, commitOf } from "./checkout.ts";
-import { partOf, type SetPart } from "../setNames.ts";
+import { chainFileOf, partOf, type SetPart } from "../setNames.ts";
 import path from "node:path";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { setFileAt } from "./setsAt.ts";
@@ -28,20 +28,34 @@ export interface ChangedSet {
   readonly files: readonly ChangedFile[];
 }
 
+/** A chain file that differs from the base. */
+export interface ChangedChain {
+  readonly instrument: string;
+  readonly change: FileChange;
+  /** Path from the top of the repository. */
+  readonly file: string;
+}
+
 export interface Changes {
   readonly base: string;
   /** The commit to compare with: the last one that base and work tree have in common. */
   readonly commit: string;
   readonly sets: readonly ChangedSet[];
+  readonly chains: readonly ChangedChain[];
 }
 
-/** Sets whose files in the work tree, committed or not, differ from the commit at which the branch left its base. */
+/** Sets and instrument chains whose files in the work tree, committed or not, differ from the commit at which the branch left its base. */
 export async function changedSets(home: Home, base: string): Promise<Changes> {
   const checkout = await openCheckout(home.workspace.sets);
   const commit = await forkPoint(checkout, base);
-  const part = partOf(await folderOf(checkout, home.workspace.sets), await folderOf(checkout, files.setFiles(home)));
+  const setFiles = await folderOf(checkout, files.setFiles(home));
+  const part = partOf(await folderOf(checkout, home.workspace.sets), setFiles);
   const differing = [...(await differences(checkout, commit)), ...(await untracked(checkout))];
-  return { base, commit, sets: bySet(differing, part) };
+  const chains = differing.flatMap(({ change, file }): readonly ChangedChain[] => {
+    const instrument = chainFileOf(setFiles, file);
+    return instrument === undefined ? [] : [{ instrument, change, file }];
+  });
+  return { base, commit, sets: bySet(differing, part), chains };
 }
 
 /** The commit at which a branch left its base. Throws if they have no commit in common. */

@@ -11,12 +11,15 @@ import type { RepoName } from "../../model/brand.ts";
 import { certifiedOf } from "../../model/calibset.ts";
 import { instrumentChainOf } from "../../model/names.ts";
 import { wireTime, type Timespan } from "../../model/tai.ts";
+import { inOrder, keptAt, membersOf, withMember, type MemberOrder } from "./members.ts";
 import { promisedOf, releasedOf, type FiltersOf, reposOf, withSets, type PlannedDeclaration } from "./promised.ts";
 
 export interface ImpactQuestion {
   /** The sets to compare with; null for the repositories as they are. */
   readonly before: readonly LoadedSet[] | null;
   readonly after: readonly LoadedSet[];
+  /** How the chain files of the sets order the members of the instrument chains. */
+  readonly order: MemberOrder;
 }
 
 /** The effect of a change of declarations on lookups at one repository. */
@@ -27,7 +30,7 @@ export interface RepoImpact {
 }
 
 /** Compares lookups at each repository that a set targets. A repository that does not answer does not affect the others. Reads only. */
-export async function impactOf({ before, after }: ImpactQuestion, bridges: Bridges): Promise<readonly RepoImpact[]> {
+export async function impactOf({ before, after, order }: ImpactQuestion, bridges: Bridges): Promise<readonly RepoImpact[]> {
   const loadedSets = [...(before ?? []), ...after];
   const places = new Map(
     loadedSets.flatMap((loaded) =>
@@ -43,7 +46,7 @@ export async function impactOf({ before, after }: ImpactQuestion, bridges: Bridg
         repo,
         instrument,
         impact: await ask(async () =>
-          compareAt({ repo, instrument }, before && (await plannedFor(here(before))), await plannedFor(here(after)), bridges),
+          compareAt({ repo, instrument }, before && (await plannedFor(here(before))), await plannedFor(here(after)), order, bridges),
         ),
       };
     }),
@@ -91,11 +94,13 @@ async function compareAt(
   { repo, instrument }: Pick<RepoImpact, "repo" | "instrument">,
   plannedBefore: readonly PlannedDeclaration[] | null,
   plannedAfter: readonly PlannedDeclaration[],
+  order: MemberOrder,
   bridges: Bridges,
 ): Promise<Found> {
   const reader = await bridges.reader(repo);
-  const now = await holdingsNow(reader, repo, instrument);
-  const [before, after] = [plannedBefore ? withSets(now, repo, plannedBefore) : now, withSets(now, repo, plannedAfter)];
+  const now = await holdingsNow(reader, repo, instrument, instrumentChainOf(instrument));
+  const before = plannedBefore ? await applied(plannedBefore) : now;
+  const after = await applied(plannedAfter);
   const changes = compareSearches(before, after);
   const window = windowOf(changes.filter((each) => !sameHit(each.before, each.after)).map(({ range }) => range));
   const touched = window
@@ -108,14 +113,31 @@ async function compareAt(
       )
     : [];
   return { changes: mergeDetectors(changes), touched };
+
+  /** The holdings after sets are applied, in the order of their chain file. */
+  async function applied(planned: readonly PlannedDeclaration[]): Promise<Holdings> {
+    const chain = planned.flatMap(({ loaded }) => loaded.chain ?? [])[0];
+    const sets = withSets(now, repo, planned);
+    if (!chain) return sets;
+    const lacking = order.addsKept ? keptAt(chain, repo).filter((name) => !membersOf(sets).includes(name)) : [];
+    let all = sets;
+    for (const name of lacking) all = withMember(all, instrument, name, await holdingsNow(reader, repo, instrument, name));
+    const members = membersOf(all);
+    return inOrder(
+      all,
+      order.order(
+        chain,
+        members,
+        members.filter((name) => !membersOf(now).includes(name)),
+      ),
+    );
+  }
 }
 
-/** A repository without an instrument chain has empty holdings. */
-async function holdingsNow(reader: Reader, repo: RepoName, instrument: string): Promise<Holdings> {
+/** A repository without the collection has empty holdings. */
+async function holdingsNow(reader: Reader, repo: RepoName, instrument: string, chain: string): Promise<Holdings> {
   try {
-    return holdingsOf(
-      await reader.call("holdings", { repo, instrument, chain: instrumentChainOf(instrument), datasetTypes: certifiedTypes }),
-    );
+    return holdingsOf(await reader.call("holdings", { repo, instrument, chain, datasetTypes: certifiedTypes }));
   } catch (thrown) {
     if (asCalibError(thrown).code === "collection-missing") return { order: [], types: [] };
     throw thrown;

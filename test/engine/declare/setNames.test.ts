@@ -26,6 +26,11 @@ test.each([
   expect(roleOf(name)).toEqual({ kind: "misnamed", reason: expect.stringContaining(reason) });
 });
 
+test("chain.json in the folder of an instrument is its chain file, and nowhere else", () => {
+  expect(roleOf("LATISS/chain.json")).toEqual({ kind: "chain", instrument: "LATISS" });
+  for (const name of ["chain.json", "LATISS/old/chain.json", "LATISS/chain.json5"]) expect(roleOf(name)).toEqual({ kind: "other" });
+});
+
 test.each([
   "LATISS/notes.md",
   "LATISS/shared.ts",

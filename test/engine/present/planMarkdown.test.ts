@@ -111,8 +111,9 @@ const changes: Changes = {
   base: "origin/main",
   commit: "0123456789abcdef",
   sets: [{ set: "LATISS/DM-6", change: "removed", from: null, files: [] }],
+  chains: [],
 };
-const all: PullRequestPlan = { changes, sets: [planned, broken], keys: [SET, "LATISS/DM-7"], warnings: [] };
+const all: PullRequestPlan = { changes, sets: [planned, broken], keys: [SET, "LATISS/DM-7"], chains: [], warnings: [] };
 const options = { limit: FORGE_LIMIT, artifact: "https://ci.example.org/artifacts/7" };
 
 test("the comment has summary, errors, warnings, a table for each repository, and folded details", () => {
@@ -128,13 +129,13 @@ const settled: PlannedSet = {
 
 test("a plan without changes says so, and is marked so that no new comment is made", () => {
   const text = renderPlanMarkdown(
-    { changes: { ...changes, sets: [] }, sets: [settled], keys: [SET], warnings: [] },
+    { changes: { ...changes, sets: [] }, sets: [settled], keys: [SET], chains: [], warnings: [] },
     { ...options, artifact: null },
   );
   expect(text).toBe(
     `${PLAN_MARKER}\n${NO_CHANGE}\n**No change: every repository is as 1 set wants it.**\n\nAgainst \`origin/main\` at \`0123456789\`.\n\n<details><summary>Details of LATISS/DM-43525</summary>\n\n\`\`\`text\nLATISS/DM-43525\n  in sync\n\`\`\`\n\n</details>\n`,
   );
-  expect(renderPlanMarkdown({ changes: null, sets: [], keys: [], warnings: [] }, options)).toContain("**No set is changed.**");
+  expect(renderPlanMarkdown({ changes: null, sets: [], keys: [], chains: [], warnings: [] }, options)).toContain("**No set is changed.**");
 });
 
 test.each<[string, Partial<PullRequestPlan>]>([
@@ -143,7 +144,9 @@ test.each<[string, Partial<PullRequestPlan>]>([
   ["drift", { sets: [{ ...settled, plan: { ...plan, units: [], impacts: [], fields: [] } }] }],
   ["a set that is removed", { changes }],
 ])("a plan counts as a change: %s", (_case, part) => {
-  expect(renderPlanMarkdown({ changes: null, sets: [settled], keys: [], warnings: [], ...part }, options)).not.toContain(NO_CHANGE);
+  expect(renderPlanMarkdown({ changes: null, sets: [settled], keys: [], chains: [], warnings: [], ...part }, options)).not.toContain(
+    NO_CHANGE,
+  );
 });
 
 test("a text that is too long names the parts left out, and links to the whole text", () => {

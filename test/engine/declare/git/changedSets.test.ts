@@ -48,6 +48,15 @@ test("a branch that changes other files changes no set", async () => {
   expect(renderChanged(await changedSets(homeOf(repository.root), "main"))).toMatch(/^no set changed against main \([0-9a-f]{10}\)$/);
 });
 
+test("a chain file that is added is listed beside the sets, and changes none of them", async () => {
+  const repository = await branched();
+  repository.json("calibsets/LATISS/chain.json", { instrument: "LATISS", revision: 1, members: [] });
+  const changes = await changedSets(homeOf(repository.root), "main");
+  expect(changes.sets).toEqual([]);
+  expect(changes.chains).toEqual([{ instrument: "LATISS", change: "added", file: "calibsets/LATISS/chain.json" }]);
+  expect(renderChanged(changes)).toMatch(/^no set changed against main .*\n {2}LATISS\/calib: its chain file is added$/);
+});
+
 test("added, changed, removed and renamed sets are listed, whether committed, staged or neither", async () => {
   const repository = await branched();
   repository.json("calibsets/LATISS/DM-1.json", { ...set("DM-1"), begin: "2024-06-01" });
