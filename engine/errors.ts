@@ -199,6 +199,7 @@ export const catalog = {
   "exposure-before-begin": entry("Exposures that a lock names are earlier than every declared range of a product.", "Let a set begin earlier, or keep the collection that answers for them as a member in the chain file."),
   "end-second-lost": entry("A range ends one second before midnight: ends are exclusive, so that exposures of the last second find nothing.", "End the range at midnight, e.g. 2025-01-01T00:00:00."),
   "chain-order-differs": entry("Members of the instrument chain are not in the declared order, so that a set cannot be placed among them.", "Run `calib drift --repair`, or correct the chain file."),
+  "chain-file-older": entry("An instrument chain was last written from a chain file that is newer than this one.", "Pull or merge the branch that has the newer chain file, and run the command again. Nothing was written to the chain."),
   "chain-contradictory": entry("Repositories have members of the instrument chain in opposite orders, so that no chain file fits both.", "Decide which order is right, and correct the other repository by `butler collection-chain`."),
   "chain-changed": entry("Somebody changed a chain between the comparison and the write.", "Run the command again; it compares the chain anew."),
   "chain-order-foreign": entry("The desired order would move a managed collection past a foreign one.", "Agree on the order with the owner of the foreign collection, and change it by hand."),

@@ -144,6 +144,10 @@ export interface ExpectedFile {
  */
 export interface Why {
   /**
+   * The chain file that a write to an instrument chain follows.
+   */
+  readonly chainFile?: ChainFile | null;
+  /**
    * Reason for writing a declaration that is not merged.
    */
   readonly forced?: string | null;
@@ -153,6 +157,17 @@ export interface Why {
    */
   readonly source?: string | null;
   readonly step: string;
+}
+/**
+ * The file that declares the members of an instrument chain, as a write found it.
+ */
+export interface ChainFile {
+  readonly chain: string;
+  /**
+   * Last commit of the base that changed the file; null if git is not consulted.
+   */
+  readonly commit: string | null;
+  readonly revision: number;
 }
 /**
  * The manifest, newly written or of the existing folder.
@@ -281,6 +296,19 @@ export interface CertifyRow {
   readonly id: DatasetId;
 }
 /**
+ * Find the chain file that the last completed write to an instrument chain followed.
+ */
+export interface ChainFileParams {
+  readonly chain: string;
+  readonly repo: string;
+}
+/**
+ * The chain file as it was then; null if no write followed one.
+ */
+export interface ChainFileResult {
+  readonly file: ChainFile | null;
+}
+/**
  * Bring a CHAINED collection into the requested order.
  *
  * ``define`` sets the members of a set's own chain to those of ``children`` that exist (others are made later),
@@ -297,6 +325,10 @@ export interface ChainParams {
    * Members from which ``order`` was computed; null if there was no chain.
    */
   readonly expected?: readonly string[] | null;
+  /**
+   * The last chain file that a write followed. A write with ``why.chainFile`` is refused if another write followed a further one since.
+   */
+  readonly follows?: ChainFile | null;
   readonly mode: "define" | "prepend" | "remove" | "order";
   /**
    * Members with this prefix are managed; define removes only those.
@@ -859,6 +891,10 @@ export interface JournalEntry {
    * user@host[pid]
    */
   readonly by: string;
+  /**
+   * The chain file that a write to an instrument chain follows.
+   */
+  readonly chainFile?: ChainFile | null;
   /**
    * The command that a person would have typed.
    */
@@ -1627,6 +1663,7 @@ export interface Methods {
   bundle: { params: BundleParams; result: BundleResult };
   certify: { params: CertifyParams; result: WriteResult };
   chain: { params: ChainParams; result: WriteResult };
+  chainFile: { params: ChainFileParams; result: ChainFileResult };
   contents: { params: ContentsParams; result: ContentsResult };
   correct: { params: CorrectParams; result: WriteResult };
   correctable: { params: CorrectableParams; result: CorrectableResult };

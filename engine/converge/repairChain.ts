@@ -2,6 +2,7 @@ import { surveyed } from "../bridge/surveyView.ts";
 import { chainSurvey, readChain } from "../drift/instrumentChains.ts";
 import { CalibError } from "../errors.ts";
 import type { RepoName } from "../model/brand.ts";
+import { followChainFile } from "../steps/followChainFile.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -28,7 +29,7 @@ export async function repairChain(session: Session, repo: RepoName): Promise<str
   const writer = await session.access.writer(repo);
   await writer.call("chain", {
     repo,
-    why: { set: chain, step: "activate" },
+    ...(await followChainFile(loaded, repo, chain, writer)),
     mode: "order",
     chain,
     children: [...placement.members],

@@ -18,6 +18,7 @@ import { type Ahead, isBehindOthers, readAhead, wrongLookup } from "../progress/
 import { earlierWave, isAhead, laterWave, observeWave, recordNote, whyBehind, type WaveMember } from "../progress/earlierWave.ts";
 import { selfCheckProgress } from "./selfCheck.ts";
 import { othersOn, placeTicket, type ChainChange } from "../content/placeTicket.ts";
+import { followChainFile } from "./followChainFile.ts";
 import { missingMembers, type MissingMembers } from "../content/ticketChain.ts";
 import type { Step } from "./step.ts";
 import type { Change, DesiredState } from "../model/change.ts";
@@ -188,9 +189,13 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
     }
     const { kind, chain, children, expected, doc } = change;
     const writer = await access.writer(repository.name);
+    const isInstrumentChain = chain === names.instrumentChain(loaded.set);
+    const followed = isInstrumentChain
+      ? await followChainFile(loaded, repository.name, loaded.set.key, writer)
+      : { why: { set: loaded.set.key, step: "activate" } };
     await writer.call("chain", {
       repo: repository.name,
-      why: { set: loaded.set.key, step: "activate" },
+      ...followed,
       mode: kind,
       chain,
       children,

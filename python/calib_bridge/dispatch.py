@@ -37,6 +37,7 @@ HANDLERS: dict[str, str] = {
     "contents": "read.contents:contents",
     "jobs": "read.jobs:jobs",
     "journal": "read.site:journal",
+    "chainFile": "read.site:chain_file",
     "chain": "write.chain:chain",
     "certify": "write.certify:certify",
     "ingest": "write.ingest:ingest",

@@ -24,7 +24,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from .completions import Completions
 from .files import write_atomically
 from .lock import acquire, is_held
+from .protocol.base import ChainFile
 from .protocol.journal import JournalEntry, UnreadableRecord
+
+_FOLLOWS = b'"chainFile":{'
+"""In every entry of a write that followed a chain file."""
 
 _SHOWN = 2_000
 """Number of characters of an unreadable record that are reported."""
@@ -152,6 +156,17 @@ class Journal:
                     written[name].add(step)
         return written
 
+    def last_chain_file(self, repo: str, chain: str) -> ChainFile | None:
+        """Return the chain file that the last completed write to an instrument chain followed."""
+        found = [
+            (record.at, record.chain_file)
+            for path in self._files()
+            for record in _read_lines(path, _FOLLOWS)
+            if isinstance(record, JournalEntry) and record.phase == "done" and record.repo == repo
+            if record.chain_file is not None and record.chain_file.chain == chain
+        ]
+        return max(found, key=lambda each: each[0], default=("", None))[1]
+
     def _take_over(self, intent: OpenIntent) -> OpenIntent:
         """Add this process's file, durably, as the last of an intent's journals."""
         self._begin()
@@ -162,7 +177,9 @@ class Journal:
 
     def _append(self, entry: JournalEntry) -> None:
         descriptor = self._begin()
-        os.write(descriptor, entry.model_dump_json(by_alias=True).encode() + b"\n")
+        # Only writes to instrument chains have a chain file.
+        unused = {"chain_file"} if entry.chain_file is None else set[str]()
+        os.write(descriptor, entry.model_dump_json(by_alias=True, exclude=unused).encode() + b"\n")
         os.fsync(descriptor)
 
     def _begin(self) -> int:
@@ -201,13 +218,18 @@ def utc_now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _read_lines(path: Path) -> Iterator[StoredEntry | UnreadableRecord]:
-    """Yield the entries and unreadable lines of one file, except a last line cut short by a kill."""
+def _read_lines(path: Path, mark: bytes = b"") -> Iterator[StoredEntry | UnreadableRecord]:
+    """Yield the entries and unreadable lines of one file, except a last line cut short by a kill.
+
+    Lines without the mark are passed over unread.
+    """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         return
     for number, line in enumerate(content[: content.rfind(b"\n") + 1].splitlines(), start=1):
+        if mark not in line:
+            continue
         try:
             yield StoredEntry.model_validate_json(line)
         except ValidationError as error:

@@ -1,11 +1,11 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Workspace } from "../../engine/declare/workspace.ts";
 import { TestRepository } from "../repository.ts";
 import { stateOf } from "./oracle.ts";
 import { writeSet } from "./sets.ts";
-import { calib, copyFolder, copyWorld, python, removeWorlds, TICKET } from "./worlds.ts";
+import { calib, copyFolder, copyWorld, python, removeWorlds, SET, TICKET } from "./worlds.ts";
 
 afterAll(removeWorlds);
 
@@ -159,6 +159,29 @@ describe("two sets on one instrument chain", () => {
       expect((await calib(workspace, [...up(NEWER), "--expect-no-changes"])).exitCode).toBe(0);
     },
   );
+
+  test("after a write from revision 2, neither an older chain file nor none at all is written from", async () => {
+    const workspace = { ...copyFolder(inUse.dir), sets: inUse.sets };
+    const file = path.join(workspace.dir, "sets/LATISS/chain.json");
+    const chain = JSON.parse(readFileSync(file, "utf8")) as { readonly revision: number; readonly members: readonly object[] };
+    expect(chain.revision).toBe(2);
+    const isNewer = (member: object) => "ticket" in member && member.ticket === "DM-50002";
+    const older = [...chain.members.filter((each) => !isNewer(each)), ...chain.members.filter(isNewer)];
+    writeFileSync(file, JSON.stringify({ ...chain, revision: 1, members: older }));
+    const repaired = await calib(workspace, ["drift", "--repair"]);
+    expect(repaired.out).toContain(
+      "chain-file-older: usdf/main:LATISS/calib: the chain file has revision 1, and the last write followed revision 2",
+    );
+    for (const members of await membersOf(workspace)) expect(members).toEqual(DECLARED);
+
+    rmSync(file);
+    await byHand(workspace, "usdf/main", `chains.remove_from_chain("${CHAIN}", ["${NEWER_TICKET}", "${TICKET}"])`);
+    const undeclared = await calib(workspace, up(SET));
+    expect(undeclared.out).toContain(
+      "chain-file-older: usdf/main:LATISS/calib: there is no chain file, and the last write followed revision 2",
+    );
+    expect((await membersOf(workspace))[1]).toEqual([CURATED, KEPT]);
+  });
 
   test("a plan of a changed chain file shows what exposures find with its order at each repository, and changes nothing", async () => {
     const copy = copyFolder(inUse.dir);

@@ -136,6 +136,6 @@ async function changedSince(
 export const baseOf = ({ requireMerged }: World): string => requireMerged ?? "origin/main";
 
 /** The commit of the base; null if there is none. Git would prefer a local branch or tag called `origin/main` to the remote's, which is meant here. */
-async function strictBase(checkout: Checkout, base: string): Promise<string | null> {
+export async function strictBase(checkout: Checkout, base: string): Promise<string | null> {
   return (await findCommit(checkout, `refs/remotes/${base}`)) ?? (await findCommit(checkout, base)) ?? null;
 }

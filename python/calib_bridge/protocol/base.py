@@ -21,6 +21,16 @@ class Empty(Wire):
     """No fields."""
 
 
+class ChainFile(Wire):
+    """The file that declares the members of an instrument chain, as a write found it."""
+
+    chain: str
+    commit: str | None = Field(
+        description="Last commit of the base that changed the file; null if git is not consulted."
+    )
+    revision: int
+
+
 class Why(Wire):
     """The set and step on whose behalf a write happens, for the journal."""
 
@@ -29,6 +39,9 @@ class Why(Wire):
     source: str | None = Field(default=None, description="Commit and author of the declaration.")
     forced: str | None = Field(
         default=None, description="Reason for writing a declaration that is not merged."
+    )
+    chain_file: ChainFile | None = Field(
+        default=None, description="The chain file that a write to an instrument chain follows."
     )
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import DatasetId, Why, Wire
+from .base import ChainFile, DatasetId, Why, Wire
 
 
 class CollectionFacts(Wire):
@@ -43,6 +43,11 @@ class ChainParams(Wire):
     children: list[str]
     expected: list[str] | None = Field(
         default=None, description="Members from which ``order`` was computed; null if there was no chain."
+    )
+    follows: ChainFile | None = Field(
+        default=None,
+        description="The last chain file that a write followed. A write with ``why.chainFile`` is refused if"
+        " another write followed a further one since.",
     )
     owned_prefix: str = Field(description="Members with this prefix are managed; define removes only those.")
     doc: str

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from .base import Why, Wire
+from .base import ChainFile, Why, Wire
 
 
 class Intent(Wire):
@@ -46,6 +46,22 @@ class JournalEntry(Wire):
     )
     before: JsonValue = None
     after: JsonValue = None
+    chain_file: ChainFile | None = Field(
+        default=None, description="The chain file that a write to an instrument chain follows."
+    )
+
+
+class ChainFileParams(Wire):
+    """Find the chain file that the last completed write to an instrument chain followed."""
+
+    repo: str
+    chain: str
+
+
+class ChainFileResult(Wire):
+    """The chain file as it was then; null if no write followed one."""
+
+    file: ChainFile | None
 
 
 class UnreadableRecord(Wire):

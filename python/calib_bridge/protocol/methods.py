@@ -24,7 +24,14 @@ from .datasets import (
 from .exposures import ExposuresParams, ExposuresResult, RawsParams, RawsResult, TakenParams, TakenResult
 from .instrument import InstrumentParams, InstrumentResult, PipelinesParams, PipelinesResult
 from .jobs import JobsParams, JobsResult, SubmitParams, SubmitResult
-from .journal import JournalParams, JournalResult, SettleParams, SettleResult
+from .journal import (
+    ChainFileParams,
+    ChainFileResult,
+    JournalParams,
+    JournalResult,
+    SettleParams,
+    SettleResult,
+)
 from .lookups import HoldingsParams, HoldingsResult
 from .observe import ObserveParams, ObserveResult
 from .outputs import SamplesParams, SamplesResult
@@ -57,6 +64,7 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "contents": (ContentsParams, ContentsResult),
     "jobs": (JobsParams, JobsResult),
     "journal": (JournalParams, JournalResult),
+    "chainFile": (ChainFileParams, ChainFileResult),
     "chain": (ChainParams, WriteResult),
     "certify": (CertifyParams, WriteResult),
     "ingest": (IngestParams, WriteResult),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ..protocol.base import Empty
-from ..protocol.journal import JournalParams, JournalResult
+from ..protocol.journal import ChainFileParams, ChainFileResult, JournalParams, JournalResult
 from ..protocol.session import CountersResult, InstrumentSummary, ProbeParams, ProbeResult
 from ..session import Session
 
@@ -33,6 +33,11 @@ def journal(session: Session, params: JournalParams) -> JournalResult:
         entries=[entry for entry in entries if params.set in (None, entry.set)],
         unreadable=session.journal.unreadable(),
     )
+
+
+def chain_file(session: Session, params: ChainFileParams) -> ChainFileResult:
+    """Return the chain file that the last completed write to an instrument chain followed."""
+    return ChainFileResult(file=session.journal.last_chain_file(params.repo, params.chain))
 
 
 def counters(session: Session, _params: Empty) -> CountersResult:

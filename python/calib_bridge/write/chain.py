@@ -34,6 +34,7 @@ def _pending(session: Session, params: ChainParams) -> Change | None:
     moved, after = _MOVES[params.mode](butler, params, found)
     if after == before and (found is not None or params.mode == "remove"):
         return None
+    _refuse_overtaken(session, params)
     return Change(
         summary=f"{params.chain}: {params.mode} {', '.join(moved) or 'an empty chain'}",
         command=collection_chain(session.uri(params.repo), params, moved),
@@ -41,6 +42,16 @@ def _pending(session: Session, params: ChainParams) -> Change | None:
         after={"children": after},
         act=lambda: _act(session, params, moved, after),
     )
+
+
+def _refuse_overtaken(session: Session, params: ChainParams) -> None:
+    """Refuse to follow a chain file that was not compared with the last one."""
+    if params.why.chain_file is None:
+        return
+    if session.journal.last_chain_file(params.repo, params.chain) != params.follows:
+        raise BridgeError(
+            "chain-changed", f"{params.repo}:{params.chain} was written from another chain file meanwhile"
+        )
 
 
 type Moves = tuple[list[str], list[str]]
@@ -124,5 +135,5 @@ _ACTIONS: dict[str, Callable[[DirectButler, ChainParams, list[str]], None]] = {
     "remove": _remove,
 }
 
-CHAIN = Write("chain", ChainParams, _pending, outside_effect=frozenset({"doc", "expected"}))
+CHAIN = Write("chain", ChainParams, _pending, outside_effect=frozenset({"doc", "expected", "follows"}))
 """The write of ``chain``."""

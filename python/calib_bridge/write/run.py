@@ -108,6 +108,7 @@ def carry_out[P: WriteParams](session: Session, write: Write[P], params: P) -> t
             source=params.why.source,
             forced=params.why.forced,
             before=change.before,
+            chain_file=params.why.chain_file,
         )
         if left:
             intent = session.journal.adopt(left[0], entry)

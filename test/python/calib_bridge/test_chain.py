@@ -188,3 +188,48 @@ def test_defining_is_idempotent_and_drops_only_managed_members(
     assert after[: len(desired)] == desired
     assert define_order(after, desired, "A") == after
     assert set(current) - set(after) <= {"A"}
+
+
+def following(revision: int, last: dict[str, object] | None, *members: str) -> dict[str, Any]:
+    """Parameters of a prepend to the instrument chain that follows a chain file."""
+    params = chaining("prepend", [*members], INSTRUMENT_CHAIN, follows=last)
+    return {**params, "why": {**params["why"], "chainFile": file_of(revision)}}
+
+
+def file_of(revision: int) -> dict[str, object]:
+    return {"chain": INSTRUMENT_CHAIN, "commit": None, "revision": revision}
+
+
+def last_file(site: Site, chain: str = INSTRUMENT_CHAIN) -> object:
+    return site.ask("chainFile", repo="usdf/main", chain=chain)["file"]
+
+
+def test_journals_the_chain_file_that_a_write_follows(site: Site, chained: Butler) -> None:
+    site.ask("chain", **chaining("prepend", [TICKET], INSTRUMENT_CHAIN))
+    assert last_file(site) is None
+    site.ask("chain", **following(2, None, CERT))
+    site.ask("chain", **following(3, file_of(2), f"{TICKET}/tag/dark.1"))
+    assert last_file(site) == file_of(3)
+    assert last_file(site, "LSSTCam/calib") is None
+    assert [entry["chainFile"] for entry in site.journal()[2:]] == [
+        file_of(2),
+        file_of(2),
+        file_of(3),
+        file_of(3),
+    ]
+
+
+def test_a_write_that_compared_with_an_overtaken_chain_file_is_refused(site: Site, chained: Butler) -> None:
+    site.ask("chain", **following(3, None, CERT))
+    before = chain_members(chained, INSTRUMENT_CHAIN)
+    with pytest.raises(BridgeError) as refused:
+        site.ask("chain", **following(2, None, TICKET))
+    assert refused.value.code == "chain-changed"
+    assert chain_members(chained, INSTRUMENT_CHAIN) == before
+    assert last_file(site) == file_of(3)
+
+
+def test_a_write_that_was_abandoned_followed_no_chain_file(site: Site, chained: Butler) -> None:
+    with pytest.raises(BridgeError):
+        site.ask("chain", **following(4, None, INSTRUMENT_CHAIN))
+    assert last_file(site) is None

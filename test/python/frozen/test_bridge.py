@@ -51,7 +51,11 @@ def test_every_line_of_the_journals_is_read(world: Path) -> None:
         lines = [
             json.loads(line) for path in folder.glob("*.jsonl") for line in path.read_text().splitlines()
         ]
-        entries = [entry.model_dump(mode="json", by_alias=True) for entry in Journal(folder.parent).entries()]
+        # The chain file of an entry is newer than these lines.
+        entries = [
+            entry.model_dump(mode="json", by_alias=True, exclude={"chain_file"})
+            for entry in Journal(folder.parent).entries()
+        ]
         assert entries == sorted(lines, key=lambda line: line["at"])
 
 
