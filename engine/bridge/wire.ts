@@ -999,6 +999,10 @@ export interface ObserveParams {
   readonly outputs: readonly OutputQuery[];
   readonly prefix: string;
   readonly repo: string;
+  /**
+   * Instrument chains whose search order is returned.
+   */
+  readonly searched?: readonly string[];
   readonly selfChecks: readonly SelfCheckQuery[];
   readonly set: string;
   /**
@@ -1094,6 +1098,10 @@ export interface ObserveResult {
   readonly jobs: readonly JobFacts[];
   readonly lookups: readonly LookupFacts[];
   readonly outputs: readonly OutputFacts[];
+  /**
+   * Only existing chains.
+   */
+  readonly searched: readonly SearchedChain[];
   readonly selfChecks: readonly SelfCheckFacts[];
   /**
    * Only registered ones.
@@ -1145,6 +1153,13 @@ export interface Verdict {
   readonly majorityFails: readonly string[];
   readonly success: boolean;
   readonly tests: number;
+}
+/**
+ * The search order of an existing chain.
+ */
+export interface SearchedChain {
+  readonly chain: string;
+  readonly order: readonly HeldCollection[];
 }
 /**
  * Attempts of a self-check, run1 first; ``raws`` of the check exposures are only read if there is one.
@@ -1397,6 +1412,15 @@ export interface SamplesResult {
   readonly samples: readonly SampleFacts[];
 }
 /**
+ * Datasets of a calibration type in a collection of a search order, as `CertifiedFacts` without files.
+ */
+export interface SearchedFacts {
+  readonly collection: string;
+  readonly count: number;
+  readonly datasetType: string;
+  readonly fingerprint: string;
+}
+/**
  * Close the open intents of a set: as found done if the repository has the requested state, else as abandoned.
  */
 export interface SettleParams {
@@ -1470,6 +1494,10 @@ export interface SurveyParams {
   readonly prefixes: readonly string[];
   readonly repo: string;
   /**
+   * Instrument chains whose search order is returned.
+   */
+  readonly searched?: readonly string[];
+  /**
    * Sets whose past and unfinished writes are returned.
    */
   readonly sets: readonly string[];
@@ -1483,6 +1511,10 @@ export interface SurveyParams {
  * The state of one repository for all sets. Facts of absent things are left out or empty, not an error.
  */
 export interface SurveyResult {
+  /**
+   * Every calibration type in collections of a search order that ``certified`` does not name.
+   */
+  readonly answering: readonly SearchedFacts[];
   /**
    * Sorted names of CALIBRATION collections with one of the prefixes.
    */
@@ -1498,6 +1530,10 @@ export interface SurveyResult {
   readonly datasetTypes: readonly DatasetTypeFacts[];
   readonly held: readonly CertifiedFacts[];
   readonly intents: readonly Intent[];
+  /**
+   * Only existing chains.
+   */
+  readonly searched: readonly SearchedChain[];
   /**
    * Only registered ones.
    */

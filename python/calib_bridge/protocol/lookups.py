@@ -82,6 +82,22 @@ class HeldCollection(Wire):
     path: list[str]
 
 
+class SearchedChain(Wire):
+    """The search order of an existing chain."""
+
+    chain: str
+    order: list[HeldCollection]
+
+
+class SearchedFacts(Wire):
+    """Datasets of a calibration type in a collection of a search order, as `CertifiedFacts` without files."""
+
+    collection: str
+    dataset_type: str
+    count: int
+    fingerprint: str
+
+
 class HeldType(Wire):
     """Datasets of a type, in columns of equal length.
 

@@ -11,7 +11,7 @@ from .collections import CollectionFacts, DatasetTypeFacts, TagFacts, TagQuery
 from .exposures import ExposureFacts
 from .jobs import JobFacts
 from .journal import Intent
-from .lookups import LookupFacts, LookupQuery, SelfCheckFacts, SelfCheckQuery
+from .lookups import LookupFacts, LookupQuery, SearchedChain, SelfCheckFacts, SelfCheckQuery
 from .outputs import OutputFacts, OutputQuery
 
 
@@ -38,6 +38,7 @@ class ObserveParams(Wire):
     )
     skymaps: list[str] = Field(default=[], description="Skymaps whose dimension records are counted.")
     dataset_types: list[str] = Field(default=[], description="Dataset types whose definition is returned.")
+    searched: list[str] = Field(default=[], description="Instrument chains whose search order is returned.")
 
 
 class ObserveResult(Wire):
@@ -55,3 +56,4 @@ class ObserveResult(Wire):
     held: list[CertifiedFacts]
     skymaps: list[SkymapFacts] = Field(description="Only registered ones.")
     dataset_types: list[DatasetTypeFacts] = Field(description="Only registered ones.")
+    searched: list[SearchedChain] = Field(description="Only existing chains.")

@@ -9,6 +9,7 @@ from .base import Wire
 from .certified import CertifiedFacts, CertifiedQuery
 from .collections import CollectionFacts, DatasetTypeFacts, TagFacts, TagQuery
 from .journal import Intent
+from .lookups import SearchedChain, SearchedFacts
 
 
 class SurveyParams(Wire):
@@ -28,6 +29,7 @@ class SurveyParams(Wire):
         default=[], description="RUNs of auxiliary collections, by dataset type."
     )
     skymaps: list[str] = Field(default=[], description="Skymaps whose dimension records are counted.")
+    searched: list[str] = Field(default=[], description="Instrument chains whose search order is returned.")
 
 
 class WrittenFacts(Wire):
@@ -53,3 +55,7 @@ class SurveyResult(Wire):
     intents: list[Intent]
     held: list[CertifiedFacts]
     skymaps: list[SkymapFacts] = Field(description="Only registered ones.")
+    searched: list[SearchedChain] = Field(description="Only existing chains.")
+    answering: list[SearchedFacts] = Field(
+        description="Every calibration type in collections of a search order that ``certified`` does not name."
+    )

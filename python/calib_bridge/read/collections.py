@@ -87,6 +87,51 @@ def _select(butler: DirectButler, prefixes: tuple[str, ...], names: set[str]) ->
     return [facts(name, CollectionType(type_), children.get(name, [])) for name, type_ in found]
 
 
+def read_reachable(butler: DirectButler, roots: Iterable[str]) -> dict[str, CollectionFacts]:
+    """Describe some collections and everything below them by name; one statement, however deep the chains are.
+
+    Absent collections are left out.
+    """
+    roots = sorted(set(roots))
+    if not roots:
+        return {}
+    if not knows_schema(butler):
+        return _reachable_by_level(butler, roots)
+    tables = managers(butler).collections._tables
+    collection, chain = tables.collection, tables.collection_chain
+    member = collection.alias("member")
+    below = (
+        sqlalchemy.select(collection.c.collection_id)
+        .where(collection.c.name.in_(roots))
+        .cte("below", recursive=True)
+    )
+    below = below.union(sqlalchemy.select(chain.c.child).join(below, chain.c.parent == below.c.collection_id))
+    links = (
+        sqlalchemy.select(collection.c.name, collection.c.type, member.c.name)
+        .join(below, below.c.collection_id == collection.c.collection_id)
+        .outerjoin(chain, chain.c.parent == collection.c.collection_id)
+        .outerjoin(member, member.c.collection_id == chain.c.child)
+        .order_by(collection.c.name, chain.c.position)
+    )
+    found: dict[str, CollectionFacts] = {}
+    with butler._registry._db.query(links) as result:
+        for name, type_, child in result.fetchall():
+            known = found.setdefault(name, facts(name, CollectionType(type_), []))
+            if child is not None:
+                known.children.append(child)
+    return found
+
+
+def _reachable_by_level(butler: DirectButler, roots: Iterable[str]) -> dict[str, CollectionFacts]:
+    known: dict[str, CollectionFacts] = {}
+    level = set(roots)
+    while level:
+        found = read_collections(butler, (), level)
+        known.update((each.name, each) for each in found)
+        level = {member for each in found for member in each.children} - known.keys()
+    return known
+
+
 def _starts_with(dialect: str, column: sqlalchemy.Column[str], prefix: str) -> sqlalchemy.ColumnElement[bool]:
     """Match literally. SQLite compares a range of text instead of LIKE, which ignores case and uses no index."""
     if dialect == "sqlite" and prefix:

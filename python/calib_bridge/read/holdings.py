@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lsst.daf.butler import DatasetType, MissingDatasetTypeError
 from lsst.daf.butler.direct_butler import DirectButler
@@ -11,7 +11,7 @@ from ..errors import BridgeError
 from ..protocol.collections import CollectionFacts
 from ..protocol.lookups import HeldCollection, HeldType, HoldingsParams, HoldingsResult
 from ..session import Session
-from .collections import read_collections
+from .collections import read_reachable
 from .table import Row, read_rows
 
 
@@ -45,27 +45,21 @@ def search_order(butler: DirectButler, repo: str, chain: str) -> list[HeldCollec
     BridgeError
         ``collection-missing``.
     """
-    known = _reachable(butler, chain)
+    known = read_reachable(butler, [chain])
     if chain not in known:
         raise BridgeError("collection-missing", f"{repo}:{chain} not found")
+    return flatten(known, chain)
+
+
+def flatten(known: Mapping[str, CollectionFacts], chain: str) -> list[HeldCollection]:
+    """Flatten an existing chain; see `search_order`."""
     first: dict[str, HeldCollection] = {}
     for held in _walk(known, chain, []):
         first.setdefault(held.name, held)
     return list(first.values())
 
 
-def _reachable(butler: DirectButler, chain: str) -> dict[str, CollectionFacts]:
-    """Return the collections below a chain by name, with two statements for each level of chains."""
-    known: dict[str, CollectionFacts] = {}
-    level = {chain}
-    while level:
-        facts = read_collections(butler, (), level)
-        known.update((each.name, each) for each in facts)
-        level = {member for each in facts for member in each.children} - known.keys()
-    return known
-
-
-def _walk(known: dict[str, CollectionFacts], name: str, path: list[str]) -> Iterator[HeldCollection]:
+def _walk(known: Mapping[str, CollectionFacts], name: str, path: list[str]) -> Iterator[HeldCollection]:
     facts = known[name]
     if facts.type != "CHAINED":
         yield HeldCollection(name=name, type=facts.type, path=path)

@@ -14,6 +14,7 @@ from .exposures import read_exposures
 from .jobs import jobs_of_set
 from .lookups import read_lookups
 from .outputs import attempts, parts, read_outputs
+from .searched import read_search_orders
 from .self_checks import read_self_checks
 from .skymaps import read_skymaps
 from .tags import read_tags
@@ -56,4 +57,5 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
         held=read_auxiliary_runs(butler, params.held),
         skymaps=read_skymaps(butler, params.skymaps),
         dataset_types=read_types(butler, params.dataset_types),
+        searched=read_search_orders(butler, params.searched),
     )

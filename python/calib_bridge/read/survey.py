@@ -7,6 +7,7 @@ from ..session import Session
 from .auxiliary_runs import read_auxiliary_runs
 from .certified import read_certified
 from .collections import read_calibrations, read_collections
+from .searched import read_answering, read_search_orders
 from .skymaps import read_skymaps
 from .tags import read_tags
 from .types import read_types
@@ -20,6 +21,7 @@ def survey(session: Session, params: SurveyParams) -> SurveyResult:
         name for query in params.tagged for name in (query.collection, *query.further, *query.certified_in)
     ]
     found = read_collections(butler, [], [*params.chains, *certified, *tagged])
+    searched = read_search_orders(butler, params.searched)
     written = session.journal.written(params.repo)
     return SurveyResult(
         collections=found,
@@ -35,4 +37,6 @@ def survey(session: Session, params: SurveyParams) -> SurveyResult:
         intents=session.intents(params.sets, params.repo),
         held=read_auxiliary_runs(butler, params.held),
         skymaps=read_skymaps(butler, params.skymaps),
+        searched=searched,
+        answering=read_answering(butler, searched, {*certified}),
     )

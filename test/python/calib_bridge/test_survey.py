@@ -25,7 +25,7 @@ from lsst.daf.butler import Butler, CollectionType, DatasetRef, Timespan
 
 from calib_bridge.errors import BridgeError
 from calib_bridge.fingerprint import fingerprint, line
-from calib_bridge.read import collections, groups
+from calib_bridge.read import collections, groups, table
 from calib_bridge.tai import from_timespan
 
 BIAS = {"collection": CERT, "datasetType": "bias"}
@@ -301,3 +301,61 @@ def test_uses_the_same_number_of_statements_for_any_number_of_sets(
     before = site.ask("counters")["sql"]["usdf/main"]
     assert [facts["count"] for facts in survey(site, **asked)["certified"]] == [2] * sets
     assert site.ask("counters")["sql"]["usdf/main"] - before <= 12
+
+
+class TestSearchedChains:
+    """A ticket by way of another chain, a kept CALIBRATION, and a RUN."""
+
+    KEPT = "LATISS/calib/kept"
+    YEAR = "LATISS/calib/2024"
+
+    @pytest.fixture(autouse=True)
+    def chain(self, butler: Butler, biases: list[DatasetRef]) -> None:
+        certify_directly(butler, biases)
+        certify_directly(butler, put_bias(butler, "u/kept", (0,)), None, self.KEPT)
+        for chain, members in (
+            (TICKET, [CERT]),
+            (self.YEAR, [TICKET]),
+            (INSTRUMENT_CHAIN, [self.YEAR, self.KEPT, "u/kept"]),
+        ):
+            butler.collections.register(chain, CollectionType.CHAINED)
+            butler.collections.redefine_chain(chain, members)
+
+    def test_have_the_order_of_butler(self, site: Site, butler: Butler) -> None:
+        (found,) = survey(site, searched=[INSTRUMENT_CHAIN, "no/chain"])["searched"]
+        assert found["chain"] == INSTRUMENT_CHAIN
+        assert [held["name"] for held in found["order"]] == list(
+            butler.collections.query(INSTRUMENT_CHAIN, flatten_chains=True)
+        )
+        assert found["order"][0]["path"] == [INSTRUMENT_CHAIN, self.YEAR, TICKET]
+
+    def test_have_the_fingerprints_of_what_no_query_names(self, site: Site, butler: Butler) -> None:
+        found = survey(site, searched=[INSTRUMENT_CHAIN], certified=[BIAS])
+        kept, run = found["answering"]
+        expected = facts_by_butler(butler, self.KEPT, "bias")
+        assert kept == {key: expected[key] for key in ("collection", "datasetType", "count", "fingerprint")}
+        (ref,) = butler.query_datasets("bias", "u/kept")
+        open_range = line("bias", dict(ref.dataId.required), str(ref.id), None, None)
+        assert (run["collection"], run["count"], run["fingerprint"]) == (
+            "u/kept",
+            1,
+            fingerprint([open_range]),
+        )
+
+    def test_are_the_same_by_the_public_interface(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        own = survey(site, searched=[INSTRUMENT_CHAIN])
+        for module in (collections, groups, table):
+            monkeypatch.setattr(module, "knows_schema", lambda _butler: False)
+        assert survey(site, searched=[INSTRUMENT_CHAIN]) == own
+
+    def test_need_one_statement_if_every_collection_is_named(self, site: Site, butler: Butler) -> None:
+        butler.collections.remove_from_chain(INSTRUMENT_CHAIN, [self.KEPT, "u/kept"])
+
+        def statements(**asked: Any) -> int:
+            before: int = site.ask("counters")["sql"]["usdf/main"]
+            survey(site, certified=[BIAS], **asked)
+            return int(site.ask("counters")["sql"]["usdf/main"]) - before
+
+        survey(site)
+        statements()
+        assert statements(searched=[INSTRUMENT_CHAIN]) == statements() + 1
