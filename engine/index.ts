@@ -7,6 +7,7 @@ import { asCalibError, CalibError, catalog } from "./errors.ts";
 import { DiagnosticsError } from "./model/diagnostic.ts";
 import { assertNever, type Group } from "./model/group.ts";
 import { workspaceNamed } from "./declare/workspace.ts";
+import { isSearched } from "./content/searched.ts";
 import { names } from "./model/names.ts";
 
 /** Inputs of a resource: names and a digest, never a path (design section 14). */
@@ -115,7 +116,7 @@ export async function remove(_id: string, props: Outputs): Promise<void> {
   const named = unitNamed(loaded, props.unit);
   if (named.kind !== "activation") return;
   const view = await session.observer.view(named.repo);
-  if (!view.children(names.instrumentChain(loaded.set)).includes(names.ticket(loaded.set))) return;
+  if (!isSearched(view, names.instrumentChain(loaded.set), names.ticket(loaded.set))) return;
   throw new Error(
     words(new CalibError("still-chained", `${named.repo}:${names.instrumentChain(loaded.set)} searches ${names.ticket(loaded.set)}`)),
   );

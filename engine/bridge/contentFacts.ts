@@ -1,4 +1,4 @@
-import type { CertifiedFacts, CollectionFacts, DatasetTypeFacts, SkymapFacts, TagFacts } from "./wire.ts";
+import type { CertifiedFacts, CollectionFacts, DatasetTypeFacts, HeldCollection, SearchedChain, SkymapFacts, TagFacts } from "./wire.ts";
 
 /**
  * Facts about the content of one repository, by name. `observe` and `survey` both return them, so that plans and drift use
@@ -10,6 +10,8 @@ export interface ContentFacts {
   isAbsent(name: string): boolean;
   /** Members of a chain in search order; empty if there is no such chain. */
   children(name: string): readonly string[];
+  /** Collections that an instrument chain searches, first found first, with the chains that lead to each; empty if there is no such chain. */
+  searched(chain: string): readonly HeldCollection[];
   /** Count, fingerprint and broken files of a type in a CALIBRATION collection. */
   certified(collection: string, type: string): CertifiedFacts | undefined;
   /** Count, fingerprint and broken files of a type in a RUN of an auxiliary collection. */
@@ -27,6 +29,7 @@ export interface ContentAnswer {
   readonly skymaps: readonly SkymapFacts[];
   readonly tagged: readonly TagFacts[];
   readonly datasetTypes: readonly DatasetTypeFacts[];
+  readonly searched: readonly SearchedChain[];
 }
 
 /** Indexes facts by name. `wasAsked` returns whether the request covered a collection: then it is absent if the answer lacks it. */
@@ -40,6 +43,7 @@ export function contentFacts(answer: ContentAnswer, wasAsked: (name: string) => 
     collection: (name) => collections.get(name),
     isAbsent: (name) => !collections.has(name) && wasAsked(name),
     children: (name) => collections.get(name)?.children ?? [],
+    searched: (name) => answer.searched.find(({ chain }) => chain === name)?.order ?? [],
     certified: (collection, type) => certified.get(pair(collection, type)),
     held: (run, type) => held.get(pair(run, type)),
     skymap: (name) => answer.skymaps.find(({ skymap }) => skymap === name),

@@ -57,6 +57,7 @@ export function observationOf({ set, lock }: LoadedSet, repository: Repository):
     datasetTypes: [
       ...new Set([...(lock?.made?.products ?? []), ...collections.flatMap(({ parts }) => parts)].map(({ datasetType }) => datasetType)),
     ],
+    searched: [names.instrumentChain(set)],
     // The build repository is the source of auxiliary collections, so that only drift compares them there.
     ...heldOf(repository.name === set.build.repo ? [] : collections),
   };

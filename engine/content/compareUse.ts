@@ -6,6 +6,7 @@ import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { differenceAt, type Difference, type LocalDifference, type Place } from "./difference.ts";
 import type { DifferenceKind } from "./differenceKinds.ts";
+import { isSearched, wayTo } from "./searched.ts";
 import { untagged, type TaggedIds } from "./tagged.ts";
 import { certifiedChain, missingMembers } from "./ticketChain.ts";
 
@@ -31,19 +32,22 @@ export function compareUse(
 
 /** A difference if the instrument chain still searches a withdrawn set. */
 export const compareWithdrawn = (place: Place, set: Calibset, facts: ContentFacts): readonly Difference[] =>
-  facts.children(names.instrumentChain(set)).includes(names.ticket(set))
+  isSearched(facts, names.instrumentChain(set), names.ticket(set))
     ? [
         differenceAt(
           place,
           null,
-          finderOf(names.instrumentChain(set))(
-            "in use although withdrawn",
-            `without ${names.ticket(set)}`,
-            facts.children(names.instrumentChain(set)).join(", "),
-          ),
+          finderOf(names.instrumentChain(set))("in use although withdrawn", `without ${names.ticket(set)}`, foundOf(set, facts)),
         ),
       ]
     : [];
+
+/** The members of the instrument chain, and the chains by way of which it searches the ticket. */
+function foundOf(set: Calibset, facts: ContentFacts): string {
+  const chain = names.instrumentChain(set);
+  const way = wayTo(facts, chain, names.ticket(set)) ?? [];
+  return way.length ? `${names.ticket(set)} by way of ${way.join(", ")}, which people take off` : facts.children(chain).join(", ");
+}
 
 const finderOf =
   (collection: CollectionName): Find =>
@@ -81,7 +85,7 @@ function compareInstrumentChain(set: Calibset, facts: ContentFacts): readonly Lo
   const find = finderOf(chain);
   const known = facts.collection(chain);
   if (known && known.type !== "CHAINED") return [find("collection type different", "CHAINED", known.type)];
-  if (known?.children.includes(names.ticket(set))) return [];
+  if (isSearched(facts, chain, names.ticket(set))) return [];
   return [find("not in use", `to search ${names.ticket(set)}`, known ? known.children.join(", ") || "no child" : "nothing")];
 }
 

@@ -127,7 +127,12 @@ async function convergeStep(underway: Underway): Promise<Settled> {
           if (waited) slot = await takeSlot(underway);
           else {
             await session.permit(loaded, unit);
-            const failed = await applyAll(underway, plan.changes, apply);
+            const failed = await applyAll(underway, plan.changes, apply).catch((thrown: unknown) => {
+              // Somebody changed a shared chain since it was observed: observe and plan again.
+              if (asCalibError(thrown).code !== "chain-changed" || round === ROUNDS - 1) throw thrown;
+              session.observer.forgetAll();
+              return [];
+            });
             const [first, ...others] = [...(plan.besides ? [plan.besides] : []), ...failed];
             if (failed.length && first) return incomplete(first, others);
           }

@@ -5,6 +5,7 @@ import { compareWithdrawn } from "../content/compareUse.ts";
 import { contentOf, type Content } from "../content/deliveredContent.ts";
 import { differenceAt, type Difference, type Place } from "../content/difference.ts";
 import type { DifferenceKind } from "../content/differenceKinds.ts";
+import { isSearched, wayTo } from "../content/searched.ts";
 import { gate } from "../declare/gate.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { Repository } from "../declare/loadWorld.ts";
@@ -137,13 +138,18 @@ export function everywhere({ set }: LoadedSet, { name }: Repository, state: Cell
 
 /** The cell of a set's use. A set that was never activated is waiting; an activated set that is no longer in use has drifted. */
 function useState({ set }: LoadedSet, { name }: Repository, survey: Survey, made: LockMade, differences: readonly Difference[]): CellState {
-  const switched = survey.children(names.instrumentChain(set)).includes(names.ticket(set)) || survey.wrote(set.key, "activate");
+  const switched = isSearched(survey, names.instrumentChain(set), names.ticket(set)) || survey.wrote(set.key, "activate");
   const drifted = switched
     ? differences
     : differences.filter(({ kind }) => kind !== "not in use" && kind !== "not searched" && kind !== "tag incomplete");
   if (drifted.length) return worst(drifted);
   if (differences.length) return waiting("not-delivered", `${name} does not use it yet`);
-  return { kind: "in sync", fingerprint: made.fingerprint };
+  const way = wayTo(survey, names.instrumentChain(set), names.ticket(set)) ?? [];
+  return {
+    kind: "in sync",
+    fingerprint: made.fingerprint,
+    ...(way.length ? { note: `${set.key} is in use at ${name} by way of ${way.join(", ")}` } : {}),
+  };
 }
 
 const waiting = (code: Code, reason: string): CellState => ({ kind: "waiting", code, reason });
@@ -165,7 +171,7 @@ function neverArrived({ set }: LoadedSet, { products, collections = [] }: LockMa
 /** Parts of a set that remain in a repository where the set should not be. */
 function leftovers(place: Place, { set, lock }: LoadedSet, survey: Survey, kind: DifferenceKind): readonly Difference[] {
   const products = (lock?.made?.products ?? []).filter(({ collection, datasetType }) => survey.certified(collection, datasetType)?.count);
-  const isUsed = survey.children(names.instrumentChain(set)).includes(names.ticket(set));
+  const isUsed = isSearched(survey, names.instrumentChain(set), names.ticket(set));
   return [
     ...products.map(({ product, collection, datasetType, datasets }) =>
       differenceAt(place, product, {

@@ -149,6 +149,7 @@ function surveyOf(loadedSets: readonly LoadedSet[], repository: Repository): Sur
       : [],
     datasetTypes: [...new Set([...certified, ...collections.flatMap(({ parts }) => parts)].map(({ datasetType }) => datasetType))],
     sets: loadedSets.map(({ set }) => set.key),
+    searched: [...new Set(loadedSets.map(({ set }) => names.instrumentChain(set)))],
     ...heldOf(collections),
   };
 }

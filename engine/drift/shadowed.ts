@@ -8,6 +8,7 @@ import { formatTimespan } from "../model/tai.ts";
 import { sameHit, type Hit } from "../lookup/search.ts";
 import { holdingsOf, onlyThrough, type Holdings } from "../lookup/holdings.ts";
 import { compareSearches, mergeDetectors, type MergedChange } from "../lookup/compareLookups.ts";
+import { searchedBefore } from "../content/searched.ts";
 import type { Survey } from "../bridge/surveyView.ts";
 import { differenceAt, type Difference, type Place } from "../content/difference.ts";
 
@@ -25,11 +26,7 @@ export async function shadowedAt(
     await reader.call("holdings", { repo: place.repo, instrument: set.instrument, chain: names.instrumentChain(set), datasetTypes }),
   );
   const own = new Set(made.products.map(({ collection }) => collection));
-  const foreign = new Set<string>(
-    holdings.order
-      .filter(({ name, path }) => [name, ...path].some((each) => ahead.some((child) => child === each)))
-      .map(({ name }) => name),
-  );
+  const foreign = new Set<string>(holdings.order.filter(({ name }) => ahead.some((each) => each === name)).map(({ name }) => name));
   const seen = onlyThrough(holdings, (name) => own.has(name) || foreign.has(name));
   return shadowing(seen, own).map(({ datasetType, filter, detectors, range, after }) => {
     const what = [datasetType, filter, detectors.length ? `detectors ${compact(detectors)}` : ""].filter((part) => part !== "").join(" ");
@@ -46,14 +43,11 @@ export async function shadowedAt(
 const answer = (hit: Hit | null): string =>
   hit === null ? "nothing" : `${hit.collection.name} answers${hit.kind === "ambiguous" ? ", and Butler refuses to choose" : ""}`;
 
-/** Foreign members ahead of a set on the instrument chain. Managed sets that were adopted later belong there. */
+/** Foreign collections that the instrument chain searches before a set. Managed sets that were adopted later belong there. */
 export function foreignAhead(set: Calibset, managed: ReadonlySet<string>, survey: Survey): readonly CollectionName[] {
-  const children = survey.children(names.instrumentChain(set));
-  const place = children.indexOf(names.ticket(set));
-  return children
-    .slice(0, Math.max(0, place))
-    .filter((child) => !managed.has(child))
-    .map(asCollection);
+  return searchedBefore(survey, names.instrumentChain(set), names.ticket(set))
+    .filter(({ name, path }) => ![name, ...path].some((each) => managed.has(each)))
+    .map(({ name }) => asCollection(name));
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Reader } from "../bridge/methods.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { concernsSet, expectedFor } from "../content/expectedDataset.ts";
+import { searchedBefore } from "../content/searched.ts";
 import { holdingsOf } from "../lookup/holdings.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { Calibset } from "../model/calibset.ts";
@@ -42,19 +43,17 @@ export function wrongLookup({ set, made }: CheckedSet, view: RepoView, ahead?: A
   return undefined;
 }
 
-/** Whether the instrument chain searches other members before the ticket. Sets that were adopted later belong there. */
+/** Whether the instrument chain searches other collections before the ticket. Sets that were adopted later belong there. */
 export function isBehindOthers(set: Calibset, view: RepoView): boolean {
-  return view.children(names.instrumentChain(set)).indexOf(names.ticket(set)) > 0;
+  return searchedBefore(view, names.instrumentChain(set), names.ticket(set)).length > 0;
 }
 
 /** Reads the datasets of the set's dataset types in members ahead of the ticket. Lookups may find these instead of the set's. */
 export async function readAhead(reader: Reader, repo: RepoName, { set, made }: CheckedSet, view: RepoView): Promise<Ahead> {
   const chain = names.instrumentChain(set);
-  const members = view.children(chain);
-  const ahead = new Set(members.slice(0, members.indexOf(names.ticket(set))));
+  const collections = new Set(searchedBefore(view, chain, names.ticket(set)).map(({ name }) => name));
   const datasetTypes = [...new Set(made.products.map(({ datasetType }) => datasetType))];
-  const { order, types } = holdingsOf(await reader.call("holdings", { repo, instrument: set.instrument, chain, datasetTypes }));
-  const collections = new Set(order.filter(({ name, path }) => [name, ...path].some((each) => ahead.has(each))).map(({ name }) => name));
+  const { types } = holdingsOf(await reader.call("holdings", { repo, instrument: set.instrument, chain, datasetTypes }));
   const rows = types.flatMap((type) =>
     type.rows.filter(({ collection }) => collections.has(collection)).map(({ id }) => ({ id, type: type.name })),
   );

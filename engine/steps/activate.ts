@@ -19,6 +19,7 @@ import { earlierWave, isAhead, laterWave, observeWave, recordNote, whyBehind, ty
 import { selfCheckProgress } from "./selfCheck.ts";
 import { othersOn, placeTicket, type ChainChange } from "../content/placeTicket.ts";
 import { followChainFile } from "./followChainFile.ts";
+import { isSearched, wayTo } from "../content/searched.ts";
 import { missingMembers, type MissingMembers } from "../content/ticketChain.ts";
 import type { Step } from "./step.ts";
 import type { Change, DesiredState } from "../model/change.ts";
@@ -103,12 +104,19 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
     const chain = names.instrumentChain(loaded.set);
     const ticket = names.ticket(loaded.set);
     const doc = `Calibrations of ${loaded.set.instrument}`;
-    const chained = view.children(chain).includes(ticket);
+    const way = wayTo(view, chain, ticket);
+    const chained = way !== undefined;
     if (wanted.kind === "unchained") {
       const note = loaded.set.collections.length
         ? "withdrawn; auxiliary collections stay on their chains, which other sets use too"
         : "withdrawn";
       if (!chained) return { kind: "in-sync", note };
+      if (way.length)
+        return {
+          kind: "refused",
+          code: "nested-chain",
+          reason: `${repository.name}:${chain} searches ${ticket} by way of ${way.join(", ")}`,
+        };
       return {
         kind: "change",
         changes: [
@@ -129,7 +137,7 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
     const follows = (member: WaveMember) =>
       ({ kind: "waiting", code: "earlier-wave", reason: whyBehind(loaded, repository.name, member, record) }) as const;
     if (isTicketNext) {
-      const behind = wave.find((each) => !isAhead(each, record, fingerprint, (seen) => seen.children(chain).includes(ticket)));
+      const behind = wave.find((each) => !isAhead(each, record, fingerprint, (seen) => isSearched(seen, chain, ticket)));
       if (behind) return follows(behind);
       if (selfCheckProgress(wanted.deployed, view, ran).kind !== "complete")
         return { kind: "waiting", code: "not-delivered", reason: `${repository.name} has not passed its self-check` };
@@ -179,7 +187,12 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
       };
     const recorded = recordChange(wanted.deployed, { view, followers, record });
     if (recorded) return { kind: "change", changes: [recorded] };
-    return { kind: "in-sync", note: chained ? `${chain} searches ${ticket}` : "every chain searches its auxiliary collections" };
+    return {
+      kind: "in-sync",
+      note: chained
+        ? [`${chain} searches ${ticket}`, ...way.map((each) => `by way of ${each}`)].join(" ")
+        : "every chain searches its auxiliary collections",
+    };
   },
 
   async apply(access, { loaded, repository }, change) {
@@ -241,7 +254,7 @@ function observeFollowers(observer: Observer, { workspace }: LoadedSet, repos: r
 
 /** Whether the chains of a repository search everything that the set brings into use. */
 const isInUse = (set: Calibset, view: RepoView): boolean =>
-  (!certifiedOf(set).length || view.children(names.instrumentChain(set)).includes(names.ticket(set))) && !toSearch(set, view).length;
+  (!certifiedOf(set).length || isSearched(view, names.instrumentChain(set), names.ticket(set))) && !toSearch(set, view).length;
 
 const toSearch = (set: Calibset, view: RepoView): readonly MissingMembers[] => missingMembers(set, (chain) => view.children(chain));
 

@@ -18,7 +18,7 @@ import { nothingRead } from "../../engine/content/readContent.ts";
 import { viewOf, type RepoView } from "../../engine/bridge/repoView.ts";
 import type { Step } from "../../engine/steps/step.ts";
 import type { Change, DesiredState, Plan } from "../../engine/model/change.ts";
-import { rows as fakeRows, type FakeRow } from "./drift/surveys.ts";
+import { rows as fakeRows, searchedIn, type FakeRow } from "./drift/surveys.ts";
 import { BEGIN, BIAS_ID, CERTIFIED, CHECK, GENERATION, SELF_CHECK, TAG, theBias, TICKET, VERIFICATION } from "./factory.ts";
 
 const nothing: ObserveResult = {
@@ -34,11 +34,15 @@ const nothing: ObserveResult = {
   held: [],
   skymaps: [],
   datasetTypes: [],
+  searched: [],
 };
 
 /** Returns an observation of a repository with these facts and nothing else. */
 export const seen = (facts: Partial<ObserveResult> = {}): RepoView =>
-  viewOf({ chains: [], prefix: `${TICKET}/` }, { ...nothing, ...facts, collections: [...(facts.collections ?? []), ...runsOf(facts)] });
+  viewOf(
+    { chains: [], prefix: `${TICKET}/` },
+    { ...nothing, searched: searchedIn(facts.collections ?? []), ...facts, collections: [...(facts.collections ?? []), ...runsOf(facts)] },
+  );
 
 /** Returns the RUNs of attempts, because the bridge lists every collection below the ticket. */
 const runsOf = ({ outputs = [] }: Partial<ObserveResult>): readonly CollectionFacts[] =>

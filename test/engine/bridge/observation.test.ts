@@ -46,6 +46,7 @@ test("one request asks for all facts about a set in a repository", () => {
     lookups: Object.keys(inputs).map((datasetType) => ({ collection: "LATISS/calib", datasetType, exposure: CHECK, detector: 0 })),
     exposures: [CHECK],
     datasetTypes: ["bias"],
+    searched: ["LATISS/calib"],
   });
 });
 

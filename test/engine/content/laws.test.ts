@@ -145,6 +145,7 @@ function observed(fake: FakeRepository, made: LockMade, asked: string): { view: 
     lookups: [],
     outputs: [],
     selfChecks: [],
+    searched: [],
   };
   const view = viewOf({ chains: [TICKET, "refcats", "refcats/a"], prefix: asked }, answer);
   return { view, read: { content: { ...nothingRead(view), rows: (name, type) => rowsIn(fake, name, type) }, tagged: new Map() } };

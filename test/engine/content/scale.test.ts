@@ -71,7 +71,15 @@ function compareShards(count: number, counted: Counted): readonly Difference[] {
       .map((index) => counted({ id: `id-${index}`, path: "a", problem: "missing" as const, size: null })),
   };
   const facts = contentFacts(
-    { collections: [{ name: RUN, type: "RUN", children: [] }], certified: [], held: [held], skymaps: [], tagged: [], datasetTypes: [] },
+    {
+      collections: [{ name: RUN, type: "RUN", children: [] }],
+      certified: [],
+      held: [held],
+      skymaps: [],
+      tagged: [],
+      datasetTypes: [],
+      searched: [],
+    },
     () => true,
   );
   const column = <T>(valueOf: (index: number) => T): T[] => here.map(valueOf);

@@ -187,7 +187,7 @@ test("a foreign ticket in front shadows a set only if it answers for the same da
   });
   const { set } = loadedSets.adopted();
   const workspace = { set: set.key, repo: asRepo("summit/LATISS"), isBuild: false };
-  const shadows = (detector: number, ahead = ["LATISS/calib/DM-9"]) =>
+  const shadows = (detector: number, ahead = ["LATISS/calib/DM-9/t/bias.20250101a"]) =>
     shadowedAt(workspace, set, made, ahead.map(asCollection), { call: () => Promise.resolve(held(detector) as never) });
   expect(await shadows(0)).toMatchObject([
     {

@@ -1,5 +1,12 @@
 import type { Reader } from "../../../engine/bridge/methods.ts";
-import type { DigestsResult, ObserveResult, RowsResult, SurveyResult } from "../../../engine/bridge/wire.ts";
+import type {
+  CollectionFacts,
+  DigestsResult,
+  HeldCollection,
+  ObserveResult,
+  RowsResult,
+  SurveyResult,
+} from "../../../engine/bridge/wire.ts";
 import { made } from "../factory.ts";
 
 const nothing: SurveyResult = {
@@ -12,10 +19,31 @@ const nothing: SurveyResult = {
   intents: [],
   held: [],
   skymaps: [],
+  searched: [],
+  answering: [],
 };
 
+/** Returns the search order of every instrument chain among some collections. An unknown member is a CALIBRATION collection. */
+export function searchedIn(collections: readonly CollectionFacts[]): SurveyResult["searched"] {
+  const walk = (name: string, path: readonly string[]): readonly HeldCollection[] => {
+    const known = collections.find((each) => each.name === name);
+    return known?.type === "CHAINED"
+      ? known.children.flatMap((child) => walk(child, [...path, name]))
+      : [{ name, type: known?.type ?? "CALIBRATION", path }];
+  };
+  const chains = collections.filter(({ name, type }) => type === "CHAINED" && name.endsWith("/calib"));
+  return chains.map(({ name: chain }) => ({
+    chain,
+    order: walk(chain, []).filter(({ name }, index, all) => all.findIndex((each) => each.name === name) === index),
+  }));
+}
+
 /** Returns a survey with these facts and nothing else. */
-export const survey = (facts: Partial<SurveyResult> = {}): SurveyResult => ({ ...nothing, ...facts });
+export const survey = (facts: Partial<SurveyResult> = {}): SurveyResult => ({
+  ...nothing,
+  searched: searchedIn(facts.collections ?? []),
+  ...facts,
+});
 
 /** Returns the survey of a repository with a given observation. */
 export function surveyOf({ collections = [], certified = [], tagged = [], intents = [] }: Partial<ObserveResult>): SurveyResult {

@@ -73,9 +73,9 @@ const holding = (name: string, id: string, datasetType = "bias"): HoldingsResult
 
 // prettier-ignore
 test.each<[string, HoldingsResult, object]>([
-  ["a set that was adopted later, which takes precedence", holding("later", "0ther"), { kind: "in-sync" }],
+  ["a set that was adopted later, which takes precedence", holding("LATISS/calib/DM-50000", "0ther"), { kind: "in-sync" }],
   ["a member that holds none of the set's types", { order: [], runs: [], types: [], unregistered: [] }, { kind: "refused", code: "lookup-differs" }],
-  ["a member that holds another dataset than the lookup finds", holding("later", "an0ther"), { kind: "refused", code: "lookup-differs" }],
+  ["a member that holds another dataset than the lookup finds", holding("LATISS/calib/DM-50000", "an0ther"), { kind: "refused", code: "lookup-differs" }],
 ])("a lookup finds another dataset behind %s", async (_case, holdings, expected) => {
   const facts = { ...using("LATISS/calib/DM-50000", TICKET, CURATED), ...lookup("0ther") };
   const desired = activate.desired(loadedSets.adopted(), unit.activation("usdf/main"));
