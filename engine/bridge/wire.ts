@@ -565,6 +565,10 @@ export interface DetectorName {
  */
 export interface DigestsParams {
   readonly collection: string;
+  /**
+   * Whether digests of the contents are returned.
+   */
+  readonly content?: boolean;
   readonly datasetType: string;
   readonly repo: string;
 }
@@ -575,6 +579,10 @@ export interface DigestsParams {
  * object store does not report them.
  */
 export interface DigestsResult {
+  /**
+   * On request, a sha256 that does not depend on when and under which UUID a FITS file was written.
+   */
+  readonly content: readonly (string | null)[] | null;
   readonly id: readonly DatasetId[];
   /**
    * Permission bits, e.g. 0o644.
@@ -1481,6 +1489,10 @@ export interface SubmitResult {
  * ``chains`` are collections of any type whose facts are requested; they need not exist.
  */
 export interface SurveyParams {
+  /**
+   * Whether datasets in the searched collections are counted as well.
+   */
+  readonly answering?: boolean;
   readonly certified: readonly CertifiedQuery[];
   readonly chains: readonly string[];
   readonly datasetTypes: readonly string[];
@@ -1512,7 +1524,7 @@ export interface SurveyParams {
  */
 export interface SurveyResult {
   /**
-   * Every calibration type in collections of a search order that ``certified`` does not name.
+   * On request, every calibration type in searched collections that ``certified`` does not name.
    */
   readonly answering: readonly SearchedFacts[];
   /**

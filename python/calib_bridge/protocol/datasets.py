@@ -32,6 +32,7 @@ class DigestsParams(Wire):
     repo: str
     collection: str
     dataset_type: str
+    content: bool = Field(default=False, description="Whether digests of the contents are returned.")
 
 
 class DigestsResult(Wire):
@@ -46,6 +47,9 @@ class DigestsResult(Wire):
     sha256: list[str | None]
     size: list[int | None]
     mode: list[int | None] = Field(description="Permission bits, e.g. 0o644.")
+    content: list[str | None] | None = Field(
+        description="On request, a sha256 that does not depend on when and under which UUID a FITS file was written."
+    )
 
 
 class ReadParams(Wire):

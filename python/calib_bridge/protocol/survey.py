@@ -30,6 +30,9 @@ class SurveyParams(Wire):
     )
     skymaps: list[str] = Field(default=[], description="Skymaps whose dimension records are counted.")
     searched: list[str] = Field(default=[], description="Instrument chains whose search order is returned.")
+    answering: bool = Field(
+        default=False, description="Whether datasets in the searched collections are counted as well."
+    )
 
 
 class WrittenFacts(Wire):
@@ -57,5 +60,5 @@ class SurveyResult(Wire):
     skymaps: list[SkymapFacts] = Field(description="Only registered ones.")
     searched: list[SearchedChain] = Field(description="Only existing chains.")
     answering: list[SearchedFacts] = Field(
-        description="Every calibration type in collections of a search order that ``certified`` does not name."
+        description="On request, every calibration type in searched collections that ``certified`` does not name."
     )

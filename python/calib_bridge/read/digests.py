@@ -15,6 +15,7 @@ from ..internals import datastore_root
 from ..protocol.datasets import DigestsParams, DigestsResult
 from ..session import Session
 from .artifacts import local_path
+from .content_digest import content_digest
 from .table import Row, read_rows
 
 _THREADS = 4
@@ -46,6 +47,7 @@ def digests(session: Session, params: DigestsParams) -> DigestsResult:
         sha256=[file.sha256 for file in files],
         size=[file.size for file in files],
         mode=[file.mode for file in files],
+        content=[content_digest(root, row) for row in found] if params.content else None,
     )
 
 

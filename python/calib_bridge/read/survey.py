@@ -38,5 +38,5 @@ def survey(session: Session, params: SurveyParams) -> SurveyResult:
         held=read_auxiliary_runs(butler, params.held),
         skymaps=read_skymaps(butler, params.skymaps),
         searched=searched,
-        answering=read_answering(butler, searched, {*certified}),
+        answering=read_answering(butler, searched, {*certified}) if params.answering else [],
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
+from astropy.io import fits
 from bridge_world import (
     BEGIN,
     CERT,
@@ -20,11 +22,15 @@ from bridge_world import (
 )
 from lsst.daf.butler import Butler, DatasetRef, FileDataset
 
+from calib_bridge.read.content_digest import content_digest
+from calib_bridge.read.row import Row
+
 ASKED = {"repo": "usdf/main", "datasetType": "bias"}
 
 
 def by_id(site: Site, collection: str = CERT) -> dict[str, dict[str, Any]]:
     columns = site.ask("digests", **ASKED, collection=collection)
+    assert columns.pop("content") is None
     assert len({len(column) for column in columns.values()}) == 1
     ids = columns.pop("id")
     return {id_: {name: column[index] for name, column in columns.items()} for index, id_ in enumerate(ids)}
@@ -105,3 +111,33 @@ def test_files_of_a_run_are_read_whole_even_if_large(site: Site, butler: Butler)
         assert len(content) > 1 << 20
         assert found[str(ref.id)]["sha256"] == hashlib.sha256(content).hexdigest()
     assert os.fspath(butler.getURI(refs[0]).ospath).endswith(found[str(refs[0].id)]["path"])
+
+
+def written(folder: Path, name: str, when: str, gain: float = 1.5, pixel: int = 7) -> Row:
+    """Return the row of a FITS file that was written at some time under a UUID of its own."""
+    image = fits.ImageHDU([[pixel, 2], [3, 4]])
+    image.header["GAIN"] = gain
+    primary = fits.PrimaryHDU()
+    primary.header["DATE"] = primary.header["CALIB_CREATION_DATE"] = when
+    primary.header["HIERARCH LSST BUTLER ID"] = name
+    fits.HDUList([primary, image]).writeto(folder / f"{name}.fits", checksum=True)
+    return Row("c", {}, name, "r", None, None, False, f"{name}.fits", -1)
+
+
+def test_contents_do_not_depend_on_when_a_file_was_written(tmp_path: Path) -> None:
+    same = [written(tmp_path, name, when) for name, when in (("a", "2024-01-01"), ("b", "2025-01-01"))]
+    other = [
+        written(tmp_path, "c", "2024-01-01", gain=1.6),
+        written(tmp_path, "d", "2024-01-01", pixel=8),
+    ]
+    first, second, *others = [content_digest(str(tmp_path), row) for row in (*same, *other)]
+    assert first == second is not None
+    assert len({first, *others}) == 3
+
+
+def test_contents_of_other_files_are_all_bytes(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:
+    certify_directly(butler, biases)
+    first, second = dataset_files(site.repositories["usdf/main"])
+    first.unlink()
+    found = site.ask("digests", **ASKED, collection=CERT, content=True)
+    assert found["content"] == [None, hashlib.sha256(second.read_bytes()).hexdigest()]
