@@ -200,6 +200,7 @@ export const catalog = {
   "end-second-lost": entry("A range ends one second before midnight: ends are exclusive, so that exposures of the last second find nothing.", "End the range at midnight, e.g. 2025-01-01T00:00:00."),
   "chain-order-differs": entry("Members of the instrument chain are not in the declared order, so that a set cannot be placed among them.", "Run `calib drift --repair`, or correct the chain file."),
   "chain-file-older": entry("An instrument chain was last written from a chain file that is newer than this one.", "Pull or merge the branch that has the newer chain file, and run the command again. Nothing was written to the chain."),
+  "answers-unread": entry("Kept members of an instrument chain have other UUIDs at several repositories, and their contents were not compared.", "Run `calib drift --deep`, which reads the files."),
   "nested-chain": entry("A withdrawn set is still searched by way of another chain on the instrument chain.", "Take it off that chain by `butler collection-chain --mode remove`."),
   "chain-contradictory": entry("Repositories have members of the instrument chain in opposite orders, so that no chain file fits both.", "Decide which order is right, and correct the other repository by `butler collection-chain`."),
   "chain-changed": entry("Somebody changed a chain between the comparison and the write.", "Nothing was lost. Run the command again when nobody changes the chain; it compares the chain anew."),

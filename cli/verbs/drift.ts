@@ -128,7 +128,8 @@ async function loadSets(
 /** Proven drift decides, also if something else could not be checked or loaded. */
 export function exitOf({ cells, verified }: Pick<Drift, "cells" | "verified">, failed: boolean): ExitCode {
   if (cells.some(({ state }) => isDrift(state))) return EXIT.drift;
-  return failed || verified.some(({ answered }) => !answered) ? EXIT.error : EXIT.ok;
+  const isUnchecked = cells.some(({ state }) => state.kind === "unverifiable") || verified.some(({ answered }) => !answered);
+  return failed || isUnchecked ? EXIT.error : EXIT.ok;
 }
 
 /** Prints the differences and mends those that may be mended. Returns whether it tried any, so that a second comparison is needed. */

@@ -1,7 +1,7 @@
 import { asCollection, type CollectionName, type RepoName } from "../model/brand.ts";
 import type { StepName } from "../model/change.ts";
 import { contentFacts, pair, type ContentFacts } from "./contentFacts.ts";
-import type { Intent, SurveyParams, SurveyResult } from "./wire.ts";
+import type { Intent, SearchedFacts, SurveyParams, SurveyResult } from "./wire.ts";
 
 /** Facts of one repository about all sets, for drift: content, and writes in the site's journal. */
 export interface Survey extends ContentFacts {
@@ -11,6 +11,8 @@ export interface Survey extends ContentFacts {
   intents(set: string): readonly Intent[];
   /** Every CALIBRATION collection of the instruments. */
   readonly calibrations: readonly CollectionName[];
+  /** Count and fingerprint of each calibration type in every searched collection, without empty ones; known on request only. */
+  datasetsIn(): readonly SearchedFacts[];
 }
 
 /** A request for nothing but some collections, by name. */
@@ -32,5 +34,6 @@ export function surveyed(question: Pick<SurveyParams, "chains" | "certified">, f
     wrote: (set, step) => written.has(pair(set, step)),
     intents: (set) => facts.intents.filter((each) => each.set === set),
     calibrations: facts.calibrations.map(asCollection),
+    datasetsIn: () => [...facts.certified.filter(({ count }) => count), ...facts.answering],
   };
 }

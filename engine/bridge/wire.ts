@@ -582,7 +582,7 @@ export interface DigestsResult {
   /**
    * On request, a sha256 that does not depend on when and under which UUID a FITS file was written.
    */
-  readonly content: readonly (string | null)[] | null;
+  readonly content?: readonly (string | null)[] | null;
   readonly id: readonly DatasetId[];
   /**
    * Permission bits, e.g. 0o644.

@@ -54,6 +54,8 @@ export const kinds = {
   // No step of a set orders the instrument chain; drift --repair orders it by the chain file.
   "member missing": missing(),
   "member order wrong": differs(),
+  "answers differ": differs(),
+  "RUN searched": extra,
   shadowed: differs(),
   "in use although withdrawn": differs(...use),
   "here although skipped": extra,
@@ -69,5 +71,7 @@ export const factsOfKind = (kind: DifferenceKind): KindFacts => kinds[kind];
 
 export const stepsOf = (kind: DifferenceKind): readonly StepName[] => kinds[kind].steps;
 
-/** Whether a kind is about the order of an instrument chain, which no step of a set mends. */
-export const isOfChain = (kind: DifferenceKind): boolean => kind === "member missing" || kind === "member order wrong";
+/** Whether a kind is about an instrument chain as a whole, which no step of a set mends. */
+export const isOfChain = (kind: DifferenceKind): boolean => chainKinds.has(kind);
+
+const chainKinds: ReadonlySet<DifferenceKind> = new Set(["member missing", "member order wrong", "answers differ", "RUN searched"]);

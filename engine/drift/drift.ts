@@ -7,13 +7,12 @@ import type { Verifications } from "../model/savedPlan.ts";
 import { cellsOf, everywhere } from "./cells.ts";
 import type { Drift, DriftCell, Unmanaged, Verified } from "./driftReport.ts";
 import { heldOf, tagsOf } from "../bridge/observation.ts";
-import { chainCell, chainsOf, keptOf, readChain } from "./instrumentChains.ts";
+import { chainCells, chainsAt, factsOf, type ChainHere } from "./chainCells.ts";
+import { chainsOf, keptOf, readChain } from "./instrumentChains.ts";
 import { surveyed } from "../bridge/surveyView.ts";
 import type { SurveyParams } from "../bridge/wire.ts";
 import { asCollection, type CollectionName, type RepoName } from "../model/brand.ts";
 import { grouped } from "../model/group.ts";
-import { isInstrument } from "../model/instruments.ts";
-import type { InstrumentChain } from "../model/instrumentChain.ts";
 import { names, instrumentChainOf } from "../model/names.ts";
 import { verifiedNow } from "./lastVerified.ts";
 
@@ -35,6 +34,7 @@ export interface DriftRequest {
 
 interface At {
   readonly cells: readonly DriftCell[];
+  readonly chains: readonly ChainHere[];
   readonly unmanaged: readonly Unmanaged[];
   readonly verified: Verified;
 }
@@ -68,8 +68,12 @@ export async function driftOf(request: DriftRequest): Promise<Drift> {
     (repository) => request.unmanaged || request.loadedSets.some((loaded) => concerns(loaded, repository)),
   );
   const found = await Promise.all(asked.map((repository) => driftAt(request, repository)));
+  const chains = found.flatMap((each) => each.chains);
   return {
-    cells: found.flatMap(({ cells }) => cells),
+    cells: [
+      ...found.flatMap(({ cells }) => cells),
+      ...(await chainCells({ bridges: request.bridges, deep: request.deep, isWhole: request.unmanaged }, chains)),
+    ],
     unmanaged: found.flatMap(({ unmanaged }) => unmanaged),
     verified: found.map(({ verified }) => verified),
   };
@@ -86,13 +90,19 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
   const loadedSets = request.loadedSets.filter((loaded) => concerns(loaded, repository));
   try {
     const reader = await bridges.reader(name);
-    const question = surveyOf(loadedSets, repository);
+    const question = surveyOf(loadedSets, repository, request.unmanaged);
     const survey = surveyed(question, await reader.call("survey", question));
-    const cells = await Promise.all(loadedSets.map((loaded) => cellsOf({ loaded, repository, survey, reader, deep, declared })));
-    const chains = await Promise.all(chainsAt(loadedSets, repository).map((chain) => readChain(reader, name, chain, survey)));
+    const cells = (await Promise.all(loadedSets.map((loaded) => cellsOf({ loaded, repository, survey, reader, deep, declared })))).flat();
+    const chains = await Promise.all(
+      chainsAt(loadedSets, repository).map(async (declaration): Promise<ChainHere> => {
+        const at = await readChain(reader, name, declaration, survey);
+        return { at, facts: factsOf(declaration, at, repository, survey, loadedSets, cells) };
+      }),
+    );
     const unmanaged = request.unmanaged ? unmanagedAt(name, survey.calibrations, declared, world) : [];
     return {
-      cells: [...cells.flat(), ...chains.map((each) => chainCell(name, each))],
+      cells,
+      chains,
       unmanaged,
       verified: verifiedNow(name, before, true, deep, now),
     };
@@ -115,16 +125,12 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
       product: null,
       state: { kind: "unverifiable", code, reason: detail },
     }));
-    return { cells: [...cells, ...chains], unmanaged: [], verified: verifiedNow(name, before, false, deep, now) };
+    return { cells: [...cells, ...chains], chains: [], unmanaged: [], verified: verifiedNow(name, before, false, deep, now) };
   }
 }
 
-/** The chain files of the instruments that a repository has. */
-const chainsAt = (loadedSets: readonly LoadedSet[], { instruments }: Repository): readonly InstrumentChain[] =>
-  chainsOf(loadedSets).filter(({ instrument }) => isInstrument(instrument) && instruments.has(instrument));
-
 /** The one request by which drift asks a repository about every released set. */
-function surveyOf(loadedSets: readonly LoadedSet[], repository: Repository): SurveyParams {
+function surveyOf(loadedSets: readonly LoadedSet[], repository: Repository, isWhole: boolean): SurveyParams {
   const certified = loadedSets.flatMap(({ lock }) =>
     (lock?.made?.products ?? []).map(({ collection, datasetType }) => ({ collection, datasetType })),
   );
@@ -149,6 +155,7 @@ function surveyOf(loadedSets: readonly LoadedSet[], repository: Repository): Sur
       : [],
     datasetTypes: [...new Set([...certified, ...collections.flatMap(({ parts }) => parts)].map(({ datasetType }) => datasetType))],
     sets: loadedSets.map(({ set }) => set.key),
+    answering: isWhole && chainsAt(loadedSets, repository).length > 0,
     searched: [...new Set(loadedSets.map(({ set }) => names.instrumentChain(set)))],
     ...heldOf(collections),
   };

@@ -1,17 +1,15 @@
-import { collectionSurvey } from "../bridge/surveyView.ts";
-import type { ContentFacts } from "../bridge/contentFacts.ts";
+import { collectionSurvey, type Survey } from "../bridge/surveyView.ts";
 import type { Reader } from "../bridge/methods.ts";
 import type { SurveyParams } from "../bridge/wire.ts";
 import { orderMembers, type Compete, type Placement } from "../content/chainOrder.ts";
-import type { Difference } from "../content/difference.ts";
+import { isSearched } from "../content/searched.ts";
+import { isAdopted } from "../declare/gate.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { certifiedTypes, holdingsOf } from "../lookup/holdings.ts";
 import type { CollectionName, RepoName } from "../model/brand.ts";
-import { digestOf } from "../model/digest.ts";
-import { collectionOf, collectionsOf, type InstrumentChain } from "../model/instrumentChain.ts";
+import { grouped } from "../model/group.ts";
+import { collectionOf, collectionsOf, type ChainMember, type InstrumentChain } from "../model/instrumentChain.ts";
 import { instrumentChainOf } from "../model/names.ts";
-import { worst } from "./cellState.ts";
-import type { DriftCell } from "./driftReport.ts";
 
 /** An instrument chain at one repository. */
 export interface ChainAt {
@@ -21,6 +19,8 @@ export interface ChainAt {
   /** Declared members that this chain has or lacks, in the declared order. */
   readonly declared: readonly string[];
   readonly placement: Placement;
+  /** RUNs with calibrations that the chain searches. */
+  readonly runs: readonly { readonly name: string; readonly holds: string; readonly isDeclared: boolean }[];
 }
 
 /** The chain files of some sets, one an instrument. */
@@ -33,14 +33,36 @@ export const keptOf = (chains: readonly InstrumentChain[]): readonly string[] =>
   chains.flatMap(({ members }) => members.flatMap((member) => (member.kind === "kept" ? [member.collection] : [])));
 
 /** The request for the facts that {@link readChain} compares. */
-export const chainSurvey = (repo: RepoName, chain: InstrumentChain): SurveyParams =>
-  collectionSurvey(repo, [instrumentChainOf(chain.instrument), ...keptOf([chain])]);
+export const chainSurvey = (repo: RepoName, chain: InstrumentChain): SurveyParams => ({
+  ...collectionSurvey(repo, [instrumentChainOf(chain.instrument), ...keptOf([chain])]),
+  searched: [instrumentChainOf(chain.instrument)],
+});
+
+/** The members that a chain file, or the sets, declare for a repository. Pure. */
+export const declaredAt = (declaration: InstrumentChain, repo: RepoName, loadedSets: readonly LoadedSet[]): ReadonlySet<string> =>
+  new Set(
+    declaration.members
+      .filter((member) => isDeclaredAt(member, repo, loadedSets))
+      .map((member) => collectionOf(declaration.instrument, member)),
+  );
+
+function isDeclaredAt(member: ChainMember, repo: RepoName, loadedSets: readonly LoadedSet[]): boolean {
+  if (member.kind === "kept") return member.repositories?.includes(repo) ?? true;
+  return loadedSets.some(
+    (loaded) =>
+      loaded.set.ticket === member.ticket &&
+      !loaded.set.withdrawn &&
+      !loaded.set.skipped.has(repo) &&
+      (loaded.set.build.repo === repo || loaded.set.targets.includes(repo)) &&
+      isAdopted(loaded),
+  );
+}
 
 /**
  * Compares the members of an instrument chain with its chain file. A managed set that is missing is left to the step
  * activate, which knows whether it may be in use. Reads datasets only if a member would pass a foreign one.
  */
-export async function readChain(reader: Reader, repo: RepoName, declaration: InstrumentChain, facts: ContentFacts): Promise<ChainAt> {
+export async function readChain(reader: Reader, repo: RepoName, declaration: InstrumentChain, facts: Survey): Promise<ChainAt> {
   const { instrument } = declaration;
   const chain = instrumentChainOf(instrument);
   const members = facts.collection(chain)?.children ?? null;
@@ -50,45 +72,24 @@ export async function readChain(reader: Reader, repo: RepoName, declaration: Ins
       return isHere ? [collectionOf(instrument, member)] : [];
     }),
   );
-  const declared = collectionsOf(declaration).filter((name) => (members ?? []).includes(name) || kept.has(name));
+  const declared = collectionsOf(declaration).filter(
+    (name) => (members ?? []).includes(name) || (kept.has(name) && !isSearched(facts, chain, name)),
+  );
   const order = (compete: Compete) => orderMembers(members ?? [], declared, compete);
   const strict = order(() => true);
   const placement = strict.kind === "blocked" ? order(await competition(reader, repo, instrument, new Set(keptOf([declaration])))) : strict;
-  return { chain, members, declared, placement };
+  return { chain, members, declared, placement, runs: runsIn(facts, declaration) };
 }
 
-/** The cell of an instrument chain, under the name of the chain. Pure. */
-export function chainCell(repo: RepoName, at: ChainAt): DriftCell {
-  const { chain, declared } = at;
-  const differences = differencesOf(repo, at);
-  const state = differences.length ? worst(differences) : ({ kind: "in sync", fingerprint: digestOf(declared) } as const);
-  return { repo, set: chain, product: null, state };
-}
-
-function differencesOf(repo: RepoName, { chain, members, declared, placement }: ChainAt): readonly Difference[] {
-  if (placement.kind === "same") return [];
-  const here = members ?? [];
-  const missing = declared.filter((name) => !here.includes(name));
-  const wanted = declared.filter((name) => here.includes(name));
-  const actual = here.filter((name) => declared.includes(name));
-  const isInOrder = wanted.every((name, index) => name === actual[index]);
-  const blocked =
-    placement.kind === "blocked" ? `; ${placement.member} would pass ${placement.by}, which may answer for the same dataset types` : "";
-  const difference = (kind: "member missing" | "member order wrong", expected: string, found: string): Difference => ({
-    kind,
-    set: chain,
-    product: null,
-    repo,
-    collection: chain,
-    expected,
-    found: `${found}${blocked}`,
-    datasets: [],
-    mend: placement.kind === "blocked" ? "people" : "repair",
+function runsIn(facts: Survey, declaration: InstrumentChain): ChainAt["runs"] {
+  const declared = new Set<string>(collectionsOf(declaration));
+  const rows = grouped(facts.datasetsIn(), ({ collection }) => collection);
+  return facts.searched(instrumentChainOf(declaration.instrument)).flatMap(({ name, type, path }) => {
+    const held = rows.get(name);
+    if (type !== "RUN" || !held) return [];
+    const holds = held.map(({ count, datasetType }) => `${count} ${datasetType}`).join(", ");
+    return [{ name, holds, isDeclared: [name, ...path].some((each) => declared.has(each)) }];
   });
-  return [
-    ...missing.map((name) => difference("member missing", name, here.join(", ") || "no member")),
-    ...(isInOrder ? [] : [difference("member order wrong", wanted.join(", "), actual.join(", "))]),
-  ];
 }
 
 /**

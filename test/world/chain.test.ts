@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
+=======
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+>>>>>>> cba08a1 (drift: compare the answers of repositories through their chains)
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Workspace } from "../../engine/declare/workspace.ts";
@@ -217,5 +221,67 @@ describe("two sets on one instrument chain", () => {
     expect(drift.out).toMatch(/member order wrong: usdf\/main:LATISS\/calib\n.*a person has to decide\n.*\n.*would pass u\/somebody\/run/);
     expect(drift.exitCode).toBe(7);
     expect(await membersOf(workspace)).toEqual(before);
+  });
+
+  /** Certifies a bias of its own in the kept member, for a time before all sets. */
+  const writeKept = (workspace: Workspace, repo: string, change = "pass") =>
+    byHand(
+      workspace,
+      repo,
+      `from lsst.daf.butler import Timespan; from astropy.time import Time; value = butler.get("bias", instrument="LATISS", detector=0, collections="${TICKET}/lowerSetTemp/biasGen.20240326a/run1"); ${change}; chains.register("u/kept"); ref = butler.put(value, "bias", instrument="LATISS", detector=0, run="u/kept"); butler.registry.certify("${KEPT}", [ref], Timespan(Time("2001-01-01", scale="tai"), Time("2002-01-01", scale="tai")))`,
+    );
+
+  test("kept calibrations that each site wrote are compared by their contents", async () => {
+    const workspace = { ...copyFolder(inUse.dir), sets: inUse.sets };
+    await Promise.all(REPOS.map((repo) => writeKept(workspace, repo)));
+    const equal = await calib(workspace, ["drift"]);
+    expect(equal.out).toMatch(/equal content under other UUIDs: bias detectors 0 in \[2001-01-01T00:00:00, 2002-01-01T00:00:00\): /);
+    expect(equal.exitCode).toBe(0);
+
+    const other = { ...copyFolder(inUse.dir), sets: inUse.sets };
+    await Promise.all(REPOS.map((repo) => writeKept(other, repo, repo === "summit/LATISS" ? "value.data[0, 0] += 1" : "pass")));
+    const differs = await calib(other, ["drift"]);
+    expect(differs.out).toMatch(
+      /answers differ: summit\/LATISS:LATISS\/calib\n.*a person has to decide\n +expected a dataset of LATISS\/calib\/kept, as .*usdf\/embargo for bias detectors 0 in \[2001/,
+    );
+    expect(differs.exitCode).toBe(7);
+  });
+
+  test("a set on a chain within the instrument chain is in use, and is reported if it is withdrawn", async () => {
+    const workspace = { ...copyFolder(inUse.dir), sets: inUse.sets };
+    await byHand(
+      workspace,
+      "summit/LATISS",
+      `chains.register("LATISS/calib/2024", CollectionType.CHAINED); chains.redefine_chain("LATISS/calib/2024", ["${TICKET}"]); chains.redefine_chain("${CHAIN}", ["${NEWER_TICKET}", "LATISS/calib/2024", "${CURATED}", "${KEPT}"])`,
+    );
+    const drift = await calib(workspace, ["drift"]);
+    expect(drift.out).toContain("LATISS/DM-43525 is in use at summit/LATISS by way of LATISS/calib/2024");
+    expect(drift.exitCode).toBe(0);
+    const before = await membersOf(workspace);
+    expect((await calib(workspace, up("LATISS/DM-43525"))).out).toContain("7 of 7 units done; no changes");
+    expect(await membersOf(workspace)).toEqual(before);
+
+    const own = { ...workspace, sets: path.join(workspace.dir, "own") };
+    cpSync(inUse.sets, own.sets, { recursive: true });
+    expect((await calib(own, ["withdraw", "LATISS/DM-43525", "--reason", "tried out"])).exitCode).toBe(0);
+    const withdrawn = await calib(own, ["drift"]);
+    expect(withdrawn.out).toMatch(/in use although withdrawn: summit\/LATISS[^]*by way of LATISS\/calib\/2024/);
+    const refused = await calib(own, up("LATISS/DM-43525"));
+    expect(refused.out).toMatch(
+      /nested-chain: summit\/LATISS:LATISS\/calib searches LATISS\/calib\/DM-43525 by way of LATISS\/calib\/2024/,
+    );
+    expect((await membersOf(own))[2]).toEqual(before[2]);
+  });
+
+  test("a foreign RUN on the chain is reported, because versions of Butler answer differently", async () => {
+    const workspace = { ...copyFolder(inUse.dir), sets: inUse.sets };
+    await byHand(
+      workspace,
+      "usdf/main",
+      `run = "u/somebody/run"; chains.register(run); value = butler.get("bias", instrument="LATISS", detector=0, collections="${TICKET}/lowerSetTemp/biasGen.20240326a/run1"); butler.put(value, "bias", instrument="LATISS", detector=0, run=run); chains.extend_chain("${CHAIN}", run)`,
+    );
+    const drift = await calib(workspace, ["drift"]);
+    expect(drift.out).toMatch(/RUN searched: usdf\/main:LATISS\/calib\n.*\n.*\n +found +RUN u\/somebody\/run with 1 bias/);
+    expect(drift.exitCode).toBe(7);
   });
 });

@@ -48,6 +48,7 @@ class DigestsResult(Wire):
     size: list[int | None]
     mode: list[int | None] = Field(description="Permission bits, e.g. 0o644.")
     content: list[str | None] | None = Field(
+        default=None,
         description="On request, a sha256 that does not depend on when and under which UUID a FITS file was written."
     )
 

@@ -3,11 +3,11 @@ import fc from "fast-check";
 import { compareSearches, mergeDetectors } from "../../../engine/lookup/compareLookups.ts";
 import type { HeldRow, Holdings } from "../../../engine/lookup/holdings.ts";
 import { isWarning } from "../../../engine/lookup/lookupKinds.ts";
-import { search, sameHit, type Hit } from "../../../engine/lookup/search.ts";
+import { sameHit, type Hit } from "../../../engine/lookup/search.ts";
 import { shadowing } from "../../../engine/drift/shadowed.ts";
 import { touchedExposures, type Exposure } from "../../../engine/lookup/touched.ts";
-import { formatTimespan, type Timespan } from "../../../engine/model/tai.ts";
-import { day, heldIn, row, spanOfDay } from "./held.ts";
+import { formatTimespan } from "../../../engine/model/tai.ts";
+import { dataIds, day, heldIn, hitOf, row, someHoldings, spanOfDay } from "./held.ts";
 
 const D5 = { detector: 5 };
 const both = (collection: string, range?: readonly [number | null, number | null]): readonly HeldRow[] => [
@@ -178,20 +178,6 @@ test("a foreign collection in front shadows the set for the detectors and times 
   ).toEqual([["bias", [4], "[2025-01-11T00:00:00, 2025-01-21T00:00:00)", NEW, "foreign"]]);
 });
 
-const bound = fc.option(fc.integer({ min: 0, max: 8 }), { freq: 5 });
-const someRow = fc
-  .tuple(fc.constantFrom("a", "b", "c"), fc.constantFrom(0, 1), fc.constantFrom("g", "r"), bound, bound, fc.constantFrom("x", "y", "z"))
-  .map(([collection, detector, physical_filter, begin, end, id]) =>
-    row(
-      collection,
-      { detector, physical_filter },
-      begin !== null && end !== null && end < begin ? [end, begin + 1] : [begin, end === begin ? null : end],
-      `${id}${detector}${physical_filter}`,
-    ),
-  );
-const someHoldings = fc
-  .tuple(fc.shuffledSubarray(["a", "b", "c"]), fc.array(someRow, { maxLength: 12 }))
-  .map(([order, rows]) => heldIn(order, { flat: rows }));
 const someExposures = fc
   .array(fc.tuple(fc.integer({ min: -1, max: 9 }), fc.integer({ min: 1, max: 4 }), fc.constantFrom("g", "r")), { maxLength: 12 })
   .map((all) =>
@@ -205,12 +191,6 @@ const someExposures = fc
       timed: true,
     })),
   );
-
-const dataIds = [0, 1].flatMap((detector) => ["g", "r"].map((physical_filter) => ({ detector, physical_filter })));
-const hitOf = (holdings: Holdings, dataId: HeldRow["dataId"], { begin, end }: Timespan): Hit | null => {
-  const found = search(holdings, { datasetType: "flat", dataId, begin, end });
-  return found.kind === "nothing" ? null : found;
-};
 
 test("changes cover exactly the times at which searches differ, and touch the exposures whose searches differ", () => {
   fc.assert(

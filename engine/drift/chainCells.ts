@@ -1,0 +1,130 @@
+import type { Bridges } from "../bridge/pool.ts";
+import type { Survey } from "../bridge/surveyView.ts";
+import type { Difference } from "../content/difference.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
+import type { Repository } from "../declare/loadWorld.ts";
+import type { RepoName } from "../model/brand.ts";
+import { digestOf } from "../model/digest.ts";
+import { grouped } from "../model/group.ts";
+import type { InstrumentChain } from "../model/instrumentChain.ts";
+import { isInstrument } from "../model/instruments.ts";
+import { isDrift, worst } from "./cellState.ts";
+import { compareAnswers, noAnswers, type AnswersAt } from "./chainAnswers.ts";
+import type { ChainFacts } from "./compareAnswers.ts";
+import type { CellState, DriftCell } from "./driftReport.ts";
+import { chainsOf, declaredAt, keptOf, type ChainAt } from "./instrumentChains.ts";
+
+/** An instrument chain with a chain file, at a repository that answered. */
+export interface ChainHere {
+  readonly at: ChainAt;
+  readonly facts: ChainFacts;
+}
+
+interface ChainRequest {
+  readonly bridges: Pick<Bridges, "reader">;
+  /** Whether the content of files is read. */
+  readonly deep: boolean;
+  /** Whether all sets are compared. Answers depend on all of them. */
+  readonly isWhole: boolean;
+}
+
+/** The cells of all instrument chains. Answers are compared where the chains are in the declared order. */
+export async function chainCells({ bridges, deep, isWhole }: ChainRequest, chains: readonly ChainHere[]): Promise<readonly DriftCell[]> {
+  const byChain = [...grouped(chains, ({ at }) => at.chain).values()];
+  const cells = byChain.map(async (here): Promise<readonly DriftCell[]> => {
+    const inOrder = here.filter(({ at }) => at.placement.kind === "same").map(({ facts }) => facts);
+    const answers = isWhole ? await compareAnswers(inOrder, (repo) => bridges.reader(repo), deep) : new Map<RepoName, AnswersAt>();
+    return here.map(({ at, facts: { repo } }) => chainCell(repo, at, answers.get(repo) ?? noAnswers));
+  });
+  return (await Promise.all(cells)).flat();
+}
+
+/** The cell of an instrument chain, under the name of the chain. Answers that were not compared are never in sync. Pure. */
+export function chainCell(repo: RepoName, at: ChainAt, answers: AnswersAt): DriftCell {
+  const { chain, declared } = at;
+  const differences = [...differencesOf(repo, at), ...runsOf(repo, at), ...answers.differences];
+  const notes = [...keptRunsOf(at), ...answers.notes];
+  const state: CellState = differences.length
+    ? worst(differences)
+    : answers.unread.length
+      ? { kind: "unverifiable", code: "answers-unread", reason: answers.unread.join("; ") }
+      : { kind: "in sync", fingerprint: digestOf(declared), ...(notes.length ? { note: notes.join("; ") } : {}) };
+  return { repo, set: chain, product: null, state };
+}
+
+/** A foreign RUN on the chain, from which newer and older versions of Butler answer differently. */
+const runsOf = (repo: RepoName, { chain, runs }: ChainAt): readonly Difference[] =>
+  runs
+    .filter(({ isDeclared }) => !isDeclared)
+    .map(({ name, holds }) => ({
+      kind: "RUN searched",
+      set: chain,
+      product: null,
+      repo,
+      collection: chain,
+      expected: "CALIBRATION collections",
+      found: `RUN ${name} with ${holds}: Butler answers from it for all time, and passes it over before version 30`,
+      datasets: [],
+      mend: "people",
+    }));
+
+const keptRunsOf = ({ runs }: ChainAt): readonly string[] =>
+  runs
+    .filter(({ isDeclared }) => isDeclared)
+    .map(({ name, holds }) => `the kept RUN ${name} with ${holds} answers for all time, and is passed over by Butler before version 30`);
+
+function differencesOf(repo: RepoName, { chain, members, declared, placement }: ChainAt): readonly Difference[] {
+  if (placement.kind === "same") return [];
+  const here = members ?? [];
+  const missing = declared.filter((name) => !here.includes(name));
+  const wanted = declared.filter((name) => here.includes(name));
+  const actual = here.filter((name) => declared.includes(name));
+  const isInOrder = wanted.every((name, index) => name === actual[index]);
+  const blocked =
+    placement.kind === "blocked" ? `; ${placement.member} would pass ${placement.by}, which may answer for the same dataset types` : "";
+  const difference = (kind: "member missing" | "member order wrong", expected: string, found: string): Difference => ({
+    kind,
+    set: chain,
+    product: null,
+    repo,
+    collection: chain,
+    expected,
+    found: `${found}${blocked}`,
+    datasets: [],
+    mend: placement.kind === "blocked" ? "people" : "repair",
+  });
+  return [
+    ...missing.map((name) => difference("member missing", name, here.join(", ") || "no member")),
+    ...(isInOrder ? [] : [difference("member order wrong", wanted.join(", "), actual.join(", "))]),
+  ];
+}
+
+/** Facts that decide what exposures find through a chain. Answers for a type that some set lacks here follow from that difference. */
+export function factsOf(
+  declaration: InstrumentChain,
+  { chain }: ChainAt,
+  { name, instruments }: Repository,
+  survey: Survey,
+  loadedSets: readonly LoadedSet[],
+  cells: readonly DriftCell[],
+): ChainFacts {
+  const drifted = cells.filter(({ state }) => isDrift(state));
+  const doubtful = loadedSets.flatMap(({ set, lock }) =>
+    (lock?.made?.products ?? []).filter(({ product }) =>
+      drifted.some((cell) => cell.set === set.key && (cell.product === null || cell.product === product)),
+    ),
+  );
+  return {
+    repo: name,
+    chain,
+    survey,
+    detectors: new Set([...instruments].find(([instrument]) => instrument === declaration.instrument)?.[1].detectors),
+    declared: declaredAt(declaration, name, loadedSets),
+    kept: new Set(keptOf([declaration])),
+    doubtful: new Set(doubtful.map(({ datasetType }) => datasetType)),
+  };
+}
+
+/** The chain files of the instruments that a repository has. */
+export const chainsAt = (loadedSets: readonly LoadedSet[], { instruments }: Repository): readonly InstrumentChain[] =>
+  chainsOf(loadedSets).filter(({ instrument }) => isInstrument(instrument) && instruments.has(instrument));
