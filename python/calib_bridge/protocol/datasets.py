@@ -49,7 +49,7 @@ class DigestsResult(Wire):
     mode: list[int | None] = Field(description="Permission bits, e.g. 0o644.")
     content: list[str | None] | None = Field(
         default=None,
-        description="On request, a sha256 that does not depend on when and under which UUID a FITS file was written."
+        description="On request, a sha256 that does not depend on when and under which UUID a FITS file was written.",
     )
 
 
