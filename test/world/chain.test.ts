@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-=======
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
->>>>>>> cba08a1 (drift: compare the answers of repositories through their chains)
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Workspace } from "../../engine/declare/workspace.ts";
