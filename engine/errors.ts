@@ -212,6 +212,7 @@ export const catalog = {
   "foreign-certification": entry("A foreign dataset is certified for an overlapping range.", "Find out who certified it into the set's collection; decertify it by hand if it is wrong."),
   "empty-range-row": entry("The collection has a certification with an empty range, which Butler cannot remove.", "Use a new certify rerun; nothing can repair the collection."),
   "validity-range-empty": entry("The validity range ends at or before its begin.", "Set begin before end."),
+  "file-protected": entry("A lost or damaged file is in a zip file or outside the datastore's root, and is never replaced.", "Restore the file where it is, as its owner does; or remove it from the datastore (`butler prune-datasets REPO --unstore`, which keeps the certification), then run `calib up`, which ingests a file of its own."),
   "file-digest-differs": entry("A file of the bundle is not the one that the lock records.", "Restore the bundle: delete its folder and run `calib up`."),
   "bundle-incomplete": entry("The bundle lacks its manifest, or a file or dataset that was requested.", "Delete the bundle's folder and run `calib up`, which makes it again."),
   "bundle-differs": entry("The folder holds a bundle of other certifications than the repository has now.", "Move the folder away and run `calib up`."),

@@ -2,6 +2,7 @@
 
 export type DatasetId = string;
 export type TaiNanoseconds = string;
+export type Protection = "zip" | "outside";
 /**
  * Derived from the dataset's definition.
  */
@@ -237,11 +238,14 @@ export interface CertifiedFacts {
 }
 /**
  * A dataset whose file differs from its record; ``size`` in bytes is null if the file is missing.
+ *
+ * ``protection`` says why the bridge never replaces the file; null if it may.
  */
 export interface FileProblem {
   readonly id: DatasetId;
   readonly path: string;
   readonly problem: "missing" | "size" | "unreadable";
+  readonly protection: Protection | null;
   readonly size: number | null;
 }
 /**
@@ -592,6 +596,10 @@ export interface DigestsResult {
    * Path as the datastore records it; empty if nothing is recorded.
    */
   readonly path: readonly string[];
+  /**
+   * Why the bridge never replaces the file; None if it may.
+   */
+  readonly protection: readonly (Protection | null)[];
   readonly sha256: readonly (string | null)[];
   readonly size: readonly (number | null)[];
 }

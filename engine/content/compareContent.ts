@@ -1,5 +1,5 @@
 import type { ContentFacts } from "../bridge/contentFacts.ts";
-import type { FileProblem, SkymapFacts } from "../bridge/wire.ts";
+import type { FileProblem, Protection, SkymapFacts } from "../bridge/wire.ts";
 import { asCollection } from "../model/brand.ts";
 import { canonicalJson } from "../model/digest.ts";
 import type { LockedDataset, LockedSkymap } from "../model/lock.ts";
@@ -132,7 +132,7 @@ const definitionOf = ({
 function compareFile(
   part: Pick<ContentPart, "datasetType">,
   datasets: ReadonlyMap<string, LockedDataset>,
-  { id, path, problem, size }: FileProblem,
+  { id, path, problem, size, protection }: FileProblem,
   find: Find,
 ): LocalDifference {
   const dataset = datasets.get(id);
@@ -146,13 +146,20 @@ function compareFile(
           ? "file truncated"
           : "file longer";
   const what = path === "" ? "no file is recorded" : path;
-  return find(
-    kind,
-    `${subject(part, dataset ? [dataset] : [])}, ${locked} bytes`,
-    problem === "size" ? `${what}, ${size ?? 0} bytes` : what,
-    [id],
-  );
+  const expected = `${subject(part, dataset ? [dataset] : [])}, ${locked} bytes`;
+  return protect(protection, find(kind, expected, problem === "size" ? `${what}, ${size ?? 0} bytes` : what, [id]));
 }
+
+const places = {
+  zip: "in a zip file, which other datasets share",
+  outside: "outside the datastore's root",
+} as const satisfies Record<Protection, string>;
+
+/** Leaves a wrong file to people if the bridge never replaces it. */
+const protect = (protection: Protection | null, difference: LocalDifference): LocalDifference =>
+  protection === null
+    ? difference
+    : { ...difference, kind: "file protected", found: `${difference.kind}: ${difference.found}, ${places[protection]}` };
 
 /** Compares every file that was read with the lock. A file has at most one difference. */
 function compareDigests(
@@ -173,7 +180,7 @@ function compareDigests(
     const bits = files.mode[index] ?? READABLE;
     const path = files.path[index] ?? "";
     const what = subject(part, [locked]);
-    return [
+    const wrong = [
       ...(digest === locked.sha256
         ? []
         : [find("digest different", `${what}, sha256 ${locked.sha256}`, `${path}, sha256 ${digest ?? "could not be read"}`, [id])]),
@@ -181,6 +188,7 @@ function compareDigests(
         ? []
         : [find("mode different", `${what}, readable by all`, `${path}, mode ${bits.toString(8).padStart(4, "0")}`, [id])]),
     ];
+    return wrong.map((each) => protect(files.protection[index] ?? null, each));
   });
 }
 

@@ -69,7 +69,7 @@ export function firstRefusal(made: LockMade, differences: readonly Difference[])
 
 /**
  * Leaves to people every difference that depends on one that only people can remove. A product is mended as a whole or not at
- * all. An auxiliary collection is mended except for datasets whose place is taken.
+ * all. An auxiliary collection is mended except for datasets whose place is taken or whose file is protected.
  */
 export function leaveToPeople(contents: readonly Content[], differences: readonly Difference[]): readonly Difference[] {
   const blocking = differences.filter(isBlocking);
@@ -77,7 +77,7 @@ export function leaveToPeople(contents: readonly Content[], differences: readonl
   const stuck = new Set(
     contents
       .filter(({ name, source }) =>
-        blocking.some(({ product, kind }) => product === name && (source.kind === "product" || kind !== "place taken")),
+        blocking.some(({ product, kind }) => product === name && (source.kind === "product" || !ofOneDataset.has(kind))),
       )
       .map(({ name }) => name),
   );
@@ -124,6 +124,9 @@ function splitTag(difference: Difference, absentForGood: ReadonlySet<string>): r
   if (!never.length) return [difference];
   return [...(later.length ? [{ ...difference, datasets: later }] : []), { ...difference, datasets: never, mend: "people" }];
 }
+
+/** Kinds that hold back only their own datasets of an auxiliary collection. */
+const ofOneDataset: ReadonlySet<DifferenceKind> = new Set(["place taken", "file protected"]);
 
 /** Kinds whose datasets are not in the repository. */
 const absent: ReadonlySet<DifferenceKind> = new Set([

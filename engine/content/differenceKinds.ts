@@ -42,6 +42,8 @@ export const kinds = {
   "file unreadable": differs("deliver"),
   "digest different": differs("deliver"),
   "mode different": differs("deliver"),
+  // A zip file holds other datasets too, and files outside the datastore's root belong to somebody else.
+  "file protected": blocks("file-protected"),
   "chain missing": missing(...chain),
   "chain child missing": missing(...chain),
   "chain order wrong": differs(...chain),

@@ -26,6 +26,7 @@ ERRORS: dict[str, str] = {
     "foreign-certification": "A foreign dataset is certified for an overlapping range.",
     "empty-range-row": "The collection has a certification with an empty range, which Butler cannot remove.",
     "validity-range-empty": "The validity range ends at or before its begin.",
+    "file-protected": "A lost or damaged file is in a zip file or outside the datastore's root, and is never replaced.",
     "file-digest-differs": "A file of the bundle is not the one that the lock records.",
     "bundle-incomplete": "The bundle lacks its manifest, or a file or dataset that was requested.",
     "bundle-differs": "The folder holds a bundle of other certifications than the repository has now.",

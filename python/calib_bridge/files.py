@@ -9,6 +9,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 FILE_MODE = 0o644
 FOLDER_MODE = 0o755
@@ -30,12 +31,12 @@ def write_atomically(path: Path, content: bytes) -> None:
         os.close(descriptor)
 
 
-def copy_with_digest(source: Path, target: Path) -> str:
-    """Copy a file's content, not its mode bits, and return its sha256 (hexadecimal)."""
+def copy_with_digest(source: BinaryIO, target: Path) -> str:
+    """Copy the content of an open file to a path, and return its sha256 (hexadecimal)."""
     digest = hashlib.sha256()
     target.parent.mkdir(parents=True, exist_ok=True)
-    with source.open("rb") as reader, target.open("wb") as writer:
-        while block := reader.read(_BLOCK):
+    with target.open("wb") as writer:
+        while block := source.read(_BLOCK):
             digest.update(block)
             writer.write(block)
         writer.flush()

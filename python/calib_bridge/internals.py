@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from lsst.daf.butler import DatasetRef, FileDescriptor, Formatter, Location
+from lsst.daf.butler.datastore.stored_file_info import StoredDatastoreItemInfo, StoredFileInfo
+from lsst.daf.butler.datastores.chainedDatastore import ChainedDatastore
 from lsst.daf.butler.datastores.fileDatastore import FileDatastore
 from lsst.daf.butler.direct_butler import DirectButler
 from lsst.resources import ResourcePath
@@ -24,19 +26,52 @@ def datastore(butler: DirectButler) -> Any:
 
 def datastore_root(butler: DirectButler) -> str | None:
     """Return the folder of the first local datastore, or `None` if all are object stores."""
-    roots = butler._datastore.roots.values()
-    return next((root.ospath for root in roots if root is not None and root.isLocal), None)
+    return next((root.ospath for root in datastore_roots(butler) if root.isLocal), None)
 
 
-def with_file_records(butler: DirectButler, refs: Iterable[DatasetRef]) -> list[DatasetRef]:
-    """Attach the datastore's file records, which it would otherwise read from the database one by one."""
+def datastore_roots(butler: DirectButler) -> list[ResourcePath]:
+    """Return the roots of all datastores."""
+    return [root for root in butler._datastore.roots.values() if root is not None]
+
+
+def file_datastores(butler: DirectButler) -> list[FileDatastore]:
+    """Return the datastores that record files, in the order in which Butler reads them."""
+
+    def flatten(store: Any) -> Iterator[FileDatastore]:
+        if isinstance(store, ChainedDatastore):
+            for child in store.datastores:
+                yield from flatten(child)
+        elif isinstance(store, FileDatastore):
+            yield store
+
+    return list(flatten(datastore(butler)))
+
+
+def with_file_records(
+    butler: DirectButler,
+    refs: Iterable[DatasetRef],
+    replace: Callable[[ResourcePath, StoredFileInfo], StoredFileInfo],
+) -> list[DatasetRef]:
+    """Attach the datastores' file records, which they would otherwise read from the database one by one.
+
+    Parameters
+    ----------
+    butler : `~lsst.daf.butler.direct_butler.DirectButler`
+        A refreshed reader of the repository.
+    refs : `~collections.abc.Iterable` [`~lsst.daf.butler.DatasetRef`]
+        The datasets.
+    replace : `~collections.abc.Callable`
+        Returns the record to attach, given the file's absolute URI and its record.
+    """
     requested = list(refs)
-    store = datastore(butler)
-    if type(store) is not FileDatastore:
-        return requested
-    records = store._get_stored_records_associated_with_refs(requested)
-    table = store._table.name
-    return [ref.replace(datastore_records={table: [*records.get(ref.id, [])]}) for ref in requested]
+    attached: dict[Any, dict[str, list[StoredDatastoreItemInfo]]] = {ref.id: {} for ref in requested}
+    for store in file_datastores(butler):
+        records = store._get_stored_records_associated_with_refs(requested)
+        for id_, tables in attached.items():
+            tables[store._table.name] = [
+                replace(store.root.join(record.path), record) for record in records.get(id_, [])
+            ]
+    return [ref.replace(datastore_records=attached[ref.id]) for ref in requested]
 
 
 def write_file(butler: DirectButler, dataset: Any, ref: DatasetRef, folder: Path) -> Path:
@@ -62,8 +97,7 @@ def write_file(butler: DirectButler, dataset: Any, ref: DatasetRef, folder: Path
     storage_class = ref.datasetType.storageClass
     location = Location(ResourcePath(str(folder), forceDirectory=True), ref.datasetType.name)
     # Every datastore of a chain knows the formatter.
-    first: Any = next(iter(getattr(butler._datastore, "datastores", [])), butler._datastore)
-    formatter = first.formatterFactory.getFormatter(
+    formatter = file_datastores(butler)[0].formatterFactory.getFormatter(
         ref, FileDescriptor(location, storageClass=storage_class), dataId=ref.dataId, ref=ref
     )
     if isinstance(formatter, Formatter):

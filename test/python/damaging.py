@@ -14,6 +14,7 @@ import sys
 import tempfile
 import traceback
 import uuid
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,15 @@ class Hand:
 
     def names(self) -> dict[str, Any]:
         """Return the global names of a slip."""
-        own: list[Callable[..., Any]] = [self.find, self.path, self.purge, self.put_copy, self.remove_chained]
+        own: list[Callable[..., Any]] = [
+            self.find,
+            self.path,
+            self.purge,
+            self.put_copy,
+            self.remove_chained,
+            self.ingest_zipped,
+            self.ingest_directly,
+        ]
         names = {function.__name__: function for function in own}
         return {
             **names,
@@ -80,6 +89,28 @@ class Hand:
             file = shutil.copy(self.path(ref), folder)
             self._butler.ingest(FileDataset(file, [copy]), transfer="copy")
         return copy
+
+    def ingest_zipped(self, ref: DatasetRef, change: Callable[[bytes], bytes]) -> None:
+        """Replace the file of a dataset by a zip file (``butler ingest-zip``), in which its content was changed."""
+        with tempfile.TemporaryDirectory() as folder:
+            made = self._butler.retrieve_artifacts_zip([ref], destination=folder)
+            self._butler.pruneDatasets([ref], unstore=True, disassociate=False)
+            self._butler.ingest_zip(made, transfer="copy", skip_existing=True)
+        held = self.path(ref)
+        with zipfile.ZipFile(held) as zipped:
+            members = {info.filename: zipped.read(info) for info in zipped.infolist()}
+        with zipfile.ZipFile(held, "w") as zipped:
+            for name, content in members.items():
+                zipped.writestr(name, change(content) if name.endswith(".fits") else content)
+
+    def ingest_directly(self, ref: DatasetRef) -> Path:
+        """Replace the file of a dataset by one outside the datastore (``butler import -t direct``)."""
+        folder = self._root.parent / "bucket"
+        folder.mkdir()
+        file = Path(shutil.copy(self.path(ref), folder))
+        self._butler.pruneDatasets([ref], unstore=True, disassociate=False)
+        self._butler.ingest(FileDataset(file, [ref]), transfer="direct")
+        return file
 
     def remove_chained(self, name: str) -> None:
         """Remove a collection, first from every chain."""

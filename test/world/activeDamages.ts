@@ -191,6 +191,34 @@ const filesOfDatasets: readonly Damage[] = [
   ),
 ];
 
+const isProtected = { remaining: ["file protected"] } as const;
+
+const filesOfOthers: readonly Damage[] = [
+  atSummit(lines(BIAS, "ingest_zipped(bias, lambda content: content[:-1] + bytes([content[-1] ^ 1]))"), {
+    title: "a member of a zip file has another content, and the zip file is left alone",
+    deep: true,
+    expected: [
+      found(
+        "file protected",
+        CERT,
+        /^bias .*, sha256 [0-9a-f]{64}$/,
+        /^digest different: zips\/.*#zip-path=.*, sha256 .*, in a zip file, which/,
+      ),
+    ],
+    ...isProtected,
+  }),
+  atSummit(lines(BIAS, "ingest_zipped(bias, lambda content: content[:1000])"), {
+    title: "a member of a zip file is truncated, and the zip file is left alone",
+    expected: [found("file protected", CERT, inBytes, /^file truncated: zips\/.*, 1000 bytes, in a zip file, which/)],
+    ...isProtected,
+  }),
+  atSummit(lines(BIAS, 'open(ingest_directly(bias), "r+b").truncate(1000)'), {
+    title: "a file outside the datastore's root is truncated, and left alone",
+    expected: [found("file protected", CERT, inBytes, /^file truncated: file:.*\/bucket\/.*, 1000 bytes, outside the datastore's root$/)],
+    ...isProtected,
+  }),
+];
+
 const atBuild: readonly Damage[] = [
   {
     ...atSummit(DECERTIFY, {
@@ -218,4 +246,4 @@ const atBuild: readonly Damage[] = [
 ];
 
 /** Damages of repositories in the world `active`. */
-export const activeDamages: readonly Damage[] = [...datasets, ...filesOfDatasets, ...activeChainDamages, ...atBuild];
+export const activeDamages: readonly Damage[] = [...datasets, ...filesOfDatasets, ...filesOfOthers, ...activeChainDamages, ...atBuild];

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
@@ -9,6 +11,8 @@ PROTOCOL = 1
 
 type TaiNanoseconds = str
 type DatasetId = str
+type Protection = Literal["zip", "outside"]
+"""Why the bridge never replaces a file: a zip file holds other datasets too, or it is outside the datastore's root."""
 
 
 class Wire(BaseModel):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import DatasetId, TaiNanoseconds, Why, Wire
+from .base import DatasetId, Protection, TaiNanoseconds, Why, Wire
 
 
 class CertifiedQuery(Wire):
@@ -17,12 +17,16 @@ class CertifiedQuery(Wire):
 
 
 class FileProblem(Wire):
-    """A dataset whose file differs from its record; ``size`` in bytes is null if the file is missing."""
+    """A dataset whose file differs from its record; ``size`` in bytes is null if the file is missing.
+
+    ``protection`` says why the bridge never replaces the file; null if it may.
+    """
 
     id: DatasetId
     path: str
     problem: Literal["missing", "size", "unreadable"]
     size: int | None
+    protection: Protection | None
 
 
 class CertifiedFacts(Wire):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, JsonValue
 
-from .base import DatasetId, TaiNanoseconds, Wire
+from .base import DatasetId, Protection, TaiNanoseconds, Wire
 
 
 class RowsParams(Wire):
@@ -50,6 +50,9 @@ class DigestsResult(Wire):
     content: list[str | None] | None = Field(
         default=None,
         description="On request, a sha256 that does not depend on when and under which UUID a FITS file was written.",
+    )
+    protection: list[Protection | None] = Field(
+        description="Why the bridge never replaces the file; None if it may."
     )
 
 

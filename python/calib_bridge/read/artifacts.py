@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
+from lsst.daf.butler.direct_butler import DirectButler
 from lsst.resources import ResourcePath
+
+from ..protocol.certified import FileProblem
+from .recorded import local_place, member_sizes, protection_of, split_place
 
 
 class Problem(NamedTuple):
@@ -48,24 +52,28 @@ def find_problems(root: str | None, paths: Iterable[str], sizes: Iterable[int]) 
         folders.close()
 
 
-def local_path(root: str | None, path: str) -> str | None:
-    """Return the path of a recorded file on this machine, or `None` for an object store.
-
-    A path is text here, not `pathlib.Path`, which would take longer than the database for 100,000 files.
-    """
-    name = path.partition("#")[0]  # a fragment names a member of a zip file
-    if "://" in name:
-        uri = ResourcePath(name)
-        return uri.ospath if uri.isLocal else None
-    return None if root is None else f"{root}/{name}"
+def to_wire(butler: DirectButler, id_: str, path: str, problem: Problem) -> FileProblem:
+    """Return the problem of a dataset's file for the engine."""
+    return FileProblem(
+        id=id_,
+        path=path,
+        problem=problem.kind,
+        size=problem.size,
+        protection=protection_of(butler, path),
+    )
 
 
 class _Folders:
-    """Keeps the folder of the last file open, because resolving a whole path for each file doubles the time."""
+    """Keeps the folder of the last file open, because resolving a whole path for each file doubles the time.
+
+    The members of the last zip file are kept too.
+    """
 
     def __init__(self) -> None:
         self._folder = ""
         self._descriptor: int | None = None
+        self._zip = ""
+        self._members: Mapping[str, int] = {}
 
     def stat(self, place: str) -> os.stat_result:
         """Return the status of a file, given its absolute path."""
@@ -75,6 +83,12 @@ class _Folders:
             self._descriptor = os.open(folder or "/", _FOLDER_FLAGS)
             self._folder = folder
         return os.stat(name, dir_fd=self._descriptor)
+
+    def member_size(self, file: str, member: str) -> int | None:
+        """Return the size of a member in bytes, `None` if the zip file lacks it; raises `OSError`."""
+        if file != self._zip:
+            self._zip, self._members = file, member_sizes(file)
+        return self._members.get(member)
 
     def close(self) -> None:
         """Close the open folder."""
@@ -90,16 +104,25 @@ _FOLDER_FLAGS = os.O_DIRECTORY | getattr(os, "O_PATH", os.O_RDONLY)
 def _problem(root: str | None, folders: _Folders, path: str, size: int) -> Problem | None:
     if not path:
         return _MISSING
-    place = local_path(root, path)
+    place = local_place(root, path)
     if place is None:
         return None if ResourcePath(path).exists() else _MISSING
+    file, member = split_place(place)
     try:
-        status = folders.stat(place)
+        status = folders.stat(file)
     except OSError:
         return _MISSING
-    if size >= 0 and status.st_size != size and "#" not in path:
-        return Problem("size", status.st_size)
-    return None if _readable(place, status) else Problem("unreadable", status.st_size)
+    found: int | None = status.st_size
+    if member is not None:
+        try:
+            found = folders.member_size(file, member)
+        except OSError:
+            return Problem("unreadable", status.st_size)
+    if found is None:
+        return _MISSING
+    if size >= 0 and found != size:
+        return Problem("size", found)
+    return None if _readable(file, status) else Problem("unreadable", found)
 
 
 def _readable(place: str, status: os.stat_result) -> bool:

@@ -9,8 +9,8 @@ from lsst.daf.butler.direct_butler import DirectButler
 
 from ..fingerprint import fingerprint
 from ..internals import datastore_root
-from ..protocol.certified import CertifiedFacts, CertifiedQuery, FileProblem
-from .artifacts import find_problems
+from ..protocol.certified import CertifiedFacts, CertifiedQuery
+from .artifacts import find_problems, to_wire
 from .outputs import by_collection
 from .row import Row
 from .table import read_rows
@@ -39,12 +39,13 @@ def read_auxiliary_runs(butler: DirectButler, queries: Sequence[CertifiedQuery])
         for name, runs in requested.items()
         for run, rows in by_collection(read_rows(butler, name, runs)).items()
     }
-    root = datastore_root(butler)
-    return [_facts(root, query, found.get((query.collection, query.dataset_type), [])) for query in queries]
+    return [_facts(butler, query, found.get((query.collection, query.dataset_type), [])) for query in queries]
 
 
-def _facts(root: str | None, query: CertifiedQuery, rows: Sequence[Row]) -> CertifiedFacts:
-    problems = find_problems(root, [row.path or "" for row in rows], [row.size for row in rows])
+def _facts(butler: DirectButler, query: CertifiedQuery, rows: Sequence[Row]) -> CertifiedFacts:
+    problems = find_problems(
+        datastore_root(butler), [row.path or "" for row in rows], [row.size for row in rows]
+    )
     return CertifiedFacts(
         collection=query.collection,
         dataset_type=query.dataset_type,
@@ -52,9 +53,6 @@ def _facts(root: str | None, query: CertifiedQuery, rows: Sequence[Row]) -> Cert
         fingerprint=fingerprint(row.fingerprint_line(query.dataset_type) for row in rows),
         empty_ranges=0,
         files=[
-            FileProblem(
-                id=rows[index].id, path=rows[index].path or "", problem=problem.kind, size=problem.size
-            )
-            for index, problem in problems
+            to_wire(butler, rows[index].id, rows[index].path or "", problem) for index, problem in problems
         ],
     )

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..protocol.outputs import InputFacts
+from .recorded import open_place
 
 _UUID = "LSST CALIB UUID "
 _RUN = "LSST CALIB RUN "
@@ -29,13 +30,14 @@ class Provenance(NamedTuple):
     exposures: tuple[int, ...]
 
 
-def read_cards(path: str | None) -> Provenance:
+def read_cards(place: str | None) -> Provenance:
     """Read the headers of a FITS file, without its pixels.
 
     Parameters
     ----------
-    path : `str` or `None`
-        A local file; `None` if there is none.
+    place : `str` or `None`
+        A file of this machine, or a member of a zip file; see `~calib_bridge.read.recorded.local_place`. `None` if
+        there is none.
 
     Returns
     -------
@@ -47,19 +49,19 @@ def read_cards(path: str | None) -> Provenance:
     OSError
         The file does not exist. Without an error number: it is not a FITS file or is damaged.
     """
-    if path is None:
+    if place is None:
         raise FileNotFoundError(errno.ENOENT, "no local file")
     from astropy.io import fits  # slow to import
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with fits.open(path, memmap=True, lazy_load_hdus=True) as hdus:
+            with open_place(place) as file, fits.open(file, memmap=True, lazy_load_hdus=True) as hdus:
                 return provenance_of(hdu.header for hdu in hdus)
     except OSError:
         raise
     except Exception as error:  # astropy may raise anything for a damaged header
-        raise OSError(f"{path}: {type(error).__name__}: {error}") from error
+        raise OSError(f"{place}: {type(error).__name__}: {error}") from error
 
 
 def provenance_of(headers: Iterable[Mapping[str, Any]]) -> Provenance:

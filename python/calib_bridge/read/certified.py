@@ -11,7 +11,7 @@ from ..fingerprint import fingerprint, id_in, is_empty
 from ..internals import datastore_root
 from ..protocol.certified import CertifiedFacts, CertifiedQuery, FileProblem
 from ..protocol.collections import CollectionFacts
-from .artifacts import find_problems
+from .artifacts import find_problems, to_wire
 from .groups import EMPTY, Group, read_certified_groups
 
 
@@ -62,5 +62,5 @@ def _file_problems(butler: DirectButler, group: Group) -> dict[tuple[str, str], 
     problems = {}
     for index, problem in find_problems(datastore_root(butler), group.paths, group.sizes):
         id_, path = id_in(group.lines[index]), group.paths[index]
-        problems[id_, path] = FileProblem(id=id_, path=path, problem=problem.kind, size=problem.size)
+        problems[id_, path] = to_wire(butler, id_, path, problem)
     return problems

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator
-from pathlib import Path
+from typing import BinaryIO
 
 from astropy.io import fits
-from lsst.resources import ResourcePath
 
-from .artifacts import local_path
+from .recorded import open_recorded
 from .row import Row
 
 _WHEN_WRITTEN = (
@@ -41,22 +41,22 @@ def content_digest(root: str | None, row: Row) -> str | None:
     """
     if row.path is None:
         return None
-    place = local_path(root, row.path)
     digest = hashlib.sha256()
     try:
-        with ResourcePath(place or row.path).as_local() as local:
-            for block in _blocks(Path(local.ospath)):
+        with open_recorded(root, row.path) as stream:
+            for block in _blocks(stream):
                 digest.update(block)
     except (OSError, ValueError):
         return None
     return digest.hexdigest()
 
 
-def _blocks(file: Path) -> Iterator[bytes]:
-    if file.suffix not in (".fits", ".fz", ".fit"):
-        yield file.read_bytes()
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    whole = stream.read()
+    if not whole.startswith(b"SIMPLE  ="):
+        yield whole
         return
-    with fits.open(file, memmap=False, disable_image_compression=True) as parts:
+    with fits.open(io.BytesIO(whole), memmap=False, disable_image_compression=True) as parts:
         for part in parts:
             cards = [
                 f"{card.keyword}={card.value!r}"

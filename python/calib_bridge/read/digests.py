@@ -5,17 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
-
-from lsst.resources import ResourcePath
+from typing import BinaryIO, NamedTuple
 
 from ..internals import datastore_root
 from ..protocol.datasets import DigestsParams, DigestsResult
 from ..session import Session
-from .artifacts import local_path
 from .content_digest import content_digest
+from .recorded import local_place, open_place, open_recorded, protection_of, split_place
 from .table import Row, read_rows
 
 _THREADS = 4
@@ -48,6 +46,7 @@ def digests(session: Session, params: DigestsParams) -> DigestsResult:
         size=[file.size for file in files],
         mode=[file.mode for file in files],
         content=[content_digest(root, row) for row in found] if params.content else None,
+        protection=[protection_of(butler, row.path or "") for row in found],
     )
 
 
@@ -64,19 +63,22 @@ def read_file(root: str | None, row: Row) -> File:
     """Read the whole file of a dataset, on a file system or in an object store."""
     if row.path is None:
         return _NOTHING
-    place = local_path(root, row.path)
+    place = local_place(root, row.path)
     return _read_remote(row.path) if place is None else _read_local(place)
 
 
 def _read_local(place: str) -> File:
+    """Read a file or a member of a zip file, which has the zip file's permission bits."""
     try:
-        status = os.stat(place)  # noqa: PTH116
+        status = os.stat(split_place(place)[0])  # noqa: PTH116
     except OSError:
         return _NOTHING
     mode = stat.S_IMODE(status.st_mode)
     try:
-        with open(place, "rb", buffering=0) as stream:  # noqa: PTH123
-            return File(hashlib.file_digest(stream, "sha256").hexdigest(), status.st_size, mode)
+        with open_place(place) as stream:
+            return File(*_measure(stream), mode)
+    except FileNotFoundError:
+        return File(None, None, mode)
     except OSError:
         return File(None, status.st_size, mode)
 
@@ -84,17 +86,15 @@ def _read_local(place: str) -> File:
 def _read_remote(path: str) -> File:
     """An object store has no permission bits."""
     try:
-        digest = hashlib.sha256()
-        size = 0
-        for block in _blocks(ResourcePath(path)):
-            digest.update(block)
-            size += len(block)
-        return File(digest.hexdigest(), size, None)
+        with open_recorded(None, path) as stream:
+            return File(*_measure(stream), None)
     except (OSError, ValueError):
         return _NOTHING
 
 
-def _blocks(uri: ResourcePath) -> Iterator[bytes]:
-    with uri.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            yield block
+def _measure(stream: BinaryIO) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    while block := stream.read(_BLOCK):
+        digest.update(block)
+        size += len(block)
+    return digest.hexdigest(), size

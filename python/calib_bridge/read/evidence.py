@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..files import write_atomically
 from ..protocol.outputs import EvidenceFacts, UsedRun
-from .artifacts import local_path
 from .cards import Provenance, read_cards
+from .recorded import local_place, split_place
 from .row import Row
 
 NAME = "evidence.json"
@@ -98,7 +98,7 @@ def read_evidence(
     place = folder / NAME
     known = _known.get(place) or _load(place)
     if known is None or known.fingerprint != fingerprint:
-        paths = {row.id: local_path(root, row.path) if row.path else None for row in rows()}
+        paths = {row.id: local_place(root, row.path) if row.path else None for row in rows()}
         fresh = _read(Evidence(fingerprint=fingerprint), paths)
     else:
         fresh = _read(known, {id_: each.path for id_, each in known.unread.items() if each.may_read()})
@@ -150,7 +150,7 @@ def _cards(path: str | None) -> Provenance | Unread:
 
 def _stamp(path: str) -> Stamp | None:
     try:
-        status = Path(path).stat()
+        status = Path(split_place(path)[0]).stat()
     except OSError:
         return None
     return status.st_mtime_ns, status.st_size

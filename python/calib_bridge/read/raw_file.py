@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,14 +31,14 @@ class Amplifier(NamedTuple):
 
 
 def read_raw(
-    path: str, cards: Iterable[str], pixels: bool
+    file: str | BinaryIO, cards: Iterable[str], pixels: bool
 ) -> tuple[Mapping[str, str], tuple[Amplifier, ...]]:
     """Read a raw.
 
     Parameters
     ----------
-    path : `str`
-        A local file.
+    file : `str` or `typing.BinaryIO`
+        A local file, or an open one.
     cards : `~collections.abc.Iterable` [`str`]
         Requested keywords; the first HDU that has one wins.
     pixels : `bool`
@@ -65,7 +65,7 @@ def read_raw(
     amplifiers: list[Amplifier] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with fits.open(path, memmap=False, lazy_load_hdus=True) as hdus:
+        with fits.open(file, memmap=False, lazy_load_hdus=True) as hdus:
             for hdu in hdus:
                 found.update(
                     {

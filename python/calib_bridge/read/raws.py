@@ -11,6 +11,7 @@ from ..errors import BridgeError
 from ..protocol.exposures import AmplifierFacts, RawFacts, RawsParams, RawsResult
 from ..session import Session
 from .raw_file import read_raw
+from .recorded import open_uri
 
 _EXPOSURES_PER_QUERY = 500
 """Bounds the length of a query expression."""
@@ -47,9 +48,9 @@ def _read(butler: DirectButler, params: RawsParams, exposure: int, ref: DatasetR
     problem = f"no raw of detector {params.detector} in {', '.join(params.collections)}"
     if ref is not None:
         try:
-            # A raw may lie in an object store, as at the embargo repository.
-            with butler.getURI(ref).as_local() as local:
-                cards, amplifiers = read_raw(local.ospath, params.cards, params.pixels)
+            # A raw may lie in an object store, as at the embargo repository, or in a zip file, as at main.
+            with open_uri(butler.getURI(ref)) as file:
+                cards, amplifiers = read_raw(file, params.cards, params.pixels)
         except Exception as error:  # a damaged file or a failing store concerns this raw only
             problem = f"{type(error).__name__}: {error}"
         else:

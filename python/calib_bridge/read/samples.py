@@ -10,6 +10,7 @@ from lsst.daf.butler.direct_butler import DirectButler
 from ..protocol.outputs import SampleFacts, SamplesParams, SamplesResult
 from ..session import Session
 from .cards import inputs_of, read_cards
+from .recorded import local_place_of
 
 _known: dict[str, SampleFacts] = {}
 """By UUID, because a dataset never changes."""
@@ -28,7 +29,7 @@ def _sample(butler: DirectButler, dataset_id: str) -> SampleFacts | None:
         return None
     if dataset_id not in _known:
         try:
-            found = read_cards(_path(butler, ref))
+            found = read_cards(_place(butler, ref))
         except OSError:
             return None
         _known[dataset_id] = SampleFacts(
@@ -37,9 +38,8 @@ def _sample(butler: DirectButler, dataset_id: str) -> SampleFacts | None:
     return _known[dataset_id]
 
 
-def _path(butler: DirectButler, ref: DatasetRef) -> str | None:
+def _place(butler: DirectButler, ref: DatasetRef) -> str | None:
     try:
-        place = butler.getURI(ref)
+        return local_place_of(butler.getURI(ref))
     except FileNotFoundError:
         return None
-    return place.ospath if place.isLocal else None

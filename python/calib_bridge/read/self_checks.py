@@ -9,9 +9,9 @@ from lsst.daf.butler.direct_butler import DirectButler
 
 from ..internals import datastore_root
 from ..protocol.lookups import RawColumns, SelfCheckFacts, SelfCheckQuery, SelfCheckRun
-from .artifacts import local_path
 from .cards import read_cards
 from .outputs import Attempts, by_collection
+from .recorded import local_place
 from .table import Row, read_rows
 
 _known: dict[tuple[str, tuple[str, ...]], list[str | None]] = {}
@@ -93,7 +93,7 @@ def _used(row: Row, inputs: tuple[str, ...], root: str | None) -> list[str | Non
     key = (row.id, inputs)
     if key not in _known:
         try:
-            cards = read_cards(local_path(root, row.path) if row.path else None).calibrations
+            cards = read_cards(local_place(root, row.path) if row.path else None).calibrations
         except OSError:
             return [None] * len(inputs)
         named = (cards.get(name.upper()) for name in inputs)

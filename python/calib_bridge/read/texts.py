@@ -6,7 +6,6 @@ from uuid import UUID
 
 from lsst.daf.butler import DatasetRef
 from lsst.daf.butler.direct_butler import DirectButler
-from lsst.resources import ResourcePath
 
 from ..errors import BridgeError
 from ..internals import datastore_root
@@ -15,6 +14,7 @@ from ..refs import require_datasets
 from ..session import Session
 from ..text import cards_of, with_cards, write_text
 from .cards import inputs_of, provenance_of
+from .recorded import open_recorded
 from .table import read_rows
 
 
@@ -55,8 +55,9 @@ def _configs(butler: DirectButler, run: str) -> dict[str, str]:
         if name.endswith("_config")
         for row in read_rows(butler, name, [run])
     ]
-    return {
-        name: ResourcePath(row.path, root=root, forceAbsolute=True).read().decode()
-        for name, row in rows
-        if row.path
-    }
+    return {name: _read(root, row.path) for name, row in rows if row.path}
+
+
+def _read(root: str | None, path: str) -> str:
+    with open_recorded(root, path) as file:
+        return file.read().decode()

@@ -11,9 +11,9 @@ from lsst.daf.butler.direct_butler import DirectButler
 
 from ..internals import datastore_root
 from ..protocol.ticket import TicketHeaders, TicketRun
-from .artifacts import local_path
 from .cards import Provenance, inputs_of, read_cards
 from .outputs import by_collection
+from .recorded import local_place
 from .table import Row, read_rows
 
 _NOTHING = Provenance({}, ())
@@ -98,7 +98,7 @@ def _headers(dataset_type: str, rows: Sequence[Row], root: str | None) -> Ticket
 
 def _cards(row: Row, root: str | None) -> Provenance:
     try:
-        return read_cards(local_path(root, row.path) if row.path else None)
+        return read_cards(local_place(root, row.path) if row.path else None)
     except OSError:
         return _NOTHING
 

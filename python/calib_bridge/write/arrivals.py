@@ -21,6 +21,7 @@ from ..protocol.bundle import ExpectedFile, IngestParams, MadeDataset
 from ..protocol.collections import DatasetTypeFacts
 from ..read.artifacts import find_problems
 from ..read.digests import read_files
+from ..read.recorded import protection_of
 from ..read.table import Row, read_rows
 from ..refs import find_datasets
 from .definitions import require_formatters, unregistered
@@ -89,6 +90,7 @@ def find_arrivals(butler: DirectButler, params: IngestParams) -> Arrivals:
     present = [dataset for dataset in desired if dataset.id in recorded]
     rows = [recorded[dataset.id] for dataset in present]
     paths = _find_lost(butler, rows) | (_find_damaged(butler, rows, params) if params.verify else {})
+    _refuse_protected(butler, paths.values())
     lost = [(dataset, paths[dataset.id]) for dataset in present if dataset.id in paths]
     _refuse_other_sizes(params.expected, recorded)
     return Arrivals(types, new, lost, present=len(desired) - len(new))
@@ -166,6 +168,16 @@ def _find_damaged(butler: DirectButler, rows: Sequence[Row], params: IngestParam
         for row, file in zip(rows, files, strict=True)
         if file.sha256 != expected[row.id] or (file.mode is not None and file.mode & _READABLE != _READABLE)
     }
+
+
+def _refuse_protected(butler: DirectButler, paths: Iterable[str]) -> None:
+    """Refuse to replace files that hold other datasets too, or that are not the datastore's own."""
+    for path in sorted(paths):
+        match protection_of(butler, path):
+            case "zip":
+                raise BridgeError("file-protected", f"{path} is a member of a zip file")
+            case "outside":
+                raise BridgeError("file-protected", f"{path} is outside the datastore's root")
 
 
 def _refuse_other_sizes(expected: Iterable[ExpectedFile], recorded: Mapping[str, Row]) -> None:

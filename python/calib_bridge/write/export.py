@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
-from uuid import UUID
+from tempfile import TemporaryDirectory
+from uuid import UUID, uuid4
 
 from lsst.daf.butler import DatasetRef, FileDataset
+from lsst.daf.butler.datastore.stored_file_info import StoredFileInfo
 from lsst.daf.butler.direct_butler import DirectButler
+from lsst.resources import ResourcePath
 from lsst.utils.introspection import get_full_type_name
 
 from ..errors import BridgeError
+from ..files import copy_with_digest
 from ..internals import with_file_records
 from ..read.contents import Contents, Exported
+from ..read.recorded import open_uri, split_place
 
 
 def export_datasets(
@@ -71,13 +77,28 @@ def export_files(
 
     try:
         # The default transfer makes hard links: a chmod in the bundle would change the repository's files.
-        with butler.export(directory=str(folder), format="yaml", transfer="copy") as export:
+        with (
+            TemporaryDirectory(dir=folder) as members,
+            butler.export(directory=str(folder), format="yaml", transfer="copy") as export,
+        ):
             for name in collections:
                 export.saveCollection(name)
-            export.saveDatasets(with_file_records(butler, refs), rewrite=note)
+            plain = with_file_records(butler, refs, partial(_extract_member, Path(members)))
+            export.saveDatasets(plain, rewrite=note)
     except FileNotFoundError as error:
         raise BridgeError("dataset-missing", str(error)) from error
     return exported
+
+
+def _extract_member(folder: Path, uri: ResourcePath, record: StoredFileInfo) -> StoredFileInfo:
+    """Extract a member of a zip file, in place of which Butler would export the zip file."""
+    _, member = split_place(str(uri))
+    if member is None:
+        return record
+    place = folder / uuid4().hex / Path(member).name
+    with open_uri(uri) as content:
+        copy_with_digest(content, place)
+    return record.update(path=place.as_uri())
 
 
 def _refs(butler: DirectButler, contents: Contents) -> list[DatasetRef]:

@@ -12,6 +12,7 @@ from ..errors import BridgeError
 from ..files import copy_with_digest
 from ..internals import datastore_root
 from ..protocol.bundle import BundleItem
+from ..read.recorded import open_recorded, split_place
 from ..read.table import Row, read_rows
 
 FOLDER = "provenance"
@@ -52,13 +53,13 @@ def _records(butler: DirectButler, run: str) -> Sequence[Row]:
 
 def _copy(butler: DirectButler, folder: Path, row: Row) -> str:
     path = str(row.path)
-    root = datastore_root(butler)
-    source = ResourcePath(path, root=root, forceAbsolute=True)
-    inside = path if "://" not in path else f"{row.run}/{row.id}{source.getExtension()}"
+    file, member = split_place(path)
+    ending = ResourcePath(member or file, forceAbsolute=False).getExtension()
+    inside = path if member is None and "://" not in path else f"{row.run}/{row.id}{ending}"
     relative = f"{FOLDER}/{inside}"
     try:
-        with source.as_local() as local:
-            copy_with_digest(Path(local.ospath), folder / relative)
+        with open_recorded(datastore_root(butler), path) as source:
+            copy_with_digest(source, folder / relative)
     except FileNotFoundError as error:
         raise BridgeError("dataset-missing", f"{row.id}: {error}") from error
     return relative

@@ -11,7 +11,7 @@ from ..errors import BridgeError
 from ..files import copy_with_digest
 from ..lock import staging_lock
 from ..protocol.bundle import IngestParams, MadeDataset
-from ..read.artifacts import local_path
+from ..read.recorded import local_place
 
 
 @contextlib.contextmanager
@@ -69,7 +69,8 @@ class Staging:
             if target.exists():
                 continue
             try:
-                digest = copy_with_digest(self._bundle / dataset.path, target)
+                with (self._bundle / dataset.path).open("rb") as source:
+                    digest = copy_with_digest(source, target)
             except FileNotFoundError:
                 raise BridgeError("bundle-incomplete", f"{self._bundle / dataset.path} is missing") from None
             expected = self._expected[dataset.id]
@@ -87,7 +88,7 @@ def put_in_place(staged: Path, root: str | None, recorded: str) -> None:
     BridgeError
         ``repository-unreachable`` if the datastore is an object store, whose files the bridge does not replace.
     """
-    path = local_path(root, recorded)
+    path = local_place(root, recorded)
     if path is None:
         raise BridgeError(
             "repository-unreachable", f"the datastore's file {recorded} is not on a file system of this site"

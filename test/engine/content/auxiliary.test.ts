@@ -97,7 +97,7 @@ const all: Partial<ObserveResult> = {
     { name: "skymaps", type: "RUN", children: [] },
   ],
 };
-const lost = { id: TWO, path: "b.fits", problem: "missing" as const, size: null };
+const lost = { id: TWO, path: "b.fits", problem: "missing" as const, size: null, protection: null };
 const rowsOf = (...some: readonly { readonly id: string; readonly htm7: number }[]): RowsResult => ({
   id: some.map(({ id }) => id),
   dataId: some.map(({ htm7 }) => ({ htm7 }) as never),
@@ -125,6 +125,7 @@ test.each<[string, Partial<ObserveResult>, RowsResult, object]>([
   ["all of it, beside foreign datasets", { ...all, held: [here(REFCAT, 3, "m0re"), here("skymaps", 1)] }, rowsOf(...others, { id: TWO, htm7: 131073 }), { kind: "in-sync" }],
   ["half of it, beside foreign datasets", { ...all, held: [here(REFCAT, 2, "ha1f"), here("skymaps", 1)] }, rowsOf(...others), { kind: "change", changes: [{ kind: "bring", reason: "incomplete", datasets: [{ id: TWO }] }] }],
   ["a file lost", { ...all, held: [{ ...here(REFCAT, 2), files: [lost] }, here("skymaps", 1)] }, noRows, { kind: "change", changes: [{ kind: "bring", datasets: [{ id: TWO }] }] }],
+  ["a file lost from a zip file and another lost", { ...all, held: [{ ...here(REFCAT, 2), files: [{ ...lost, protection: "zip" }, { ...lost, id: ONE }] }, here("skymaps", 1)] }, noRows, { kind: "change", changes: [{ kind: "bring", datasets: [{ id: ONE }] }], besides: { code: "file-protected" } }],
   ["a lost file of a foreign dataset", { ...all, held: [{ ...here(REFCAT, 2), files: [{ ...lost, id: "0ther" }] }, here("skymaps", 1)] }, noRows, { kind: "in-sync" }],
   ["a foreign dataset in place of a managed one", { ...all, held: [here(REFCAT, 2, "0ther"), here("skymaps", 1)] }, rowsOf({ id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 }), { kind: "refused", code: "dataset-conflict", reason: `summit/LATISS:refcats/a: place taken: expected monster ${TWO}, found 0ther` }],
   ["a foreign dataset in place of one, and the others missing", { held: [here(REFCAT, 2, "0ther")] }, rowsOf({ id: "0ther", htm7: 131073 }), { kind: "change", changes: [{ kind: "bring", datasets: [{ id: ONE }] }, { kind: "records" }, { kind: "bring" }] }],

@@ -21,7 +21,7 @@ interface FakeRepository {
   readonly types: Map<string, string>;
   readonly collections: Map<string, { type: "RUN" | "CHAINED" | "CALIBRATION" | "TAGGED"; children: string[] }>;
   /** Datasets by UUID. */
-  readonly datasets: Map<string, { run: string; type: string; key: string; file: "whole" | "missing" | "other" }>;
+  readonly datasets: Map<string, { run: string; type: string; key: string; file: "whole" | "missing" | "protected" }>;
   readonly certified: { collection: string; id: string; key: string; begin: string | null; end: string | null }[];
   skymap: { hash: string; tracts: number; patches: number } | null;
 }
@@ -112,9 +112,11 @@ const lockedLines = (datasets: readonly LockedDataset[], ranged: boolean): strin
 
 function observed(fake: FakeRepository, made: LockMade, asked: string): { view: ReturnType<typeof viewOf>; read: SetRows } {
   const filesOf = (ids: readonly string[]) =>
-    ids.flatMap((id) =>
-      fake.datasets.get(id)?.file === "missing" ? [{ id, path: `${id}.fits`, problem: "missing" as const, size: null }] : [],
-    );
+    ids.flatMap((id) => {
+      const file = fake.datasets.get(id)?.file ?? "whole";
+      const protection = file === "protected" ? ("zip" as const) : null;
+      return file === "whole" ? [] : [{ id, path: `${id}.fits`, problem: "missing" as const, size: null, protection }];
+    });
   const factsOf = (name: string, datasetType: string, datasets: readonly LockedDataset[], ranged: boolean) => {
     const rows = rowsIn(fake, name, datasetType);
     const lines = JSON.stringify(rows.id.map((id, index) => (ranged ? [id, rows.begin[index], rows.end[index]] : [id])).sort());
@@ -181,6 +183,7 @@ function apply(fake: FakeRepository, made: LockMade, change: ContentChange): voi
         if ((fake.types.get(type) ?? storageClass) !== storageClass) throw new Error("dataset-type-differs");
         fake.types.set(type, storageClass);
         const known = fake.datasets.get(each.id);
+        if (known?.file === "protected") throw new Error("file-protected");
         const place = known?.run ?? runOf(each);
         if (!known && [...fake.datasets.values()].some((other) => other.run === place && other.type === type && other.key === key))
           throw new Error("dataset-conflict");
@@ -272,6 +275,14 @@ const damages: Readonly<Record<string, Damage>> = {
   "a lost file": (fake, made, pick) => {
     const known = fake.datasets.get(bias(made, pick).id);
     if (known) known.file = "missing";
+  },
+  "a file lost from a zip file": (fake, made, pick) => {
+    const known = fake.datasets.get(bias(made, pick).id);
+    if (known) known.file = "protected";
+  },
+  "a shard lost from a zip file": (fake, made, pick) => {
+    const known = fake.datasets.get(shard(made, pick)?.id ?? "");
+    if (known) known.file = "protected";
   },
   "a foreign dataset in its place": (fake, made, pick) => {
     const { id, dataId } = bias(made, pick);

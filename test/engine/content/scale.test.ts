@@ -68,7 +68,7 @@ function compareShards(count: number, counted: Counted): readonly Difference[] {
     emptyRanges: 0,
     files: here
       .filter((index) => index % 3 === 1)
-      .map((index) => counted({ id: `id-${index}`, path: "a", problem: "missing" as const, size: null })),
+      .map((index) => counted({ id: `id-${index}`, path: "a", problem: "missing" as const, size: null, protection: null })),
   };
   const facts = contentFacts(
     {
@@ -89,6 +89,7 @@ function compareShards(count: number, counted: Counted): readonly Difference[] {
     sha256: column(() => "5b"),
     size: column(() => 100),
     mode: column(() => 0o600),
+    protection: column(() => null),
   };
   const read: ContentRows = {
     rows: () => ({

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { Reader } from "../../../engine/bridge/methods.ts";
-import type { ObserveResult, SurveyResult } from "../../../engine/bridge/wire.ts";
+import type { ObserveResult, Protection, SurveyResult } from "../../../engine/bridge/wire.ts";
 import { cellsOf } from "../../../engine/drift/cells.ts";
 import { differencesOf, type DriftCell } from "../../../engine/drift/driftReport.ts";
 import { surveyed } from "../../../engine/bridge/surveyView.ts";
@@ -45,12 +45,12 @@ const found = async (one: Case) => differencesOf({ cells: await cells(one) });
 
 const differing = { certified: [certified({ fingerprint: "0ther" })] };
 const holding = (...here: readonly FakeRow[]) => ({ facts: differing, reader: reading({ [CERTIFIED]: here, [RUN]: [managed] }) });
-const file = (problem: "missing" | "size" | "unreadable", size: number | null = null) => ({
-  facts: { certified: [certified({ files: [{ id: BIAS_ID, path: "bias.fits", problem, size }] })] },
+const file = (problem: "missing" | "size" | "unreadable", size: number | null = null, protection: Protection | null = null) => ({
+  facts: { certified: [certified({ files: [{ id: BIAS_ID, path: "bias.fits", problem, size, protection }] })] },
 });
-const digests = (sha256: string | null, mode: number | null) => ({
+const digests = (sha256: string | null, mode: number | null, protection: Protection | null = null) => ({
   deep: true,
-  reader: reading({}, { id: [BIAS_ID], path: ["bias.fits"], sha256: [sha256], size: [288000], mode: [mode] }),
+  reader: reading({}, { id: [BIAS_ID], path: ["bias.fits"], sha256: [sha256], size: [288000], mode: [mode], protection: [protection] }),
 });
 const typed = { ...made, datasetTypes: [{ name: "bias", dimensions: ["detector", "instrument"], storageClass: "CalibImage" }] };
 const typedScene = (): LoadedSet => ({ ...loadedSets.adopted(), lock: { ...loadedSets.adopted().lock!, made: typed } });
@@ -112,6 +112,12 @@ test.each<[string, Case, readonly string[]]>([
   ["a file that cannot be read", file("unreadable"), ["file unreadable"]],
   ["a file of another content", digests("0ther", 0o644), ["digest different"]],
   ["a file that only its owner may read", digests("5a", 0o600), ["mode different"]],
+  ["a file gone, outside the datastore's root", file("missing", null, "outside"), ["file protected"]],
+  ["a truncated member of a zip file", file("size", 1000, "zip"), ["file protected"]],
+  ["a damaged zip file", file("unreadable", 1000, "zip"), ["file protected"]],
+  ["a member of a zip file with another content", digests("0ther", 0o644, "zip"), ["file protected"]],
+  ["a zip file that only its owner may read", digests("5a", 0o600, "zip"), ["file protected"]],
+  ["a whole member of a zip file", digests("5a", 0o644, "zip"), []],
   ["a file in an object store, which has no modes", digests("5a", null), []],
   ["another definition of the type", { loaded: typedScene(), more: registered("ExposureF") }, ["dataset type different"]],
   ["no such type", { loaded: typedScene(), more: { datasetTypes: [] } }, ["dataset type missing"]],

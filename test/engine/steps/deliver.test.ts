@@ -14,7 +14,7 @@ const target = unit.deployment("summit/LATISS");
 const RUN = `${GENERATION}/run1`;
 const own: FakeRow = { id: BIAS_ID, begin: BEGIN };
 const exists = { collections: [{ name: CERTIFIED, type: "CALIBRATION" as const, children: [] }] };
-const broken = certified({ files: [{ id: BIAS_ID, path: "bias.fits", problem: "missing", size: null }] });
+const broken = certified({ files: [{ id: BIAS_ID, path: "bias.fits", problem: "missing", size: null, protection: null }] });
 
 test.each<[string, Partial<ObserveResult>, Readonly<Record<string, readonly FakeRow[]>>, object]>([
   [

@@ -49,6 +49,7 @@ def test_every_file_is_read_once(site: Site, butler: Butler, biases: list[Datase
             "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
             "size": file.stat().st_size,
             "mode": mode,
+            "protection": None,
         }
         for ref, file, mode in zip(biases, files, (0o600, 0o444), strict=True)
     }
