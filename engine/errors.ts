@@ -183,6 +183,7 @@ export const catalog = {
   "method-unknown": entry("The protocol has no such method.", "Use engine and bridge of one version of this project."),
   "session-not-open": entry("The first request of a session has to be `open`.", "Report it: the engine sent its requests in the wrong order."),
   "protocol-differs": entry("Engine and bridge speak different versions of the protocol.", "Use engine and bridge of one version of this project."),
+  "repository-twice": entry("The world has two names for one repository, whose locks and journals are kept by name.", "Keep one of the names in stacks/<world>.ts, and use it in targets and build of every set."),
   "repository-unreachable": entry("The repository's configuration, database or datastore does not answer.", "Check the URI and the service (`calib repos`), then run the command again."),
   "repository-schema-differs": entry("The repository's tables or dimensions have a version that this site does not read.", "Run with the stack that the repository is kept with (CALIB_STACK_PYTHON), or ask its owner to migrate it (`butler migrate`)."),
   "repository-read-only": entry("This account may not write to the repository's database or datastore.", "Run as the account that owns calibrations at this site; nothing was written."),

@@ -65,13 +65,14 @@ export class Bridges {
   }
 }
 
-interface ProbedRepository {
+export interface ProbedRepository {
   readonly name: string;
   readonly site: string;
   readonly uri: string;
   readonly reachable: boolean;
   readonly writable: boolean;
   readonly reason: string | null;
+  readonly database: string | null;
   readonly instruments: readonly { readonly name: string; readonly detectors: readonly number[] }[];
 }
 
@@ -79,7 +80,7 @@ interface ProbedRepository {
 export async function probeWorld(world: World, workspace: Workspace): Promise<readonly ProbedRepository[]> {
   const bridges = new Bridges(world, workspace);
   try {
-    return await Promise.all([...world.repositories.values()].map((repository) => probe(repository, bridges)));
+    return reportTwins(await Promise.all([...world.repositories.values()].map((repository) => probe(repository, bridges))));
   } finally {
     await bridges.close();
   }
@@ -90,6 +91,14 @@ async function probe({ name, site, uri }: Repository, bridges: Bridges): Promise
     const reader = await bridges.reader(name);
     return { name, site, uri, ...(await reader.call("probe", { repo: name })) };
   } catch (thrown) {
-    return { name, site, uri, reachable: false, writable: false, reason: asCalibError(thrown).detail, instruments: [] };
+    return { name, site, uri, reachable: false, writable: false, reason: asCalibError(thrown).detail, database: null, instruments: [] };
   }
 }
+
+/** Reports repositories with one database as not reachable: each bridge compares only the repositories of its own site. Pure. */
+export const reportTwins = (probed: readonly ProbedRepository[]): readonly ProbedRepository[] =>
+  probed.map((each) => {
+    const twins = probed.filter(({ name, database }) => database !== null && database === each.database && name !== each.name);
+    const reason = `the same database as ${twins.map(({ name }) => name).join(", ")}: ${each.database ?? ""}`;
+    return twins.length ? { ...each, reachable: false, writable: false, reason } : each;
+  });

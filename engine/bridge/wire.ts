@@ -1309,6 +1309,10 @@ export interface ProbeParams {
  * Reachability of one repository; never an error for an unreachable one.
  */
 export interface ProbeResult {
+  /**
+   * Identifies the database, equal for every name of one repository; null if unreachable.
+   */
+  readonly database: string | null;
   readonly instruments: readonly InstrumentSummary[];
   readonly reachable: boolean;
   readonly reason: string | null;

@@ -7,6 +7,7 @@ import type { BpsSiteDeclaration, InstrumentDeclaration, WorldDeclaration } from
 import { DiagnosticsError } from "../model/diagnostic.ts";
 import { parseDocument } from "./schema.ts";
 import { importDefault } from "./plainJson.ts";
+import { addressOf, readRepositoryIndex, requireDistinct } from "./repositoryAddress.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A world with its paths resolved. */
@@ -70,19 +71,21 @@ export async function requireWorld(workspace: Workspace): Promise<World> {
 }
 
 function settle(declared: WorldDeclaration, workspace: Workspace): World {
+  const index = readRepositoryIndex(process.env);
   const repositories = new Map(
     Object.entries(declared.repositories).map(([name, repository]): [RepoName, Repository] => [
       asRepo(name),
       {
         name: asRepo(name),
         site: name.slice(0, name.indexOf("/")),
-        uri: repository.uri.includes("://") ? repository.uri : path.resolve(workspace.dir, repository.uri),
+        uri: addressOf(repository.uri, workspace.dir, index, existsSync),
         cleaned: repository.cleaned,
         databaseLimit: repository.databaseLimit ?? null,
         instruments: new Map(Object.entries(repository.instruments)),
       },
     ]),
   );
+  requireDistinct(repositories.values(), index);
   const sites = new Map(
     Object.entries(declared.sites).map(([name, site]): [string, Site] => [
       name,

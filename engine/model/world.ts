@@ -64,6 +64,7 @@ export interface BpsSection {
 }
 
 export interface RepositoryDeclaration {
+  /** URL, label of Butler's repository index (no slash), or path below the world's folder. */
   readonly uri: string;
   readonly instruments: Readonly<Record<string, InstrumentDeclaration>>;
   /**

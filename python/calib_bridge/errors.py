@@ -9,6 +9,7 @@ ERRORS: dict[str, str] = {
     "session-not-open": "The first request of a session has to be `open`.",
     "protocol-differs": "Engine and bridge speak different versions of the protocol.",
     "repository-unknown": "No repository has this name.",
+    "repository-twice": "The world has two names for one repository, whose locks and journals are kept by name.",
     "repository-unreachable": "The repository's configuration, database or datastore does not answer.",
     "repository-schema-differs": "The repository's tables or dimensions have a version that this site does not read.",
     "repository-read-only": "This account may not write to the repository's database or datastore.",

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-from lsst.daf.butler import Butler
+from lsst.daf.butler import Butler, Config
+from lsst.daf.butler._butler_repo_index import ButlerRepoIndex
 from lsst.daf.butler.direct_butler import DirectButler
 from lsst.daf.butler.registry.interfaces import IncompatibleVersionError
 from lsst.daf.butler.registry.versions import ManagerMismatchError, MissingManagerError
+from lsst.daf.butler.repo_relocation import replaceRoot
 
 from .errors import BridgeError
 
@@ -67,6 +69,34 @@ def open_butler(repo: str, uri: str, writeable: bool, count: Callable[[], None])
 
     sqlalchemy.event.listen(butler._registry._db._engine, "before_cursor_execute", before_execute)
     return butler
+
+
+def database_of(uri: str) -> str | None:
+    """Return what identifies a repository's database, without connecting to it.
+
+    Parameters
+    ----------
+    uri : `str`
+        URI or label.
+
+    Returns
+    -------
+    database : `str` or `None`
+        The file of SQLite; server, database and schema of PostgreSQL, without the account. `None` if the configuration
+        cannot be read or names no database.
+    """
+    try:
+        place = ButlerRepoIndex.get_repo_uri(uri, return_label=True)
+        file = place if place.getExtension() in (".yaml", ".json") else place.join("butler.yaml")
+        config = Config(file)
+        root = config.get("root", file.dirname())
+        url = sqlalchemy.make_url(replaceRoot(config["registry", "db"], root))
+    except Exception:  # an unreachable repository is reported when it is opened
+        return None
+    if url.get_backend_name() == "sqlite":
+        return str(Path(url.database or "").resolve())
+    schema = config.get(("registry", "namespace"))
+    return f"{url.set(username=None, password=None, drivername=url.get_backend_name())} {schema or ''}".strip()
 
 
 def database_identity(butler: DirectButler) -> tuple[int, int] | None:

@@ -39,6 +39,7 @@ class Session:
         self._uris = {address.name: address.uri for address in params.repositories}
         self._butlers: dict[tuple[str, bool], DirectButler] = {}
         self._identities: dict[tuple[str, bool], object] = {}
+        self._distinct: set[str] = set()
 
     def reader(self, repo: str) -> DirectButler:
         """Return a Butler that cannot write, refreshed to see the writes of other processes."""
@@ -110,6 +111,7 @@ class Session:
     def _butler(self, repo: str, *, writeable: bool) -> DirectButler:
         from .opening import database_identity, open_butler
 
+        self._require_distinct(repo)
         key = (repo, writeable)
         butler = self._butlers.get(key)
         if butler is None or database_identity(butler) != self._identities[key]:
@@ -118,6 +120,18 @@ class Session:
             self._identities[key] = database_identity(butler)
         butler.registry.refresh()
         return butler
+
+    def _require_distinct(self, repo: str) -> None:
+        """Refuse a repository that another name of this site leads to, at the first contact with it."""
+        from .opening import database_of
+
+        if repo in self._distinct or len(self._uris) == 1:
+            return
+        own = database_of(self.uri(repo))
+        same = [name for name, uri in self._uris.items() if name != repo and database_of(uri) == own]
+        if own is not None and same:
+            raise BridgeError("repository-twice", f"{repo} and {', '.join(same)} are both {own}")
+        self._distinct.add(repo)
 
     def _count(self, repo: str) -> None:
         self.sql[repo] += 1

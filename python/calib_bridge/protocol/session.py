@@ -50,6 +50,9 @@ class ProbeResult(Wire):
     reachable: bool
     writable: bool
     reason: str | None
+    database: str | None = Field(
+        description="Identifies the database, equal for every name of one repository; null if unreachable."
+    )
     instruments: list[InstrumentSummary]
 
 

@@ -16,14 +16,26 @@ if TYPE_CHECKING:  # counters and journal must not load Butler
 
 def probe(session: Session, params: ProbeParams) -> ProbeResult:
     """Return whether a repository can be read and written, with its instruments; any failure becomes the ``reason``."""
+    from ..opening import database_of
+
     try:
         refusal = session.refusal(params.repo)
         instruments = _instruments(session.reader(params.repo))
     except Exception as error:  # any failure is the answer
         return ProbeResult(
-            reachable=False, writable=False, reason=getattr(error, "detail", str(error)), instruments=[]
+            reachable=False,
+            writable=False,
+            reason=getattr(error, "detail", str(error)),
+            database=None,
+            instruments=[],
         )
-    return ProbeResult(reachable=True, writable=refusal is None, reason=refusal, instruments=instruments)
+    return ProbeResult(
+        reachable=True,
+        writable=refusal is None,
+        reason=refusal,
+        database=database_of(session.uri(params.repo)),
+        instruments=instruments,
+    )
 
 
 def journal(session: Session, params: JournalParams) -> JournalResult:

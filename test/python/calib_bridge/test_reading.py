@@ -30,7 +30,41 @@ class TestProbe:
     def test_reports_a_reachable_repository(self, site: Site) -> None:
         probed = site.ask("probe", repo="usdf/main")
         instruments = [{"name": "LATISS", "detectors": [0, 1]}]
-        assert probed == {"reachable": True, "writable": True, "reason": None, "instruments": instruments}
+        assert probed == {
+            "reachable": True,
+            "writable": True,
+            "reason": None,
+            "database": str(site.repositories["usdf/main"] / "gen3.sqlite3"),
+            "instruments": instruments,
+        }
+
+    def test_a_repository_under_two_names_is_refused_at_the_first_contact(
+        self, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        root = site.repositories["usdf/main"]
+        (tmp_path / "other").mkdir()  # another configuration of the same database
+        (tmp_path / "other" / "butler.yaml").write_text(
+            (root / "butler.yaml").read_text().replace("<butlerRoot>", str(root))
+        )
+        (tmp_path / "index.yaml").write_text(f"main: {root}\n")
+        monkeypatch.setenv("DAF_BUTLER_REPOSITORY_INDEX", str(tmp_path / "index.yaml"))
+        for twin in (tmp_path / "other", root / "butler.yaml", root.as_uri(), "main"):
+            both = Site(tmp_path, {"usdf/main": root, "usdf/alias": twin})
+            for repo in both.repositories:
+                with pytest.raises(BridgeError, match=r"usdf/alias.* are both .*gen3\.sqlite3") as refused:
+                    both.ask("rows", repo=repo, collection=RUN, datasetType="bias")
+                assert refused.value.code == "repository-twice"
+                assert not both.ask("probe", repo=repo)["reachable"]
+            both.close()
+
+    def test_a_label_of_the_repository_index_is_opened(
+        self, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "index.yaml").write_text(f"main: {site.repositories['usdf/main']}\n")
+        monkeypatch.setenv("DAF_BUTLER_REPOSITORY_INDEX", str(tmp_path / "index.yaml"))
+        labelled = Site(tmp_path, {"usdf/main": "main"})
+        assert labelled.ask("probe", repo="usdf/main") == site.ask("probe", repo="usdf/main")
+        labelled.close()
 
     @pytest.mark.parametrize("harm", ["gone", "no butler", "no database", "unknown"])
     def test_never_raises(self, site: Site, harm: str) -> None:
