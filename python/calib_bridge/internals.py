@@ -47,6 +47,26 @@ def file_datastores(butler: DirectButler) -> list[FileDatastore]:
     return list(flatten(datastore(butler)))
 
 
+def find_files(butler: DirectButler, refs: Iterable[DatasetRef]) -> dict[Any, tuple[str, int]]:
+    """Return path and size (bytes) of the file that Butler reads first, by UUID.
+
+    A path is relative to the root of the only datastore. If several are chained, it is an absolute URI.
+    """
+    requested = list(refs)
+    stores = file_datastores(butler)
+    found: dict[Any, tuple[str, int]] = {}
+    for store in stores:
+        for id_, records in store._get_stored_records_associated_with_refs(requested).items():
+            if records and id_ not in found:
+                path = records[0].path if len(stores) == 1 else str(_uri(store, records[0]))
+                found[id_] = path, records[0].file_size
+    return found
+
+
+def _uri(store: FileDatastore, record: StoredFileInfo) -> ResourcePath:
+    return record.file_location(store.locationFactory).uri
+
+
 def with_file_records(
     butler: DirectButler,
     refs: Iterable[DatasetRef],
@@ -69,7 +89,7 @@ def with_file_records(
         records = store._get_stored_records_associated_with_refs(requested)
         for id_, tables in attached.items():
             tables[store._table.name] = [
-                replace(store.root.join(record.path), record) for record in records.get(id_, [])
+                replace(_uri(store, record), record) for record in records.get(id_, [])
             ]
     return [ref.replace(datastore_records=attached[ref.id]) for ref in requested]
 

@@ -16,6 +16,7 @@ from lsst.daf.butler.registry.versions import ManagerMismatchError, MissingManag
 from lsst.daf.butler.repo_relocation import replaceRoot
 
 from .errors import BridgeError
+from .internals import file_datastores
 
 _OTHER_SCHEMA = (IncompatibleVersionError, ManagerMismatchError, MissingManagerError)
 _DIMENSIONS = {"instrument", "detector", "physical_filter", "exposure"}
@@ -55,6 +56,9 @@ def open_butler(repo: str, uri: str, writeable: bool, count: Callable[[], None])
         ) from error
     if not isinstance(butler, DirectButler):
         raise BridgeError("repository-unreachable", f"{repo} ({uri}) is a Butler server, not a repository")
+    if not file_datastores(butler):
+        butler.close()
+        raise BridgeError("repository-unreachable", f"{repo} ({uri}): its datastore keeps no files")
     if lacking := _DIMENSIONS - set(butler.dimensions.elements.names):
         universe = f"{butler.dimensions.namespace} {butler.dimensions.version}"
         butler.close()
@@ -96,7 +100,9 @@ def database_of(uri: str) -> str | None:
     if url.get_backend_name() == "sqlite":
         return str(Path(url.database or "").resolve())
     schema = config.get(("registry", "namespace"))
-    return f"{url.set(username=None, password=None, drivername=url.get_backend_name())} {schema or ''}".strip()
+    return (
+        f"{url.set(username=None, password=None, drivername=url.get_backend_name())} {schema or ''}".strip()
+    )
 
 
 def database_identity(butler: DirectButler) -> tuple[int, int] | None:

@@ -11,8 +11,8 @@ class Row(NamedTuple):
     """A dataset, the range it is certified for (open outside CALIBRATION collections), and its file.
 
     ``data_id`` has only the required dimensions. ``begin`` and ``end`` are TAI nanoseconds since 1970-01-01. ``path``
-    is as the datastore records it, relative to its root or an absolute URI, and `None` if nothing is recorded. ``size``
-    is in bytes, negative if unknown.
+    is as the datastore records it, relative to its root or an absolute URI, and `None` if nothing is recorded. It is
+    always absolute if several datastores are chained. ``size`` is in bytes, negative if unknown.
     """
 
     collection: str

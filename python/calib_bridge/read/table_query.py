@@ -8,7 +8,7 @@ from typing import Literal
 from lsst.daf.butler import DatasetRef
 from lsst.daf.butler.direct_butler import DirectButler
 
-from ..internals import datastore
+from ..internals import find_files
 from ..tai import from_timespan
 from .row import Row
 
@@ -31,13 +31,13 @@ def query_rows(butler: DirectButler, dataset_type: str, collections: Sequence[st
             .general(definition.dimensions, dataset_fields={dataset_type: fields}, find_first=False)
             .iter_tuples(definition)
         )
-    records = datastore(butler)._get_stored_records_associated_with_refs([result.refs[0] for result in found])
+    files = find_files(butler, [result.refs[0] for result in found])
     rows = []
     for result in found:
         ref: DatasetRef = result.refs[0]
         timespan = result.raw_row.get(f"{dataset_type}.timespan")
         begin, end = from_timespan(timespan)
-        record = next(iter(records.get(ref.id, [])), None)
+        path, size = files.get(ref.id, (None, -1))
         rows.append(
             Row(
                 collection=result.raw_row[f"{dataset_type}.collection"],
@@ -47,8 +47,8 @@ def query_rows(butler: DirectButler, dataset_type: str, collections: Sequence[st
                 begin=begin,
                 end=end,
                 empty=timespan is not None and timespan.isEmpty(),
-                path=record.path if record else None,
-                size=record.file_size if record else -1,
+                path=path,
+                size=size,
             )
         )
     return rows

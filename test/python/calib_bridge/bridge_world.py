@@ -126,6 +126,14 @@ def put_raws(butler: Butler) -> None:
             )
 
 
+def zip_up(butler: Butler, refs: list[DatasetRef], folder: Path) -> Path:
+    """Replace the files of datasets by one zip file, as ``butler ingest-zip`` leaves them."""
+    made = butler.retrieve_artifacts_zip(refs, destination=str(folder / "zipped"))
+    butler.pruneDatasets(refs, purge=True, unstore=True, disassociate=True)
+    butler.ingest_zip(made, transfer="copy")
+    return Path(butler.getURI(refs[0]).ospath)
+
+
 def certify_directly(
     butler: Butler, refs: list[DatasetRef], timespan: Timespan | None = None, collection: str = CERT
 ) -> None:

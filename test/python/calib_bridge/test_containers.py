@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from astropy.io import fits
 from bridge_requests import bundle_of, bundling, certification, chaining, ingesting, row
-from bridge_world import CERT, EXPOSURES, GEN, RUN, Site, certify_directly, dataset_files
+from bridge_world import CERT, EXPOSURES, GEN, RUN, Site, certify_directly, dataset_files, zip_up
 from lsst.daf.butler import Butler, DatasetRef, FileDataset
 
 from calib_bridge.errors import BridgeError
@@ -21,14 +21,6 @@ from calib_bridge.read.raw_file import read_raw
 
 TARGET = "summit/LATISS"
 IMAGE = "calib_reference.storage.formatters.CalibImageFormatter"
-
-
-def zip_up(butler: Butler, refs: list[DatasetRef], folder: Path) -> Path:
-    """Replace the files of datasets by one zip file, as ``butler ingest-zip`` leaves them."""
-    made = butler.retrieve_artifacts_zip(refs, destination=str(folder / "zipped"))
-    butler.pruneDatasets(refs, purge=True, unstore=True, disassociate=True)
-    butler.ingest_zip(made, transfer="copy")
-    return Path(butler.getURI(refs[0]).ospath)
 
 
 def link_to(butler: Butler, refs: list[DatasetRef], folder: Path) -> list[Path]:
