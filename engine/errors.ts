@@ -119,7 +119,7 @@ export const catalog = {
   "range-unknown": entry("No evidence was found from which a validity range could be derived.", "Lock the set, and check that raws of its construction can be read at the build repository (`calib exposures`)."),
   // Waiting
   "lock-missing": entry("The inputs have not been resolved.", "Run `calib lock`, review the lock, and commit it."),
-  "lock-stale": entry("The lock was resolved from another declaration.", "Run `calib lock` again and review the difference."),
+  "lock-stale": entry("The lock was resolved from another declaration, or from exposure records that were corrected since.", "Run `calib lock` again and review the difference."),
   "job-running": entry("A pipeline is running.", "Wait; `calib up` joins it, and `calib up --wait` waits for its end."),
   "job-held": entry("The batch system holds a workflow until somebody releases it.", "Find the reason (`bps report`), release it there, or cancel it; then run `calib up` again."),
   "wms-silent": entry("The batch system did not answer for a workflow.", "Ask it by hand (`bps ping`, `bps report`); then run `calib up` again. No attempt starts beside one that may still run."),

@@ -37,6 +37,8 @@ CODES.
 - The [catalog](products.md) states the usual number of exposures, unless the [world](world.md) declares its own.
 - State and light are read from one detector's raw of every exposure. Light differs if it is more than ${percent(lightLimit)} from the
   median. Ramps are not compared by light. An unreadable raw is a diagnostic.
+- The lock keeps type, filter and time of each exposure. If a record is corrected before the pipeline ran, \`calib up\` waits
+  ([\`lock-stale\`](errors.md#lock-stale)) and names the exposure, the field and both values.
 - \`calib check\` repeats the checks that need only the lock. A product that was already made keeps its lock, whatever is found later.
 
 ## Finding candidates

@@ -54,6 +54,7 @@ export function observationOf({ set, lock }: LoadedSet, repository: Repository):
       ),
     ),
     exposures: checks,
+    ...(repository.name === set.build.repo ? { locked: unmadeFrom(set, lock) } : {}),
     datasetTypes: [
       ...new Set([...(lock?.made?.products ?? []), ...collections.flatMap(({ parts }) => parts)].map(({ datasetType }) => datasetType)),
     ],
@@ -133,3 +134,14 @@ function expectedOf(
 /** The locked inputs of a product; undefined if they were locked for another rerun. */
 const lockedOf = (lock: Lock | null, made: SetProduct): LockedProduct | undefined =>
   lock?.inputs.products.find((each) => each.product === made.title && each.rerun === made.rerun);
+
+/** The locked exposures of products that are not released under the declared reruns. */
+function unmadeFrom(set: Calibset, lock: Lock | null): number[] {
+  const { products = [], others = [] } = lock?.made ?? {};
+  const released = (made: SetProduct) =>
+    products.some((each) => each.product === made.title && each.rerun === made.rerun && each.verifyRerun === made.verifyRerun) ||
+    others.some((each) => each.product === made.title && each.rerun === made.rerun);
+  const unmade = set.products.filter((made) => !released(made)).flatMap((made) => lockedOf(lock, made) ?? []);
+  const exposures = unmade.flatMap(({ construction, verification }) => [construction, verification].flatMap((run) => run?.exposures ?? []));
+  return [...new Set(exposures)].sort((a, b) => a - b);
+}

@@ -1,6 +1,16 @@
 import type { CollectionName } from "../model/brand.ts";
 import { contentFacts, type ContentFacts } from "./contentFacts.ts";
-import type { ExposureFacts, Intent, JobFacts, LookupFacts, ObserveParams, ObserveResult, RunFacts, SelfCheckRun } from "./wire.ts";
+import type {
+  ExposureFacts,
+  Intent,
+  JobFacts,
+  LookupFacts,
+  ObserveParams,
+  ObserveResult,
+  RunFacts,
+  SelfCheckRun,
+  TakenResult,
+} from "./wire.ts";
 
 /** Facts of one repository about one set: content, attempts, self-checks, lookups, jobs and open writes. */
 export interface RepoView extends ContentFacts {
@@ -13,6 +23,8 @@ export interface RepoView extends ContentFacts {
   lookups(): readonly LookupFacts[];
   /** Check exposures that are registered. */
   exposures(): readonly ExposureFacts[];
+  /** Records of locked exposures from which something is still to be made. */
+  lockedExposures(): TakenResult;
   /** Jobs that write below an output, by RUN. */
   jobs(output: CollectionName): readonly JobFacts[];
   /** Interrupted writes of a step. */
@@ -32,6 +44,7 @@ export function viewOf(question: Pick<ObserveParams, "chains" | "prefix">, facts
     },
     lookups: () => facts.lookups,
     exposures: () => facts.exposures,
+    lockedExposures: () => facts.locked,
     jobs: (output) => facts.jobs.filter((job) => job.key.startsWith(`${output}/`)),
     intents: (step) => facts.intents.filter((intent) => intent.step === step),
   };

@@ -1011,6 +1011,10 @@ export interface ObserveParams {
    */
   readonly held?: readonly CertifiedQuery[];
   readonly instrument: string;
+  /**
+   * Exposures of the lock from which something is still to be made.
+   */
+  readonly locked?: readonly number[];
   readonly lookups: readonly LookupQuery[];
   readonly outputs: readonly OutputQuery[];
   readonly prefix: string;
@@ -1112,6 +1116,7 @@ export interface ObserveResult {
    * Jobs whose key starts with the set's prefix.
    */
   readonly jobs: readonly JobFacts[];
+  readonly locked: TakenResult;
   readonly lookups: readonly LookupFacts[];
   readonly outputs: readonly OutputFacts[];
   /**
@@ -1124,6 +1129,20 @@ export interface ObserveResult {
    */
   readonly skymaps: readonly SkymapFacts[];
   readonly tagged: readonly TagFacts[];
+}
+/**
+ * Registered ones.
+ */
+export interface TakenResult {
+  readonly band: readonly (string | null)[];
+  readonly begin: readonly (TaiNanoseconds | null)[];
+  readonly dayObs: readonly number[];
+  readonly end: readonly (TaiNanoseconds | null)[];
+  readonly id: readonly number[];
+  readonly observationType: readonly string[];
+  readonly physicalFilter: readonly string[];
+  readonly seqNum: readonly number[];
+  readonly timed: readonly boolean[];
 }
 /**
  * The attempts of one output, run1 first.
@@ -1598,7 +1617,7 @@ export interface TakenParams {
 /**
  * Columns of equal length, sorted by exposure ID; ``timed`` is False if the record has no time.
  */
-export interface TakenResult {
+export interface TakenResult1 {
   readonly band: readonly (string | null)[];
   readonly begin: readonly (TaiNanoseconds | null)[];
   readonly dayObs: readonly number[];

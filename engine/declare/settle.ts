@@ -94,7 +94,11 @@ function settleProducts(
       settleProduct(
         product,
         null,
-        { rerun: declared.rerun, ...("exposures" in declared ? { verification: declared.exposures } : {}) },
+        {
+          rerun: declared.rerun,
+          ...("waive" in declared ? { waive: declared.waive } : {}),
+          ...("exposures" in declared ? { verification: declared.exposures } : {}),
+        },
         set,
       ),
     ];

@@ -75,15 +75,13 @@ async function resolveProduct(loaded: LoadedSet, made: SetProduct, reader: Reade
   const tried = await selectExposures(loaded, made, `${made.title}, to verify`, made.verifyQuery, reader);
   const verified = asVerified(made);
   const verification = verified && tried.found ? await lockRun(loaded, "cpVerify", verified.verification.pipeline, tried.found) : null;
-  const found = selected && {
+  const found = {
     construction: selected,
     verification: tried.found,
     before: before?.declaration === made.digest ? (before.construction?.exposures ?? []) : [],
   };
   const judged =
-    judging === "judged"
-      ? [...(await idleExceptions(loaded, made, reader)), ...(found ? await judgeSelections(loaded, made, found, reader) : [])]
-      : [];
+    judging === "judged" ? [...(await idleExceptions(loaded, made, reader)), ...(await judgeSelections(loaded, made, found, reader))] : [];
   return {
     locked: { product: made.title, rerun: made.rerun, declaration: made.digest, construction, verification, ...parts },
     kept: false,

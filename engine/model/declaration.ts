@@ -220,6 +220,8 @@ export interface ScienceDeclaration {
   readonly rerun: string;
   /** Exposures that are processed. */
   readonly exposures: SelectionData;
+  /** Diagnostics that are accepted, each with its reason. */
+  readonly waive?: Waivers;
 }
 
 export interface VerificationDeclaration {

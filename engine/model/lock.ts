@@ -120,7 +120,17 @@ export interface LockedRun {
   readonly span: { readonly begin: string | null; readonly end: string | null };
   /** Physical filters of the exposures, for products with one dataset per filter; absent for other products and in older locks. */
   readonly filters?: readonly string[];
+  /** Absent in older locks. */
+  readonly records?: LockedRecords;
   readonly pipeline: LockedPipeline;
+}
+
+/** Records of the exposures when they were locked: columns, one entry for each exposure. Times are TAI nanoseconds. */
+export interface LockedRecords {
+  readonly observationType: readonly string[];
+  readonly physicalFilter: readonly string[];
+  readonly begin: readonly (string | null)[];
+  readonly end: readonly (string | null)[];
 }
 
 export interface LockedPipeline {

@@ -7,33 +7,44 @@ import { cameraState } from "../model/instruments.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { judgeConstruction } from "./construction.ts";
 import { asksForLight, judgeRaws } from "./raws.ts";
-import { type SelectionDiagnostic, type Selections, expectedOf } from "./selectionDiagnostic.ts";
+import { type SelectionDiagnostic, type Selections, expectedOf, triedOn } from "./selectionDiagnostic.ts";
 import { daysOf, readTaken, takenOf, type Taken } from "./taken.ts";
-import { judgeVerification } from "./verification.ts";
+import { judgeTypes, judgeVerification } from "./verification.ts";
 
 /** Exposures that a product's selections found in the build repository. `before`: exposures of the last lock for the same declaration. */
 export interface Found {
-  readonly construction: ExposuresResult;
+  /** Null if the product is not made from exposures. */
+  readonly construction: ExposuresResult | null;
   readonly verification: ExposuresResult | null;
   readonly before: readonly number[];
 }
 
 /** Reads records and raws of a product's exposures, and returns every diagnostic that is not waived. */
 export async function judgeSelections(loaded: LoadedSet, made: SetProduct, found: Found, reader: Reader): Promise<readonly Diagnostic[]> {
+  const kept = (await judgeFound(loaded, made, found, reader)).filter(({ code }) => !made.waived.has(code));
+  return kept.map(({ code, detail }) => ({ code, detail: `${made.title}: ${detail}`, file: files.lock(loaded, loaded.set) }));
+}
+
+async function judgeFound(
+  loaded: LoadedSet,
+  made: SetProduct,
+  { construction: selected, verification: tried, before }: Found,
+  reader: Reader,
+): Promise<readonly SelectionDiagnostic[]> {
   const generated = asGenerated(made);
   const expected = generated && expectedOf(loaded.world, generated);
-  const construction = takenOf(found.construction);
-  if (!expected || !construction.length) return [];
-  const selections: Selections = {
+  const verification = tried && takenOf(tried);
+  if (!expected || !selected?.id.length) return judgeTypes(verification ?? [], triedOn(made));
+  const construction = takenOf(selected);
+  return judge({
     expected,
+    isPerFilter: generated.generation.dimensions.includes("physical_filter"),
     construction,
-    verification: found.verification && takenOf(found.verification),
-    before: found.before,
+    verification,
+    before,
     days: await readDays(loaded, daysOf(construction), reader),
-    raws: await readRaws(loaded, found.construction, asksForLight({ expected, construction }), reader),
-  };
-  const kept = judge(selections).filter(({ code }) => !made.waived.has(code));
-  return kept.map(({ code, detail }) => ({ code, detail: `${made.title}: ${detail}`, file: files.lock(loaded, loaded.set) }));
+    raws: await readRaws(loaded, selected, asksForLight({ expected, construction }), reader),
+  });
 }
 
 /** Every diagnostic about the selections of a product. Pure. */

@@ -3,7 +3,8 @@ import type { ExposureNeeds } from "../model/product.ts";
 import type { Waivable } from "../model/waivers.ts";
 import type { Taken } from "./taken.ts";
 import type { World } from "../declare/loadWorld.ts";
-import type { Generated } from "../model/calibset.ts";
+import type { Generated, SetProduct } from "../model/calibset.ts";
+import { products } from "../model/catalog.ts";
 
 /** A diagnostic about a selection, which a set may waive with a reason. */
 export interface SelectionDiagnostic {
@@ -14,6 +15,8 @@ export interface SelectionDiagnostic {
 /** Facts about the selections of a product. */
 export interface Selections {
   readonly expected: ExposureNeeds;
+  /** Whether the product has a dataset for each filter. */
+  readonly isPerFilter: boolean;
   readonly construction: readonly Taken[];
   /** Null if the product is not verified. */
   readonly verification: readonly Taken[] | null;
@@ -40,6 +43,13 @@ export function countsOf(values: readonly string[]): readonly (readonly [string,
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].sort(([, a], [, b]) => b - a);
+}
+
+/** Types of the exposures that a product is verified on, by whatever origin it is made; empty if the catalog names none. */
+export function triedOn({ product: { name, form } }: SetProduct): readonly string[] {
+  // A product that only verifies others is named after its exposures: science.
+  if (form === "tried") return [name];
+  return products.find((each) => each.name === name)?.generation?.exposures?.tried ?? [];
 }
 
 /** Types, reasons and usual number of a product's exposures, from the catalog; the world may set another number. Null for products without exposures. */

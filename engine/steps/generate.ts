@@ -10,6 +10,7 @@ import { generationProgress } from "../progress/attempts.ts";
 import { lockedRunOf, wantedOfProduct } from "../progress/locked.ts";
 import { precursorsOf, unready } from "../progress/precursors.ts";
 import { refuseOthers, refuseReplaced } from "../progress/evidence.ts";
+import { whyCorrected } from "../select/lockedRecords.ts";
 import type { Step } from "./step.ts";
 
 interface Desired {
@@ -53,6 +54,8 @@ export const generate: Step<Desired, RepoView, Changes> = {
       return refused ?? planOutputChain(buildRepository(loaded), names.generation(set, made), attempt.run, origin, view);
     }
     if (progress.kind === "start") {
+      const corrected = construction && whyCorrected(construction, view.lockedExposures());
+      if (corrected) return { kind: "waiting", code: "lock-stale", reason: `${made.title}: ${corrected}` };
       const missing = unready(loaded, view, precursorsOf(loaded, made));
       if (missing !== undefined) return { kind: "waiting", code: "precursor-not-ready", reason: missing };
       if (!view.collection(names.ticket(set))) {

@@ -12,6 +12,7 @@ import { verificationProgress } from "../progress/attempts.ts";
 import { madeNow, wantedOfProduct } from "../progress/locked.ts";
 import { triedWith, unready } from "../progress/precursors.ts";
 import { refuseReplaced } from "../progress/evidence.ts";
+import { whyCorrected } from "../select/lockedRecords.ts";
 import type { Step } from "./step.ts";
 
 interface Desired {
@@ -47,6 +48,8 @@ export const verify: Step<Desired, RepoView, StartAttempt | NameRun> = {
         reason: `${loaded.set.build.repo}:${released} is not the complete verification any more`,
       };
     }
+    const corrected = progress.kind === "start" ? whyCorrected(locked, view.lockedExposures()) : undefined;
+    if (corrected !== undefined) return { kind: "waiting", code: "lock-stale", reason: `${made.title}, to verify: ${corrected}` };
     if (progress.kind !== "complete") return planAttempt(verificationOutput(loaded, made, locked, view), progress);
     const { attempt } = progress;
     if (attempt.verdictProblem !== null)

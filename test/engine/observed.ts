@@ -9,6 +9,7 @@ import type {
   RunFacts,
   SelfCheckFacts,
   SelfCheckRun,
+  TakenResult,
 } from "../../engine/bridge/wire.ts";
 import type { Unit } from "../../engine/declare/loadedSet.ts";
 import type { LoadedSet } from "../../engine/declare/loadedSet.ts";
@@ -21,10 +22,24 @@ import type { Change, DesiredState, Plan } from "../../engine/model/change.ts";
 import { rows as fakeRows, searchedIn, type FakeRow } from "./drift/surveys.ts";
 import { BEGIN, BIAS_ID, CERTIFIED, CHECK, GENERATION, SELF_CHECK, TAG, theBias, TICKET, VERIFICATION } from "./factory.ts";
 
+/** Records of no exposure. */
+export const noExposures: TakenResult = {
+  id: [],
+  dayObs: [],
+  seqNum: [],
+  observationType: [],
+  physicalFilter: [],
+  band: [],
+  begin: [],
+  end: [],
+  timed: [],
+};
+
 const nothing: ObserveResult = {
   certified: [],
   collections: [],
   exposures: [],
+  locked: noExposures,
   intents: [],
   jobs: [],
   lookups: [],

@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { stateOf } from "./oracle.ts";
+import { byHand } from "./auxiliary.ts";
+import { collectionsOf, stateOf } from "./oracle.ts";
 import { bias, oneNight, range, writeSet } from "./sets.ts";
 import { calib, copyWorld, python, rawOf, readLock, removeWorlds, SET } from "./worlds.ts";
 
@@ -101,4 +102,21 @@ with Butler.from_config(sys.argv[1], writeable=True) as butler:
   expect(
     Object.keys((await stateOf(workspace)).repositories["usdf/embargo"]?.collections ?? {}).filter((name) => name.includes("biasGen")),
   ).toEqual([]);
+});
+
+test("a record that is corrected after the lock is reported before a pipeline runs, and no new lock takes a dark for a bias", async () => {
+  const workspace = copyWorld("seeded");
+  const correct = `
+[record] = butler.query_dimension_records("exposure", instrument="LATISS", exposure=2024032600003)
+butler.registry.syncDimensionData("exposure", {**record.toDict(), "observation_type": "dark"}, update=True)
+`;
+  await byHand(workspace, "usdf/embargo", correct);
+  const words =
+    "lock-stale: bias: observation_type of exposure 2024032600003 changed from bias to dark since the lock: run `calib lock` again";
+  for (const command of ["preview", "up"]) expect((await calib(workspace, [command, SET, "--engine", "host"])).out).toContain(words);
+  expect(Object.keys(await collectionsOf(workspace)).filter((name) => name.includes("biasGen"))).toEqual([]);
+  const { out, exitCode } = await calib(workspace, ["lock", SET]);
+  expect(out).toContain("selection-wrong-type: bias: 1 of 3 exposures, 2024032600003 first; found bias, dark, wanted bias");
+  expect(out).toContain("selection-wrong-type: bias: to verify, 1 of ");
+  expect(exitCode).toBe(1);
 });

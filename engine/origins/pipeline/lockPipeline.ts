@@ -13,6 +13,7 @@ import type { SetProduct } from "../../model/calibset.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { LockedPipeline, LockedRun } from "../../model/lock.ts";
 import { compact } from "../../model/ranges.ts";
+import { extreme, recordsOf } from "../../select/lockedRecords.ts";
 
 /** The exposures that a selection finds in the build repository, with what speaks against them. */
 export interface Selected {
@@ -61,19 +62,14 @@ export async function lockRun(
 ): Promise<LockedRun> {
   return {
     exposures: found?.id ?? [],
-    span: found ? { begin: earliest(found.begin), end: latest(found.end) } : { begin: null, end: null },
+    span: found ? { begin: extreme("first", found.begin), end: extreme("last", found.end) } : { begin: null, end: null },
+    ...(found ? { records: recordsOf(found) } : {}),
     ...(found && perFilter ? { filters: [...new Set(found.physicalFilter)].sort() } : {}),
     pipeline: await lockPipeline(workspace, kind, set.instrument, pipeline),
   };
 }
 
 type PipelinePackage = "cpPipe" | "cpVerify";
-
-const earliest = (times: readonly (string | null)[]): string | null => extreme(times, (a, b) => a < b);
-const latest = (times: readonly (string | null)[]): string | null => extreme(times, (a, b) => a > b);
-
-const extreme = (times: readonly (string | null)[], wins: (a: bigint, b: bigint) => boolean): string | null =>
-  times.reduce((best, time) => (best === null || time === null ? null : wins(BigInt(time), BigInt(best)) ? time : best), times[0] ?? null);
 
 /** The file of a pipeline by digest, with branch and commit of its package. */
 async function lockPipeline(workspace: Workspace, kind: PipelinePackage, instrument: string, name: string): Promise<LockedPipeline> {

@@ -8,7 +8,7 @@ from .auxiliary import SkymapFacts
 from .base import Wire
 from .certified import CertifiedFacts, CertifiedQuery
 from .collections import CollectionFacts, DatasetTypeFacts, TagFacts, TagQuery
-from .exposures import ExposureFacts
+from .exposures import ExposureFacts, TakenResult
 from .jobs import JobFacts
 from .journal import Intent
 from .lookups import LookupFacts, LookupQuery, SearchedChain, SelfCheckFacts, SelfCheckQuery
@@ -33,6 +33,9 @@ class ObserveParams(Wire):
     self_checks: list[SelfCheckQuery]
     lookups: list[LookupQuery]
     exposures: list[int] = Field(description="Check exposures whose time and filter are returned.")
+    locked: list[int] = Field(
+        default=[], description="Exposures of the lock from which something is still to be made."
+    )
     held: list[CertifiedQuery] = Field(
         default=[], description="RUNs of auxiliary collections, by dataset type."
     )
@@ -51,6 +54,7 @@ class ObserveResult(Wire):
     self_checks: list[SelfCheckFacts]
     lookups: list[LookupFacts]
     exposures: list[ExposureFacts]
+    locked: TakenResult = Field(description="Registered ones.")
     jobs: list[JobFacts] = Field(description="Jobs whose key starts with the set's prefix.")
     intents: list[Intent]
     held: list[CertifiedFacts]

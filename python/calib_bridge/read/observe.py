@@ -18,6 +18,7 @@ from .searched import read_search_orders
 from .self_checks import read_self_checks
 from .skymaps import read_skymaps
 from .tags import read_tags
+from .taken import read_taken
 from .types import read_types
 
 
@@ -52,6 +53,7 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
         self_checks=read_self_checks(butler, params.instrument, params.self_checks, runs),
         lookups=read_lookups(butler, params.instrument, params.lookups),
         exposures=read_exposures(butler, params.instrument, params.exposures),
+        locked=read_taken(butler, params.instrument, params.locked),
         jobs=jobs,
         intents=session.intents([params.set], params.repo),
         held=read_auxiliary_runs(butler, params.held),

@@ -35,7 +35,16 @@ class Exposure(NamedTuple):
 
 def taken(session: Session, params: TakenParams) -> TakenResult:
     """Read exposure records by ID or by time, sorted by ID, with one statement; unregistered exposures are left out."""
-    butler = session.reader(params.repo)
+    return _columns(session.reader(params.repo), params)
+
+
+def read_taken(butler: DirectButler, instrument: str, exposures: list[int]) -> TakenResult:
+    """Read exposure records by ID, as `taken` does."""
+    params = TakenParams(repo="", instrument=instrument, exposures=exposures, begin=None, end=None)
+    return _columns(butler, params)
+
+
+def _columns(butler: DirectButler, params: TakenParams) -> TakenResult:
     read = select_exposures if knows_exposures(butler) else query_exposures
     found = sorted(read(butler, params)) if params.exposures != [] else []
     columns = zip(*found, strict=True) if found else ([] for _ in Exposure._fields)

@@ -12,6 +12,7 @@ import { dataIdKey, digestOf } from "../../../engine/model/digest.ts";
 import type { LockedDataset, LockMade, MadeCollection, MadeProduct } from "../../../engine/model/lock.ts";
 import { names } from "../../../engine/model/names.ts";
 import { loadedSets, made as paperMade, TICKET, world } from "../factory.ts";
+import { noExposures } from "../observed.ts";
 
 /**
  * A repository as plain values, from which `observe` and `rows` are answered. Changes apply to it as in the bridge
@@ -142,6 +143,7 @@ function observed(fake: FakeRepository, made: LockMade, asked: string): { view: 
     })),
     tagged: [],
     exposures: [],
+    locked: noExposures,
     intents: [],
     jobs: [],
     lookups: [],

@@ -61,6 +61,23 @@ test("all diagnostics of selections are reported at once, and nothing is locked"
   });
 });
 
+test("exposures of a product that only verifies others are judged by their type too, and the lock keeps their records", async () => {
+  const waive = { "detector-missing": "their power was off" };
+  const science = { science: { rerun: bias.rerun, exposures: bias.exposures, waive } };
+  await expect(resolveLock(loadedSets.declared({ products: science }), lacking, opened)).rejects.toMatchObject({
+    diagnostics: [
+      { code: "selection-wrong-type", detail: "science: to verify, 3 of 3 exposures, 2024032600002 first; found bias, wanted science" },
+    ],
+  });
+  const { lock } = await resolveInputs(loadedSets.declared({ products: science }), lacking, opened, "as it is");
+  expect(lock.inputs.products[0]?.verification?.records).toEqual({
+    observationType: ["bias", "bias", "bias"],
+    physicalFilter: ["", "", ""],
+    begin: ["2", "3", "4"],
+    end: ["3", "4", "5"],
+  });
+});
+
 test("a waived diagnostic is not reported", async () => {
   const waived = withWaived({ "detector-missing": "their power was off", "verification-same-dates": "one night only" });
   expect((await resolveLock(waived, lacking, opened)).inputs.products[0]?.construction?.exposures).toEqual([

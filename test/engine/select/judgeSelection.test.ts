@@ -111,6 +111,16 @@ const table: readonly [string, Selections, readonly string[]][] = [
     ["selection-wrong-type: to verify, 1 of 17 exposures, 2024032600003 first; found bias, dark, wanted bias"],
   ],
   [
+    "a flat through another filter in the verification of flats",
+    { ...flats, isPerFilter: true, verification: but(2, { filter: "g_01" }, flats.verification ?? []) },
+    ["selection-mixed-filters: to verify, 1 of 17 exposures, 2024032600003 first; found g_01, made from r_03"],
+  ],
+  [
+    "a flat through another filter in the verification of a product for all filters",
+    { ...flats, verification: but(2, { filter: "g_01" }, flats.verification ?? []) },
+    [],
+  ],
+  [
     "some of the construction not tried",
     { ...careful, verification: [...night(upTo(15)), ...night([7], { dayObs: 20240401 })] },
     ["verification-lacks-construction: 1 of 15 exposures of the construction: 2024032600016"],

@@ -26,6 +26,7 @@ export const raw = (
 /** Fifteen biases without the first of their sequence, verified with it and with another night. They give no diagnostic. */
 export const careful: Selections = {
   expected: { types: ["bias"], tried: ["bias"], reasons: ["bias"], usual: 15, pairs: false, variable: "SELECTION_BIAS" },
+  isPerFilter: false,
   construction: night(upTo(16, 2)),
   verification: [...night(upTo(16)), ...night([7], { dayObs: 20240401 })],
   days: night(upTo(20)),

@@ -83,6 +83,17 @@ def test_returns_time_and_filter_of_an_exposure(site: Site) -> None:
     assert all(int(fact["begin"]) < int(fact["end"]) and fact["physicalFilter"] for fact in found)
 
 
+def test_returns_the_records_of_locked_exposures(site: Site, butler: Butler) -> None:
+    (record,) = butler.query_dimension_records("exposure", instrument="LATISS", exposure=EXPOSURES[0])
+    butler.registry.syncDimensionData(
+        "exposure", {**record.toDict(), "observation_type": "dark"}, update=True
+    )
+    found = site.observe(locked=[EXPOSURES[1], 1, EXPOSURES[0]])["locked"]
+    assert found["id"] == sorted(EXPOSURES[:2])
+    assert [name == "dark" for name in found["observationType"]] == [True, False]
+    assert site.observe()["locked"]["id"] == []
+
+
 def test_reads_the_headers_of_a_self_check(site: Site, butler: Butler, tmp_path: Path) -> None:
     chain, uuid = f"{TICKET}/tag/selfCheck.00000000", "01a1fbb5-6681-78ac-988e-605a5919da10"
     register_type(butler, "isrImage", ("instrument", "exposure", "detector"), False)
