@@ -1393,6 +1393,27 @@ export interface ReadResult {
   readonly value: JsonValue;
 }
 /**
+ * The records of the registered exposures among those of a request.
+ */
+export interface RecordsFacts {
+  readonly instrument: string;
+  readonly records: TakenResult1;
+}
+/**
+ * Columns of equal length, sorted by exposure ID; ``timed`` is False if the record has no time.
+ */
+export interface TakenResult1 {
+  readonly band: readonly (string | null)[];
+  readonly begin: readonly (TaiNanoseconds | null)[];
+  readonly dayObs: readonly number[];
+  readonly end: readonly (TaiNanoseconds | null)[];
+  readonly id: readonly number[];
+  readonly observationType: readonly string[];
+  readonly physicalFilter: readonly string[];
+  readonly seqNum: readonly number[];
+  readonly timed: readonly boolean[];
+}
+/**
  * Insert the missing dimension records of a gathered skymap; existing records are never replaced.
  */
 export interface RecordsParams {
@@ -1404,6 +1425,13 @@ export interface RecordsParams {
   readonly records: RecordsFile;
   readonly repo: string;
   readonly why: Why;
+}
+/**
+ * Exposures of an instrument, by ID.
+ */
+export interface RecordsQuery {
+  readonly exposures: readonly number[];
+  readonly instrument: string;
 }
 /**
  * Read the rows behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection.
@@ -1528,6 +1556,10 @@ export interface SurveyParams {
   readonly chains: readonly string[];
   readonly datasetTypes: readonly string[];
   /**
+   * Check exposures, whose records are returned.
+   */
+  readonly exposures?: readonly RecordsQuery[];
+  /**
    * RUNs of auxiliary collections, by dataset type.
    */
   readonly held?: readonly CertifiedQuery[];
@@ -1571,6 +1603,7 @@ export interface SurveyResult {
    * Only registered ones.
    */
   readonly datasetTypes: readonly DatasetTypeFacts[];
+  readonly exposures: readonly RecordsFacts[];
   readonly held: readonly CertifiedFacts[];
   readonly intents: readonly Intent[];
   /**
@@ -1613,20 +1646,6 @@ export interface TakenParams {
   readonly exposures: readonly number[] | null;
   readonly instrument: string;
   readonly repo: string;
-}
-/**
- * Columns of equal length, sorted by exposure ID; ``timed`` is False if the record has no time.
- */
-export interface TakenResult1 {
-  readonly band: readonly (string | null)[];
-  readonly begin: readonly (TaiNanoseconds | null)[];
-  readonly dayObs: readonly number[];
-  readonly end: readonly (TaiNanoseconds | null)[];
-  readonly id: readonly number[];
-  readonly observationType: readonly string[];
-  readonly physicalFilter: readonly string[];
-  readonly seqNum: readonly number[];
-  readonly timed: readonly boolean[];
 }
 /**
  * A dataset to return as text, with header cards that only exported text has.

@@ -59,6 +59,7 @@ export const kinds = {
   "answers differ": differs(),
   "RUN searched": extra,
   shadowed: differs(),
+  "exposure record different": differs(),
   "in use although withdrawn": differs(...use),
   "here although skipped": extra,
   "here although not a target": extra,

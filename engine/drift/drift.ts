@@ -8,6 +8,7 @@ import { cellsOf, everywhere } from "./cells.ts";
 import type { Drift, DriftCell, Unmanaged, Verified } from "./driftReport.ts";
 import { heldOf, tagsOf } from "../bridge/observation.ts";
 import { chainCells, chainsAt, factsOf, type ChainHere } from "./chainCells.ts";
+import { checkExposures, compareRecords, type RecordsAt } from "./exposureRecords.ts";
 import { chainsOf, keptOf, readChain } from "./instrumentChains.ts";
 import { surveyed } from "../bridge/surveyView.ts";
 import type { SurveyParams } from "../bridge/wire.ts";
@@ -33,6 +34,7 @@ export interface DriftRequest {
 }
 
 interface At {
+  readonly records: readonly RecordsAt[];
   readonly cells: readonly DriftCell[];
   readonly chains: readonly ChainHere[];
   readonly unmanaged: readonly Unmanaged[];
@@ -73,6 +75,7 @@ export async function driftOf(request: DriftRequest): Promise<Drift> {
     cells: [
       ...found.flatMap(({ cells }) => cells),
       ...(await chainCells({ bridges: request.bridges, deep: request.deep, isWhole: request.unmanaged }, chains)),
+      ...compareRecords(found.flatMap(({ records }) => records)),
     ],
     unmanaged: found.flatMap(({ unmanaged }) => unmanaged),
     verified: found.map(({ verified }) => verified),
@@ -90,8 +93,9 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
   const loadedSets = request.loadedSets.filter((loaded) => concerns(loaded, repository));
   try {
     const reader = await bridges.reader(name);
-    const question = surveyOf(loadedSets, repository, request.unmanaged);
-    const survey = surveyed(question, await reader.call("survey", question));
+    const question = { ...surveyOf(loadedSets, repository, request.unmanaged), exposures: checkExposures(loadedSets, repository, world) };
+    const facts = await reader.call("survey", question);
+    const survey = surveyed(question, facts);
     const cells = (await Promise.all(loadedSets.map((loaded) => cellsOf({ loaded, repository, survey, reader, deep, declared })))).flat();
     const chains = await Promise.all(
       chainsAt(loadedSets, repository).map(async (declaration): Promise<ChainHere> => {
@@ -101,6 +105,7 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
     );
     const unmanaged = request.unmanaged ? unmanagedAt(name, survey.calibrations, declared, world) : [];
     return {
+      records: facts.exposures.map((each) => ({ repo: name, ...each })),
       cells,
       chains,
       unmanaged,
@@ -125,7 +130,7 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
       product: null,
       state: { kind: "unverifiable", code, reason: detail },
     }));
-    return { cells: [...cells, ...chains], chains: [], unmanaged: [], verified: verifiedNow(name, before, false, deep, now) };
+    return { records: [], cells: [...cells, ...chains], chains: [], unmanaged: [], verified: verifiedNow(name, before, false, deep, now) };
   }
 }
 

@@ -25,18 +25,31 @@ function correctionsOf(exposures: readonly number[], records: LockedRecords, now
   return exposures.flatMap((id, index) => {
     const place = places.get(id);
     // An exposure without a record has no raw, which is refused before a pipeline runs.
-    return place === undefined ? [] : differingFields(id, fieldsAt(records, index), fieldsAt(now, place));
+    if (place === undefined) return [];
+    return differingFields({ records, index }, { records: now, index: place }).map(
+      ({ field, before, after }) => `${field} of exposure ${id} changed from ${before} to ${after}`,
+    );
   });
 }
 
-/** The fields in which two records of an exposure differ, each with both values. Pure. */
-export const differingFields = (id: number, before: Fields, after: Fields): readonly string[] =>
-  (["observation_type", "physical_filter", "timespan"] as const)
-    .filter((field) => before[field] !== after[field])
-    .map((field) => `${field} of exposure ${id} changed from ${before[field]} to ${after[field]}`);
+/** The record of one exposure among columns. */
+export interface RecordAt {
+  readonly records: LockedRecords;
+  readonly index: number;
+}
 
-/** The record of an exposure at a place of columns. */
-export const fieldsAt = ({ observationType, physicalFilter, begin, end }: LockedRecords, index: number): Fields => ({
+/** The fields in which two records of an exposure differ, each with both values. Pure. */
+export function differingFields(
+  one: RecordAt,
+  other: RecordAt,
+): readonly { readonly field: keyof Fields; readonly before: string; readonly after: string }[] {
+  const [before, after] = [fieldsAt(one), fieldsAt(other)];
+  return (["observation_type", "physical_filter", "timespan"] as const)
+    .filter((field) => before[field] !== after[field])
+    .map((field) => ({ field, before: before[field], after: after[field] }));
+}
+
+const fieldsAt = ({ records: { observationType, physicalFilter, begin, end }, index }: RecordAt): Fields => ({
   observation_type: observationType[index] ?? "",
   physical_filter: physicalFilter[index] ?? "",
   timespan: formatTimespan({ begin: wireBound(begin[index] ?? null), end: wireBound(end[index] ?? null) }),

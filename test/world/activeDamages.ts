@@ -6,6 +6,7 @@ import {
   DECERTIFY,
   foreign,
   found,
+  INSTRUMENT_CHAIN,
   lines,
   atSummit,
   managedBias,
@@ -245,5 +246,33 @@ const atBuild: readonly Damage[] = [
   },
 ];
 
+const checkExposure: readonly Damage[] = [
+  atSummit(
+    lines(
+      '[record] = butler.query_dimension_records("exposure", instrument="LATISS", exposure=2024041000001)',
+      'butler.registry.syncDimensionData("exposure", {**record.toDict(), "observation_type": "engtest"}, update=True)',
+    ),
+    {
+      title: "the record of a check exposure is corrected at one repository before another",
+      expected: [
+        found(
+          "exposure record different",
+          INSTRUMENT_CHAIN,
+          /^observation_type of exposure 2024041000001 as at usdf\/embargo: science$/,
+          /^engtest; run `butler update-exposures-from-raws` at the repository whose record is older$/,
+        ),
+      ],
+      remaining: ["exposure record different"],
+    },
+  ),
+];
+
 /** Damages of repositories in the world `active`. */
-export const activeDamages: readonly Damage[] = [...datasets, ...filesOfDatasets, ...filesOfOthers, ...activeChainDamages, ...atBuild];
+export const activeDamages: readonly Damage[] = [
+  ...checkExposure,
+  ...datasets,
+  ...filesOfDatasets,
+  ...filesOfOthers,
+  ...activeChainDamages,
+  ...atBuild,
+];

@@ -102,6 +102,20 @@ class TakenResult(Wire):
     timed: list[bool]
 
 
+class RecordsQuery(Wire):
+    """Exposures of an instrument, by ID."""
+
+    instrument: str
+    exposures: list[int]
+
+
+class RecordsFacts(Wire):
+    """The records of the registered exposures among those of a request."""
+
+    instrument: str
+    records: TakenResult
+
+
 class ExposureFacts(Wire):
     """Time and filter of a registered exposure."""
 

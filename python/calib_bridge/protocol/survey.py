@@ -8,6 +8,7 @@ from .auxiliary import SkymapFacts
 from .base import Wire
 from .certified import CertifiedFacts, CertifiedQuery
 from .collections import CollectionFacts, DatasetTypeFacts, TagFacts, TagQuery
+from .exposures import RecordsFacts, RecordsQuery
 from .journal import Intent
 from .lookups import SearchedChain, SearchedFacts
 
@@ -32,6 +33,9 @@ class SurveyParams(Wire):
     searched: list[str] = Field(default=[], description="Instrument chains whose search order is returned.")
     answering: bool = Field(
         default=False, description="Whether datasets in the searched collections are counted as well."
+    )
+    exposures: list[RecordsQuery] = Field(
+        default=[], description="Check exposures, whose records are returned."
     )
 
 
@@ -62,3 +66,4 @@ class SurveyResult(Wire):
     answering: list[SearchedFacts] = Field(
         description="On request, every calibration type in searched collections that ``certified`` does not name."
     )
+    exposures: list[RecordsFacts]

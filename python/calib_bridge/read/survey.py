@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..protocol.exposures import RecordsFacts
 from ..protocol.survey import SurveyParams, SurveyResult, WrittenFacts
 from ..session import Session
 from .auxiliary_runs import read_auxiliary_runs
@@ -10,6 +11,7 @@ from .collections import read_calibrations, read_collections
 from .searched import read_answering, read_search_orders
 from .skymaps import read_skymaps
 from .tags import read_tags
+from .taken import read_taken
 from .types import read_types
 
 
@@ -39,4 +41,10 @@ def survey(session: Session, params: SurveyParams) -> SurveyResult:
         skymaps=read_skymaps(butler, params.skymaps),
         searched=searched,
         answering=read_answering(butler, searched, {*certified}) if params.answering else [],
+        exposures=[
+            RecordsFacts(
+                instrument=each.instrument, records=read_taken(butler, each.instrument, each.exposures)
+            )
+            for each in params.exposures
+        ],
     )

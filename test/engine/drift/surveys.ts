@@ -21,6 +21,7 @@ const nothing: SurveyResult = {
   skymaps: [],
   searched: [],
   answering: [],
+  exposures: [],
 };
 
 /** Returns the search order of every instrument chain among some collections. An unknown member is a CALIBRATION collection. */
