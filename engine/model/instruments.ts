@@ -21,7 +21,7 @@ export const bandsOf = (instrument: string): readonly Band[] => (isInstrument(in
 export const isInstrument = (name: string): name is Instrument => Object.hasOwn(instruments, name);
 
 /** Header cards of the camera's state, which is the same for all exposures of a construction ("Calibration Production", 2024-04-02). */
-export const cameraState: readonly string[] = ["SEQNAME", "SEQFILE", "ODP", "AP0_RC", "TEMP_SET"];
+export const cameraState: readonly string[] = ["SEQNAME", "SEQFILE", "SEQCKSUM", "ODP", "AP0_RC", "TEMP_SET"];
 
 /** Largest relative deviation of a flat's light from that of most flats: cp_verify's SCATTER. */
 export const lightLimit = 0.05;

@@ -69,6 +69,11 @@ const table: readonly [string, Selections, readonly string[]][] = [
     ["camera-state-differs: TEMP_SET is -94.15 in 14, -90 in 1: 2024032600002"],
   ],
   [
+    "a sequencer file of the same name with other content",
+    raws(raw(FIRST, { SEQFILE: "v26", TEMP_SET: "-94.15", SEQCKSUM: "0xBAD" })),
+    ["camera-state-differs: SEQCKSUM is none in 14, 0xBAD in 1: 2024032600002"],
+  ],
+  [
     "a card that one lacks",
     raws(raw(FIRST, { SEQFILE: "v26" })),
     ["camera-state-differs: TEMP_SET is -94.15 in 14, none in 1: 2024032600002"],
@@ -81,7 +86,7 @@ const table: readonly [string, Selections, readonly string[]][] = [
   [
     "headers without a value",
     { ...careful, raws: careful.raws.map(({ exposure }) => raw(exposure, {})) },
-    ["raws-unread: none of SEQNAME, SEQFILE, ODP, AP0_RC, TEMP_SET stands in their headers"],
+    ["raws-unread: none of SEQNAME, SEQFILE, SEQCKSUM, ODP, AP0_RC, TEMP_SET stands in their headers"],
   ],
   ["flats of one light", { ...flats, raws: lit([1201, 1150, 1259]) }, []],
   [
