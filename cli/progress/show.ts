@@ -29,6 +29,7 @@ function lineOf(event: ProgressEvent): string | undefined {
   if (event.kind === "result") return undefined;
   const { unit, step, kind, text } = event;
   if (kind === "applying") return `  ${pc.cyan("~")} ${unit}: ${text}`;
+  if (kind === "remark") return `  ${pc.yellow("!")} ${unit}: ${text}`;
   if (kind === "waiting") return `  ${pc.yellow("…")} ${unit}, ${step} waits: ${text}`;
   if (kind === "failed") return `  ${pc.red("✗")} ${unit}, ${step} failed: ${text}`;
   return undefined;

@@ -108,7 +108,7 @@ async function convergeStep(underway: Underway): Promise<Settled> {
           await settleIntents(underway);
           // A review is not a write of this process, so that no other unit was notified of it.
           if (hasWaitedForPeople) session.board.moved();
-          reportProgress(underway, "in sync", plan.note);
+          reportProgress(underway, plan.isRemark ? "remark" : "in sync", plan.note);
           return plan;
         case "refused":
           if ("part" in plan) return incomplete(plan);
@@ -185,7 +185,7 @@ async function applyAll(
   return failed;
 }
 
-function reportProgress({ unit, step, progress }: Underway, kind: "applying" | "applied" | "in sync", text: string): void {
+function reportProgress({ unit, step, progress }: Underway, kind: "applying" | "applied" | "in sync" | "remark", text: string): void {
   progress({ unit: unitName(unit), step: step.name, kind, text });
 }
 

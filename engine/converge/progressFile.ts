@@ -9,7 +9,7 @@ export interface StepProgress {
   readonly unit: string;
   readonly step: StepName;
   /** `applied` follows `applying` once a change is made. */
-  readonly kind: "applying" | "applied" | "job" | "in sync" | "waiting" | "failed";
+  readonly kind: "applying" | "applied" | "job" | "in sync" | "remark" | "waiting" | "failed";
   readonly text: string;
   /** Quanta, where a job runs. */
   readonly done?: number;

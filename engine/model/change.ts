@@ -31,7 +31,7 @@ export interface Refusal {
 
 /** The plan of a step for a repository as it was observed. */
 export type Plan<C> =
-  | { readonly kind: "in-sync"; readonly note: string }
+  | { readonly kind: "in-sync"; readonly note: string; /** Whether every `up` prints the note. */ readonly isRemark?: true }
   | { readonly kind: "change"; readonly changes: readonly C[]; readonly besides?: Refusal }
   | { readonly kind: "running"; readonly job: string; readonly repo: RepoName; readonly note: string; readonly isWorkflow: boolean }
   | { readonly kind: "waiting"; readonly code: Code; readonly reason: string }

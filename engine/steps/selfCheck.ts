@@ -34,6 +34,14 @@ export const selfCheck: Step<Deployed, RepoView, StartAttempt> = {
     if (!chain.every((collection) => isInOrder(children, collection, chain))) {
       return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${loaded.set.key} yet` };
     }
+    const removed = removedAfterPassing(deployed, view, ran);
+    if (removed !== undefined) {
+      return {
+        kind: "in-sync",
+        isRemark: true,
+        note: `${removed} passed, and was removed since; the set is in use at ${repository.name}, so that no new self-check is needed`,
+      };
+    }
     const exposures = exposuresToCheck(loaded, view);
     if (!exposures.length)
       return { kind: "waiting", code: "check-exposure-missing", reason: `${repository.name}, ${formatTimespan(loaded.set.validity)}` };
@@ -70,13 +78,32 @@ export const selfCheckProgress = (deployed: Deployed, view: RepoView, ran: Reado
   );
 };
 
+/**
+ * The RUN of a self-check that passed before a cleaner removed it, or its exposures; undefined if a self-check is still needed. The evidence is
+ * the ticket on the instrument chain, where `up` puts it only after a self-check has passed, together with the record of a job for the
+ * same fingerprint that ended well. A header that is left must not contradict it.
+ */
+export function removedAfterPassing(deployed: Deployed, view: RepoView, ran: ReadonlySet<string>): string | undefined {
+  const { set } = deployed.loaded;
+  if (!view.children(names.instrumentChain(set)).includes(names.ticket(set))) return undefined;
+  if (selfCheckProgress(deployed, view, ran).kind !== "start") return undefined;
+  const output = names.selfCheck(set, deployed.made.fingerprint);
+  const left = view.selfChecks(output);
+  if (left.some((run) => wrongHeader(deployed, view, run) !== undefined)) return undefined;
+  return view.jobs(output).find(({ state, exitCode }) => state === "finished" && exitCode === 0)?.key;
+}
+
 const checked: ReadonlySet<string> = new Set(isrInputs.keys());
 
 /** The first detector whose header names another dataset than the lock, or that was not processed, in words; undefined if all agree. */
 function mismatchOf(deployed: Deployed, view: RepoView, check: SelfCheckRun | undefined): string | undefined {
   if (check === undefined) return undefined;
   if (!check.detectors.length) return `${check.run} holds no processed exposure`;
-  const { made } = deployed;
+  return wrongHeader(deployed, view, check) ?? lackingRaws(deployed, view, check);
+}
+
+/** The first processed exposure whose header names another dataset than the lock, in words. */
+function wrongHeader({ made }: Deployed, view: RepoView, check: SelfCheckRun): string | undefined {
   // Headers name the inputs of ISR only. The activation checks that lookups find all other dataset types.
   const types = new Set(made.products.map(({ datasetType }) => datasetType).filter((type) => checked.has(type)));
   for (const [index, detector] of check.detectors.entries()) {
@@ -92,6 +119,11 @@ function mismatchOf(deployed: Deployed, view: RepoView, check: SelfCheckRun | un
         return `${check.run}, detector ${detector} used ${datasetType} ${found}, certified is ${wanted.id ?? "none"}`;
     }
   }
+  return undefined;
+}
+
+/** The raws of check exposures that were not processed, in words. */
+function lackingRaws(deployed: Deployed, view: RepoView, check: SelfCheckRun): string | undefined {
   const processed = new Set(check.detectors.map((detector, index) => `${check.exposures[index] ?? ""} ${detector}`));
   const raws = toProcess(deployed, view);
   const missing = raws.filter(({ exposure, detector }) => !processed.has(`${exposure} ${detector}`));

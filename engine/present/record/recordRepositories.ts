@@ -7,6 +7,8 @@ import { deployedTo } from "../../steps/deployed.ts";
 import { noProcess } from "../../progress/attempts.ts";
 import { selfCheckProgress } from "../../steps/selfCheck.ts";
 import type { Unanswered } from "../../answer.ts";
+import { removedAfterPassing, selfCheckProgress } from "../../steps/selfCheck.ts";
+import type { Unanswered } from "../../errors.ts";
 import { journalAt, viewAt, type RecordFacts } from "./facts.ts";
 import { lastOfEach, type Write } from "./recordWrites.ts";
 
@@ -104,7 +106,9 @@ function selfCheckOf(facts: RecordFacts, repo: RepoName): RepositoryRow["selfChe
   const view = viewAt(facts, repo);
   if (view.kind !== "answered") return { kind: "could not check" };
   const progress = selfCheckProgress(deployed.value, view.value, noProcess.ran);
-  return progress.kind === "complete" ? { kind: "passed", run: progress.attempt.run } : { kind: "not passed" };
+  if (progress.kind === "complete") return { kind: "passed", run: progress.attempt.run };
+  const removed = removedAfterPassing(deployed.value, view.value, noProcess.ran);
+  return removed === undefined ? { kind: "not passed" } : { kind: "passed", run: `${removed}, which was removed since` };
 }
 
 /** The last write by the process that made the first one; a later write by another process is `again`. */

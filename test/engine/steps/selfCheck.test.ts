@@ -92,6 +92,38 @@ test("a self-check of one detector of nine, run by this process, is a mismatch",
   });
 });
 
+const inUse = [chain(TICKET, CERTIFIED), chain("LATISS/calib", TICKET)];
+const pruned = (run: string) => checked(null, { run, exposures: [], detectors: [], calibrations: {} });
+
+test.each<[string, Partial<ObserveResult>, object]>([
+  ["the RUN is gone", { jobs: here() }, { kind: "in-sync", note: expect.stringContaining(`${RUN} passed, and was removed since`) }],
+  ["the RUN is there, without a dataset", { jobs: here(), selfChecks: [checks([pruned(RUN)], [])] }, { kind: "in-sync" }],
+  [
+    "a later attempt failed, because no raw is left",
+    { jobs: [...here(), job(`${SELF_CHECK}/run2`, { repo: "summit/LATISS", exitCode: 1, error: "no raw" })] },
+    { kind: "in-sync" },
+  ],
+  ["the record of the exposure is gone too", { jobs: here(), exposures: [] }, { kind: "in-sync" }],
+  [
+    "the self-check never ended well",
+    { jobs: here({ exitCode: 1, error: "no raw" }) },
+    { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] },
+  ],
+  ["no job is known", {}, { kind: "change", changes: [{ run: RUN }] }],
+  [
+    "a header that is left names another dataset",
+    { jobs: here(), selfChecks: [checks([checked("0ther")])] },
+    { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] },
+  ],
+  [
+    "the set is not in use",
+    { jobs: here(), collections: [chain(TICKET, CERTIFIED)] },
+    { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] },
+  ],
+])("a set in use whose self-check was removed by a cleaner: %s", (_case, facts, expected) => {
+  expect(plan({ ...delivered, collections: inUse, ...facts })).toMatchObject(expected);
+});
+
 test("a raw outside the validity needs no check", () => {
   const later = { ...checkExposure, id: checkExposure.id + 1 };
   expect(nine([4], used(4), [checkExposure, later])).toMatchObject({ kind: "in-sync" });
