@@ -5,10 +5,8 @@ import type { RepoName } from "../../model/brand.ts";
 import { assertNever } from "../../model/group.ts";
 import { deployedTo } from "../../steps/deployed.ts";
 import { noProcess } from "../../progress/attempts.ts";
-import { selfCheckProgress } from "../../steps/selfCheck.ts";
 import type { Unanswered } from "../../answer.ts";
 import { removedAfterPassing, selfCheckProgress } from "../../steps/selfCheck.ts";
-import type { Unanswered } from "../../errors.ts";
 import { journalAt, viewAt, type RecordFacts } from "./facts.ts";
 import { lastOfEach, type Write } from "./recordWrites.ts";
 
