@@ -44,14 +44,21 @@ function labelsIn(text: string): RepositoryIndex {
   }
 }
 
-/** Refuses a repository under two names: its locks and journals are kept by name, so that two writes would not exclude each other. */
-export function requireDistinct(repositories: Iterable<{ readonly name: string; readonly uri: string }>, index: RepositoryIndex): void {
+/**
+ * Refuses a repository under two names: its locks and journals are kept by name, so that two writes would not exclude each other.
+ * Equal paths of two sites are different folders, because each site has a file system of its own; only URLs are compared there.
+ */
+export function requireDistinct(
+  repositories: Iterable<{ readonly name: string; readonly site: string; readonly uri: string }>,
+  index: RepositoryIndex,
+): void {
   const names = new Map<string, string>();
-  for (const { name, uri } of repositories) {
+  for (const { name, site, uri } of repositories) {
     const place = placeOf(uri, index);
-    const other = names.get(place);
+    const key = place.includes("://") ? place : `${site} ${place}`;
+    const other = names.get(key);
     if (other !== undefined) throw new CalibError("repository-twice", `${other} and ${name} are both ${place}`);
-    names.set(place, name);
+    names.set(key, name);
   }
 }
 

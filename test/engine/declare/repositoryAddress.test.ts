@@ -55,8 +55,8 @@ test("two names of one repository are reported, whichever way each leads there",
   const together = (first: string, second: string) => () =>
     requireDistinct(
       [
-        { name: "usdf/main", uri: first },
-        { name: "usdf/alias", uri: second },
+        { name: "usdf/main", site: "usdf", uri: first },
+        { name: "usdf/alias", site: "usdf", uri: second },
       ],
       index,
     );
@@ -68,11 +68,23 @@ test("two names of one repository are reported, whichever way each leads there",
   expect(together("embargo", folder)).not.toThrow();
 });
 
+test("equal paths of two sites are different folders, and equal URLs are one repository", () => {
+  const at = (uri: string) => () =>
+    requireDistinct(
+      [
+        { name: "summit/LATISS", site: "summit", uri },
+        { name: "tts/LATISS", site: "tts", uri },
+      ],
+      nothing,
+    );
+  expect(at("/repo/LATISS")).not.toThrow();
+  expect(at("s3://bucket/LATISS")).toThrow("repository-twice");
+});
+
 test("a world in which a link leads to another of its repositories is not loaded", async () => {
   const workspace = make({});
   const repos = path.join(workspace.dir, "repos");
   mkdirSync(path.join(repos, "usdf/main"), { recursive: true });
-  mkdirSync(path.join(repos, "summit"), { recursive: true });
-  symlinkSync(path.join(repos, "usdf/main"), path.join(repos, "summit/LATISS"));
+  symlinkSync(path.join(repos, "usdf/main"), path.join(repos, "usdf/embargo"));
   await expect(loadWorld(workspace)).rejects.toMatchObject({ code: "repository-twice" });
 });
