@@ -203,6 +203,7 @@ export const catalog = {
   "chain-file-older": entry("An instrument chain was last written from a chain file that is newer than this one.", "Pull or merge the branch that has the newer chain file, and run the command again. Nothing was written to the chain."),
   "answers-unread": entry("Kept members of an instrument chain have other UUIDs at several repositories, and their contents were not compared.", "Run `calib drift --deep`, which reads the files."),
   "nested-chain": entry("A withdrawn set is still searched by way of another chain on the instrument chain.", "Take it off that chain by `butler collection-chain --mode remove`."),
+  "chain-unapproved": entry("A change of the chain file alone was not approved by a second person.", "Let a person who did not make the change review it, run `calib chain INSTRUMENT --approve`, and merge that by itself."),
   "chain-contradictory": entry("Repositories have members of the instrument chain in opposite orders, so that no chain file fits both.", "Decide which order is right, and correct the other repository by `butler collection-chain`."),
   "chain-changed": entry("Somebody changed a chain between the comparison and the write.", "Nothing was lost. Run the command again when nobody changes the chain; it compares the chain anew."),
   "chain-order-foreign": entry("The desired order would move a managed collection past a foreign one.", "Agree on the order with the owner of the foreign collection, and change it by hand."),

@@ -23,8 +23,10 @@ export const chainCommand = () =>
     .argument("<instrument>", "instrument, e.g. LATISS")
     .option("--add <ticket>", "add an adopted set to the chain file, where it hides no newer set, e.g. DM-43525")
     .option("--record <repo>", "begin the chain file from the chain of this repository, e.g. usdf/main")
-    .action(async (instrument, { add, record, ...options }, command) => {
-      if (add !== undefined && record !== undefined) return command.error("error: --add and --record exclude each other");
+    .option("--approve", "approve the chain file as it is, as a person who did not change it; git says who")
+    .action(async (instrument, { add, record, approve, ...options }, command) => {
+      if ([add, record, approve].filter((each) => each !== undefined).length > 1)
+        return command.error("error: --add, --record and --approve exclude each other");
       const workspace = placeOf(options);
       const world = await requireWorld(workspace);
       const home = { workspace, world };
@@ -34,6 +36,13 @@ export const chainCommand = () =>
         return;
       }
       const declared = await loadChain(home, instrument);
+      if (approve) {
+        if (!declared) throw new CalibError("chain-undeclared", `${instrument} has no chain file to approve`);
+        const file = files.chain(home, instrument);
+        await writeWhole(file, printChain({ ...declared, approved: declared.revision }));
+        console.log(`approved revision ${declared.revision} of ${file}; commit it by itself`);
+        return;
+      }
       const bridges = new Bridges(world, workspace);
       try {
         const chains = await readChains(instrument, world, bridges);

@@ -13,6 +13,11 @@ export interface InstrumentChain {
    * @minimum 1
    */
   readonly revision: number;
+  /**
+   * The last revision that somebody other than its author approved, in a pull request of its own. Git says who.
+   * @minimum 1
+   */
+  readonly approved?: number;
   readonly members: readonly ChainMember[];
 }
 
@@ -70,9 +75,9 @@ export function withoutSet(chain: InstrumentChain, ticket: string): InstrumentCh
 }
 
 /** The text of the file: one line a member, so that git merges or refuses changes by member. */
-export function printChain({ instrument, revision, members }: InstrumentChain): string {
+export function printChain({ instrument, revision, approved, members }: InstrumentChain): string {
   const lines = members.map((member) => `    ${JSON.stringify(member)}`);
-  return `{\n  "instrument": ${JSON.stringify(instrument)},\n  "revision": ${revision},\n  "members": [${lines.length ? `\n${lines.join(",\n")}\n  ` : ""}]\n}\n`;
+  return `{\n  "instrument": ${JSON.stringify(instrument)},\n  "revision": ${revision},\n${approved === undefined ? "" : `  "approved": ${approved},\n`}  "members": [${lines.length ? `\n${lines.join(",\n")}\n  ` : ""}]\n}\n`;
 }
 
 const changed = (chain: InstrumentChain, members: readonly ChainMember[]): InstrumentChain => ({

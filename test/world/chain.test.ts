@@ -206,6 +206,8 @@ describe("two sets on one instrument chain", () => {
     expect(comment.out).toMatch(/The chain file of LATISS is changed: up to \d+ exposures? finds? another calibration/);
     expect(comment.out).toContain("What exposures would find with the chain file of LATISS");
     expect(await stateOf(workspace)).toEqual(before);
+    expect((await calib(workspace, ["chain", "LATISS", "--approve"])).out).toContain("approved revision 9 of ");
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ revision: 9, approved: 9, members: [older, newer, ...kept] });
   });
 
   test("a member that would pass a competing foreign member is left to people", async () => {

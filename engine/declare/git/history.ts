@@ -4,6 +4,7 @@ import { calibsetFile, loadDeclaration } from "../loadCalibset.ts";
 import { files } from "../setFiles.ts";
 import type { LoadedSet } from "../loadedSet.ts";
 import { approvalsOf, noApprovals, type Approvals } from "./approvalVersions.ts";
+import { chainVersionsOf, noChainVersions, type ChainVersions } from "./chainVersions.ts";
 import { inCheckout, openCheckout, realFile, type Checkout, findCommit } from "./checkout.ts";
 import { authorsOf, landingsOf, type Author } from "./log.ts";
 import { treeOf, type Tree } from "./tree.ts";
@@ -28,6 +29,8 @@ export interface History {
   /** Commits of the main line that changed the calibset's file. */
   readonly landings: ReadonlySet<string>;
   readonly approvals: Approvals;
+  /** The chain file of its instrument; without versions in a world that does not require merged sets. */
+  readonly chainFile: ChainVersions;
   /** Whether the calibset's file differs from the commit at which the branch left the base. */
   readonly setChanged: boolean;
   /** Null if the base is unknown. */
@@ -62,11 +65,13 @@ async function known(loaded: LoadedSet, base: string, isRun: boolean): Promise<H
   const calibset = inCheckout(checkout, await realpath(calibsetFile(loaded.set.key, loaded.workspace))) ?? "";
   const approval = inCheckout(checkout, await realFile(files.approval(loaded, loaded.set)));
   const ref = await strictBase(checkout, base);
-  const [tree, authors, landings, approvals, before, setChanged] = await Promise.all([
+  const chain = inCheckout(checkout, await realFile(files.chain(loaded, loaded.set.instrument)));
+  const [tree, authors, landings, approvals, chainFile, before, setChanged] = await Promise.all([
     isRun ? treeOf(checkout, loaded, { calibset, ref }) : null,
     authorsOf(checkout, calibset),
     landingsOf(checkout, calibset),
     approval === undefined ? noApprovals : approvalsOf(checkout, approval),
+    chain === undefined || !loaded.chain || loaded.world.requireMerged === null ? noChainVersions : chainVersionsOf(checkout, chain),
     ref === null ? null : atBase(checkout, loaded, { calibset, ref }),
     ref === null ? false : changedOnBranch(checkout, calibset, ref),
   ]);
@@ -79,6 +84,7 @@ async function known(loaded: LoadedSet, base: string, isRun: boolean): Promise<H
     lastBy,
     landings: new Set(landings.map(({ commit }) => commit)),
     approvals,
+    chainFile,
     setChanged,
     base: before,
   };

@@ -3,6 +3,7 @@ import type { ApprovalVersion } from "../../declare/git/approvalVersions.ts";
 import { plainJson } from "../../declare/plainJson.ts";
 import type { Approval } from "../../model/approval.ts";
 import { digestOf } from "../../model/digest.ts";
+import { approvalOfChain } from "../chainApproval.ts";
 import { about, isInUse, type PolicyRule } from "../rule.ts";
 import type { UnplacedDiagnostic } from "../../model/diagnostic.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
@@ -38,10 +39,15 @@ export const approvals: readonly PolicyRule[] = [
   {
     ...common,
     code: "approval-with-change",
-    title: "An approval does not come in the commit or pull request that changes its set.",
+    title: "An approval does not come in the commit or pull request that changes its set, or the chain file that it approves.",
     applies: isAdopted,
-    judge({ approval }, { history }) {
+    judge({ approval, set }, { history }) {
       if (history.kind !== "known" || !approval) return [];
+      const ofChain = approvalOfChain(history.chainFile);
+      if (ofChain.kind === "with change")
+        return [
+          about("approval-with-change", `the chain file of ${set.instrument} and its approval came with ${ofChain.commit.slice(0, 10)}`),
+        ];
       const adopted = decision(history.approvals.landings, approval)[0];
       if (adopted && history.landings.has(adopted.commit))
         return [about("approval-with-change", `both came with ${adopted.commit.slice(0, 10)}`)];

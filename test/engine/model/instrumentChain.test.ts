@@ -44,5 +44,6 @@ test("the file has one line a member, so that two additions at one place conflic
   const text = printChain(chain);
   expect(JSON.parse(text)).toEqual(chain);
   expect(text.split("\n").filter((line) => line.includes('"kind"'))).toHaveLength(3);
+  expect(JSON.parse(printChain({ ...chain, approved: 3 }))).toEqual({ ...chain, approved: 3 });
   expect(JSON.parse(printChain({ ...chain, members: [] }))).toEqual({ ...chain, members: [] });
 });

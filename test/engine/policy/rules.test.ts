@@ -58,6 +58,13 @@ const other: InstrumentChain = {
   members: [{ kind: "kept", collection: "LATISS/calib/unbounded", reason: "curated" }],
 };
 
+const approvedListing: InstrumentChain = { ...listing, approved: 2 };
+/** A history of chain files on the main line, by Ann unless another person is named. */
+function chained(...versions: readonly { readonly chain: InstrumentChain; readonly by?: typeof ann }[]): History {
+  const all = versions.map(({ chain, by = ann }, index) => ({ commit: `d${index}`, by, chain, files: ["LATISS/chain.json"] }));
+  return { ...history, base: { ...history.base!, chain: versions.at(-1)!.chain }, chainFile: { commits: all, landings: all } };
+}
+
 /** The codes that all rules report for each situation, warnings in brackets. */
 // prettier-ignore
 const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
@@ -67,6 +74,10 @@ const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
   ["listed by the chain file", { ...good, chain: listing }, { ...history, base: { ...history.base!, chain: listing } }, []],
   ["not listed by the chain file", { ...good, chain: other }, { ...history, base: { ...history.base!, chain: other } }, ["(chain-place-missing)"]],
   ["a chain file that is not merged", { ...good, chain: listing }, history, ["papers-unmerged"]],
+  ["a chain file that nobody approved", { ...good, chain: listing }, chained({ chain: listing }), ["chain-unapproved"]],
+  ["a chain file that its author approved", { ...good, chain: approvedListing }, chained({ chain: listing }, { chain: approvedListing }), ["chain-unapproved"]],
+  ["a chain file that another person approved", { ...good, chain: approvedListing }, chained({ chain: listing }, { chain: approvedListing, by: ben }), []],
+  ["a chain file with its own approval in one merge", { ...good, chain: approvedListing }, chained({ chain: approvedListing }), ["approval-with-change"]],
   // Dates
   ["begins next week", declared({ begin: "2026-11-28" }), history, []],
   ["begins next year", declared({ begin: "2027-11-21" }), history, ["begin-in-future"]],

@@ -40,6 +40,7 @@ export const history: History & { readonly tree: Tree } = {
   lastBy: [ann],
   landings: new Set(["c1"]),
   approvals: { commits: versions, landings: versions },
+  chainFile: { commits: [], landings: [] },
   setChanged: false,
   base: { commit: "c3c3c3c3c3c3", approval, lock: lockOf(settled(), made), chain: null, changed: null },
 };
