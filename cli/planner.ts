@@ -37,8 +37,8 @@ export class Planner {
   async savable(set: string): Promise<SavedSet> {
     const session = await this.#open(set);
     const loaded = await session.loaded();
-    const chain = loaded.chain && digestOf(plainJson(loaded.chain));
-    return { set, digest: loaded.set.digest, chain, lines: (await planUnits(session, loaded)).flatMap(renderUnit) };
+    const lines = (await planUnits(session, loaded)).flatMap(renderUnit);
+    return { set, digest: loaded.set.digest, ...(loaded.chain ? { chain: digestOf(plainJson(loaded.chain)) } : {}), lines };
   }
 
   /** Throws if today's plan of a set differs from the saved one. */

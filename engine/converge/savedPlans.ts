@@ -23,7 +23,7 @@ export async function loadPlan(file: string, { world }: Workspace): Promise<Save
 /** Throws if a repository, the declaration, the approval or the chain file has changed since the plan was saved. Pure. */
 export function refuseStale(saved: SavedSet, now: SavedSet): void {
   if (saved.digest !== now.digest) throw new CalibError("plan-stale", `the calibset ${saved.set} has changed since the plan was saved`);
-  if (saved.chain !== undefined && saved.chain !== now.chain)
+  if (saved.chain !== now.chain)
     throw new CalibError("plan-stale", `${saved.set}: the chain file of its instrument has changed since the plan was saved`);
   const gone = saved.lines.find((line) => !now.lines.includes(line));
   const fresh = now.lines.find((line) => !saved.lines.includes(line));

@@ -14,8 +14,8 @@ export interface SavedSet {
   readonly set: string;
   /** Digest of the declaration. */
   readonly digest: string;
-  /** Digest of the chain file of its instrument, null without one; absent in older plans. */
-  readonly chain?: string | null;
+  /** Digest of the chain file of its instrument; absent without one. */
+  readonly chain?: string;
   /** The planned changes, one per line. */
   readonly lines: readonly string[];
 }
