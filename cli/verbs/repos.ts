@@ -29,6 +29,7 @@ export const reposCommand = () =>
           ]);
         }
         console.log(table.toString());
+        for (const { name, remarks } of repositories) for (const remark of remarks) console.log(`${name}: ${remark}`);
       }
       if (repositories.some(({ reachable }) => !reachable)) process.exitCode = EXIT.error;
     });

@@ -19,6 +19,8 @@ export interface ContentFacts {
   skymap(name: string): SkymapFacts | undefined;
   tagged(collection: string, type: string): TagFacts | undefined;
   type(name: string): DatasetTypeFacts | undefined;
+  /** How the repository's configuration redefines a dataset type, in words; undefined if it does not. */
+  override(type: string): string | undefined;
 }
 
 /** The part of the bridge's answer that is about content. */
@@ -30,6 +32,7 @@ export interface ContentAnswer {
   readonly tagged: readonly TagFacts[];
   readonly datasetTypes: readonly DatasetTypeFacts[];
   readonly searched: readonly SearchedChain[];
+  readonly typeOverrides?: Readonly<Record<string, string>>;
 }
 
 /** Indexes facts by name. `wasAsked` returns whether the request covered a collection: then it is absent if the answer lacks it. */
@@ -49,6 +52,7 @@ export function contentFacts(answer: ContentAnswer, wasAsked: (name: string) => 
     skymap: (name) => answer.skymaps.find(({ skymap }) => skymap === name),
     tagged: (collection, type) => tagged.get(pair(collection, type)),
     type: (name) => types.get(name),
+    override: (type) => answer.typeOverrides?.[type],
   };
 }
 

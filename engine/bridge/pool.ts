@@ -74,6 +74,8 @@ export interface ProbedRepository {
   readonly reason: string | null;
   readonly database: string | null;
   readonly instruments: readonly { readonly name: string; readonly detectors: readonly number[] }[];
+  /** How the repository differs from a usual one, and what follows. */
+  readonly remarks: readonly string[];
 }
 
 /** Asks every repository of a world whether it answers; one that does not is reported, not thrown. */
@@ -91,7 +93,17 @@ async function probe({ name, site, uri }: Repository, bridges: Bridges): Promise
     const reader = await bridges.reader(name);
     return { name, site, uri, ...(await reader.call("probe", { repo: name })) };
   } catch (thrown) {
-    return { name, site, uri, reachable: false, writable: false, reason: asCalibError(thrown).detail, database: null, instruments: [] };
+    return {
+      name,
+      site,
+      uri,
+      reachable: false,
+      writable: false,
+      reason: asCalibError(thrown).detail,
+      database: null,
+      instruments: [],
+      remarks: [],
+    };
   }
 }
 

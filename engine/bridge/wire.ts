@@ -1129,6 +1129,12 @@ export interface ObserveResult {
    */
   readonly skymaps: readonly SkymapFacts[];
   readonly tagged: readonly TagFacts[];
+  /**
+   * In words, by dataset types that the repository's configuration redefines.
+   */
+  readonly typeOverrides?: {
+    [k: string]: string;
+  };
 }
 /**
  * Registered ones.
@@ -1335,6 +1341,10 @@ export interface ProbeResult {
   readonly instruments: readonly InstrumentSummary[];
   readonly reachable: boolean;
   readonly reason: string | null;
+  /**
+   * In words: how the repository differs from a usual one of this stack, and what follows.
+   */
+  readonly remarks: readonly string[];
   readonly writable: boolean;
 }
 /**
@@ -1615,6 +1625,12 @@ export interface SurveyResult {
    */
   readonly skymaps: readonly SkymapFacts[];
   readonly tagged: readonly TagFacts[];
+  /**
+   * In words, by dataset types that the repository's configuration redefines.
+   */
+  readonly typeOverrides?: {
+    [k: string]: string;
+  };
   readonly written: readonly WrittenFacts[];
 }
 /**

@@ -105,18 +105,13 @@ function compareType(
   if (!locked) return [];
   const known = facts.type(datasetType);
   const wanted = definitionOf(locked);
-  if (!known) return [find("dataset type missing", `${datasetType} ${wanted}`, "not registered")];
-  const here = definitionOf(known);
-  return wanted === here
-    ? []
-    : [
-        find(
-          "dataset type different",
-          `${datasetType} ${wanted}`,
-          here,
-          datasets.map(({ id }) => id),
-        ),
-      ];
+  const override = facts.override(datasetType);
+  // No client can register a type that the repository's configuration redefines.
+  if (!known && override === undefined) return [find("dataset type missing", `${datasetType} ${wanted}`, "not registered")];
+  const here = known ? definitionOf(known) : "not registered";
+  if (wanted === here) return [];
+  const ids = datasets.map(({ id }) => id);
+  return [find("dataset type different", `${datasetType} ${wanted}`, override === undefined ? here : `${here}: ${override}`, ids)];
 }
 
 const definitionOf = ({

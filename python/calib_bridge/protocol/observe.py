@@ -61,3 +61,6 @@ class ObserveResult(Wire):
     skymaps: list[SkymapFacts] = Field(description="Only registered ones.")
     dataset_types: list[DatasetTypeFacts] = Field(description="Only registered ones.")
     searched: list[SearchedChain] = Field(description="Only existing chains.")
+    type_overrides: dict[str, str] = Field(
+        default={}, description="In words, by dataset types that the repository's configuration redefines."
+    )

@@ -54,6 +54,9 @@ class ProbeResult(Wire):
         description="Identifies the database, equal for every name of one repository; null if unreachable."
     )
     instruments: list[InstrumentSummary]
+    remarks: list[str] = Field(
+        description="In words: how the repository differs from a usual one of this stack, and what follows."
+    )
 
 
 class CountersResult(Wire):

@@ -58,6 +58,9 @@ class SurveyResult(Wire):
     certified: list[CertifiedFacts]
     tagged: list[TagFacts]
     dataset_types: list[DatasetTypeFacts] = Field(description="Only registered ones.")
+    type_overrides: dict[str, str] = Field(
+        default={}, description="In words, by dataset types that the repository's configuration redefines."
+    )
     written: list[WrittenFacts]
     intents: list[Intent]
     held: list[CertifiedFacts]

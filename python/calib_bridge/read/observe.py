@@ -19,7 +19,7 @@ from .self_checks import read_self_checks
 from .skymaps import read_skymaps
 from .tags import read_tags
 from .taken import read_taken
-from .types import read_types
+from .types import read_overrides, read_types
 
 
 def observe(session: Session, params: ObserveParams) -> ObserveResult:
@@ -60,4 +60,5 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
         skymaps=read_skymaps(butler, params.skymaps),
         dataset_types=read_types(butler, params.dataset_types),
         searched=read_search_orders(butler, params.searched),
+        type_overrides=read_overrides(butler),
     )

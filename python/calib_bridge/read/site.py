@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..protocol.base import Empty
@@ -20,7 +21,8 @@ def probe(session: Session, params: ProbeParams) -> ProbeResult:
 
     try:
         refusal = session.refusal(params.repo)
-        instruments = _instruments(session.reader(params.repo))
+        butler = session.reader(params.repo)
+        instruments, remarks = _instruments(butler), list(_remarks(butler))
     except Exception as error:  # any failure is the answer
         return ProbeResult(
             reachable=False,
@@ -28,6 +30,7 @@ def probe(session: Session, params: ProbeParams) -> ProbeResult:
             reason=getattr(error, "detail", str(error)),
             database=None,
             instruments=[],
+            remarks=[],
         )
     return ProbeResult(
         reachable=True,
@@ -35,6 +38,7 @@ def probe(session: Session, params: ProbeParams) -> ProbeResult:
         reason=refusal,
         database=database_of(session.uri(params.repo)),
         instruments=instruments,
+        remarks=remarks,
     )
 
 
@@ -55,6 +59,27 @@ def chain_file(session: Session, params: ChainFileParams) -> ChainFileResult:
 def counters(session: Session, _params: Empty) -> CountersResult:
     """Return the work done by this process."""
     return CountersResult(sql=dict(session.sql), jobs_started=session.jobs_started, writes=session.writes)
+
+
+def _remarks(butler: DirectButler) -> Iterator[str]:
+    from lsst.daf.butler import DimensionUniverse
+
+    from ..internals import file_datastores
+    from .table_sql import knows_schema
+    from .types import read_overrides
+
+    own, usual = butler.dimensions, DimensionUniverse()
+    if (own.namespace, own.version) != (usual.namespace, usual.version):
+        yield (
+            f"dimension universe {own.namespace} {own.version}, this stack makes {usual.version}: "
+            "dataset types with a dimension that it lacks are refused"
+        )
+    for name, words in sorted(read_overrides(butler).items()):
+        yield f"dataset type {name}: {words}; no set can register it here"
+    if len(file_datastores(butler)) > 1:
+        yield "chained datastores: a lost file is looked for and restored in the first that records it"
+    if not knows_schema(butler):
+        yield "its rows are read by Butler's own queries, which take ten times as long"
 
 
 def _instruments(butler: DirectButler) -> list[InstrumentSummary]:

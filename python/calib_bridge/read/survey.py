@@ -12,7 +12,7 @@ from .searched import read_answering, read_search_orders
 from .skymaps import read_skymaps
 from .tags import read_tags
 from .taken import read_taken
-from .types import read_types
+from .types import read_overrides, read_types
 
 
 def survey(session: Session, params: SurveyParams) -> SurveyResult:
@@ -31,6 +31,7 @@ def survey(session: Session, params: SurveyParams) -> SurveyResult:
         certified=read_certified(butler, params.certified, found),
         tagged=read_tags(butler, params.tagged, found),
         dataset_types=read_types(butler, params.dataset_types),
+        type_overrides=read_overrides(butler),
         written=[
             WrittenFacts(set=name, step=step)
             for name in params.sets

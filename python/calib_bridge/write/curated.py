@@ -17,8 +17,10 @@ from ..errors import BridgeError
 from ..files import readable_by_all
 from ..protocol.base import WriteResult
 from ..protocol.curated import CuratedFile, CuratedParams
+from ..read.types import to_facts
 from ..session import Session
 from ..text import dataset_type_of, read_text, with_cards
+from .definitions import unregistered
 from .planned import find_missing, make_ref
 from .run import Change, Write, carry_out
 
@@ -57,6 +59,7 @@ def _pending(session: Session, params: CuratedParams, read: Read) -> Change | No
     missing = _missing(butler, params)
     if not missing:
         return None
+    unregistered(butler, [to_facts(dataset_type)])
     refs = {file.id: _ref(butler, dataset_type, file) for file in missing}
     runs = ", ".join(sorted({file.run for file in missing}))
     instrument = str(next(iter(refs.values())).dataId["instrument"])

@@ -10,7 +10,7 @@ from lsst.utils.doImport import doImportType
 
 from ..errors import BridgeError
 from ..protocol.collections import DatasetTypeFacts
-from ..read.types import to_facts
+from ..read.types import read_overrides, to_facts
 
 
 def to_dataset_type(butler: DirectButler, facts: DatasetTypeFacts) -> DatasetType:
@@ -30,13 +30,21 @@ def unregistered(butler: DirectButler, desired: Iterable[DatasetTypeFacts]) -> l
     Raises
     ------
     BridgeError
-        ``dataset-type-differs``; ``formatter-missing`` for a storage class that is not known at this site.
+        ``dataset-type-differs``, also for an absent type that the configuration redefines;
+        ``repository-schema-differs`` for a type with dimensions that the repository lacks; ``formatter-missing`` for a
+        storage class that is not known at this site.
     """
     lacking = []
+    overrides = read_overrides(butler)
     for facts in desired:
         try:
             found = to_facts(butler.get_dataset_type(facts.name))
         except MissingDatasetTypeError:
+            if facts.name in overrides:
+                raise BridgeError(
+                    "dataset-type-differs", f"{facts.name} cannot be registered: {overrides[facts.name]}"
+                ) from None
+            _require_known_dimensions(butler, facts)
             _require_storage_class(facts)
             lacking.append(facts)
             continue
@@ -45,7 +53,8 @@ def unregistered(butler: DirectButler, desired: Iterable[DatasetTypeFacts]) -> l
             facts.storage_class,
             facts.is_calibration,
         ):
-            raise BridgeError("dataset-type-differs", f"the bundle has {facts}, registered is {found}")
+            why = f": {overrides[facts.name]}" if facts.name in overrides else ""
+            raise BridgeError("dataset-type-differs", f"the bundle has {facts}, registered is {found}{why}")
     return lacking
 
 
@@ -62,6 +71,16 @@ def require_formatters(names: Iterable[str]) -> None:
             doImportType(name)
         except (ImportError, TypeError) as error:
             raise BridgeError("formatter-missing", f"{name}: {error}") from error
+
+
+def _require_known_dimensions(butler: DirectButler, facts: DatasetTypeFacts) -> None:
+    universe = butler.dimensions
+    if lacking := set(facts.dimensions) - set(universe.dimensions.names):
+        raise BridgeError(
+            "repository-schema-differs",
+            f"dimension universe {universe.namespace} {universe.version} has no {', '.join(sorted(lacking))}, "
+            f"which {facts.name} needs",
+        )
 
 
 def _require_storage_class(facts: DatasetTypeFacts) -> None:

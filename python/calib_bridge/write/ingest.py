@@ -30,7 +30,8 @@ def ingest(session: Session, params: IngestParams) -> WriteResult:
 
     Nothing is written if one of these is raised: ``bundle-incomplete``, ``file-digest-differs``,
     ``dataset-type-differs``, ``collection-type-differs``, ``dataset-conflict``, ``instrument-unknown``,
-    ``exposure-unregistered``, ``records-missing``, ``formatter-missing``, ``file-protected``.
+    ``exposure-unregistered``, ``records-missing``, ``formatter-missing``, ``file-protected``,
+    ``repository-schema-differs``.
     """
     effect = effect_of(INGEST, params)
     with staging_folder(session.work, params.repo, effect) as folder, readable_by_all():

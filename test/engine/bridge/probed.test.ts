@@ -10,6 +10,7 @@ const probed = (name: string, database: string | null): ProbedRepository => ({
   reason: null,
   database,
   instruments: [],
+  remarks: [],
 });
 
 test("repositories of two sites with one database are reported, and those that do not answer are no twins", () => {

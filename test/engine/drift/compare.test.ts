@@ -120,6 +120,16 @@ test.each<[string, Case, readonly string[]]>([
   ["a whole member of a zip file", digests("5a", 0o644, "zip"), []],
   ["a file in an object store, which has no modes", digests("5a", null), []],
   ["another definition of the type", { loaded: typedScene(), more: registered("ExposureF") }, ["dataset type different"]],
+  [
+    "a type that butler.yaml renames",
+    { loaded: typedScene(), more: { datasetTypes: [], typeOverrides: { bias: "butler.yaml renames it to old_bias" } } },
+    ["dataset type different"],
+  ],
+  [
+    "a type with the locked definition that butler.yaml overrides",
+    { loaded: typedScene(), more: { ...registered("CalibImage"), typeOverrides: { bias: "butler.yaml overrides it" } } },
+    [],
+  ],
   ["no such type", { loaded: typedScene(), more: { datasetTypes: [] } }, ["dataset type missing"]],
   ["the locked definition", { loaded: typedScene(), more: registered("CalibImage") }, []],
   ["an empty ticket chain", { facts: { collections: [chain(TICKET), chain("LATISS/calib", TICKET)] } }, ["chain child missing"]],

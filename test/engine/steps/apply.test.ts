@@ -40,7 +40,6 @@ async function applied(name: StepName, loaded: LoadedSet, of: Unit, facts: Parti
   const sent: (readonly [string, object])[] = [];
   const call = (method: string, params: object) => {
     if (method === "exposures") return Promise.resolve({ id: taken } as never);
-    if (method === "chainFile") return Promise.resolve({ file: null } as never);
     if (method === "rows") return Promise.resolve(fakeRows([{ id: BIAS_ID, begin: BEGIN }]) as never);
     if (method === "chainFile") return Promise.resolve({ file: null } as never);
     sent.push([method, params]);

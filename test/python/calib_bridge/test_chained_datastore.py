@@ -83,6 +83,9 @@ def problems(sites: Site, repo: str) -> list[tuple[str, str]]:
 def test_is_reachable_and_writable(sites: Site) -> None:
     probed = sites.ask("probe", repo=BUILD)
     assert (probed["reachable"], probed["writable"], probed["reason"]) == (True, True, None)
+    chained, slow = probed["remarks"]
+    assert "restored in the first" in chained
+    assert "ten times as long" in slow
 
 
 def test_rows_and_files_are_read_and_delivered(sites: Site) -> None:

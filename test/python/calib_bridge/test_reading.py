@@ -36,6 +36,7 @@ class TestProbe:
             "reason": None,
             "database": str(site.repositories["usdf/main"] / "gen3.sqlite3"),
             "instruments": instruments,
+            "remarks": [],
         }
 
     def test_a_repository_under_two_names_is_refused_at_the_first_contact(
