@@ -141,6 +141,16 @@ test("each text of a package is written once, certified for its own range, and d
   // A made product does not depend on later changes of the package.
   repository.file("latiss/manual_defects/rxx_s00/20240701T000000.ecsv", "not yet committed");
   expect((await calib(workspace, [...UP, "--expect-no-changes"])).exitCode).toBe(0);
+
+  // A text whose date is moved back is another content, even if it has the same bytes.
+  const defectsFolder = "latiss/manual_defects/rxx_s00";
+  await repository.git("clean", "--quiet", "--force");
+  await repository.git("reset", "--quiet", "--hard", commit);
+  await repository.git("mv", "--force", `${defectsFolder}/20240601T000000.ecsv`, `${defectsFolder}/19700101T000000.ecsv`);
+  const moved = productsAt(await repository.commit("ben", "valid for all time"), ["manual_defects"]);
+  const relocked = await calib({ ...workspace, sets: writeSet(path.join(seeded.dir, "moved"), moved) }, ["lock", SET]);
+  expect(relocked.out).toContain("rerun-reused: manual_defects was made as 20240405a from another declaration");
+  expect(relocked.exitCode).toBe(1);
 });
 
 test("every error in a package is reported before anything is written", async () => {

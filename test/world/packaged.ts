@@ -10,6 +10,9 @@ export async function makePackage(workspace: Workspace): Promise<{ readonly repo
   const repository = new TestRepository(root);
   await repository.git("init", "--quiet", "--initial-branch=main");
   repository.file("README.md", "Texts of calibrations\n");
+  // Other people's files lie beside the texts of obs_lsst_data.
+  for (const name of ["crosstalk/README.md", "transmission_filter/filters.xlsx", "qe_curve/rxx_s00/measured.fits", "camera/notes.csv"])
+    repository.file(`latiss/${name}`, "no text of a calibration\n");
   return { repository, commit: await repository.commit("ann", "all texts") };
 }
 
@@ -34,6 +37,11 @@ def curve(kind, **cards):
     return CalibTable(columns, {"wavelength": "nm"}, {"OBSTYPE": kind, "INSTRUME": "LATISS", **cards})
 for kind, made in {"crosstalk": Crosstalk, "linearizer": Linearizer, "bfk": BrighterFatterKernel, "defects": Defects}.items():
     write(kind, "rxx_s00", made.fromDetector("LATISS", detector).toTable())
+# ip_isr writes a card with a list of two numbers.
+crosstalk = root / "crosstalk/rxx_s00/19700101T000000.ecsv"
+before, card, after = crosstalk.read_text().partition("# - {OBSTYPE: ")
+assert card
+crosstalk.write_text(before + "# - {CROSSTALK_SHAPE: [16, 16]}\\n" + card + after)
 none = ManualDefects.fromDetector("LATISS", detector)
 write("manual_defects", "rxx_s00", none.toTable())
 for x0, date in ((3, "20240401T000000"), (9, "20240601T000000")):

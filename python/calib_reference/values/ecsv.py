@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,10 @@ def write_ecsv(path: str | Path, table: EcsvTable) -> None:
 
 
 def read_ecsv(path: str | Path) -> EcsvTable:
-    """Read any ECSV file whose metadata is flat, whether `write_ecsv` or a person wrote it.
+    """Read any ECSV file whose metadata is flat, whether `write_ecsv`, ip_isr or a person wrote it.
+
+    A card holds a single value. A list of values, such as ip_isr's ``CROSSTALK_SHAPE: [16, 16]``, becomes a card with
+    its JSON text.
 
     Raises
     ------
@@ -64,14 +68,22 @@ def read_ecsv(path: str | Path) -> EcsvTable:
     from astropy.table import Table
 
     table = Table.read(Path(path), format="ascii.ecsv")
-    cards = dict(table.meta)
-    if nested := [key for key, value in cards.items() if not isinstance(value, str | int | float | None)]:
-        raise ValueError(f"{path}: cards {nested} hold lists or mappings; a card holds a single value")
+    cards = {key: _card(value) for key, value in table.meta.items()}
+    if nested := [key for key, value in cards.items() if not isinstance(value, _SINGLE)]:
+        raise ValueError(f"{path}: cards {nested} hold mappings or nested lists; a card holds a single value")
     return EcsvTable(
         columns={name: _unmasked(path, name, table[name]) for name in table.colnames},
         units={name: str(table[name].unit) for name in table.colnames if table[name].unit},
         header=cards,
     )
+
+
+_SINGLE = str | int | float | None
+
+
+def _card(value: Any) -> Any:
+    is_list = isinstance(value, list) and all(isinstance(each, _SINGLE) for each in value)
+    return json.dumps(value) if is_list else value
 
 
 def _unmasked(path: str | Path, name: str, column: NDArray[np.generic]) -> NDArray[np.generic]:

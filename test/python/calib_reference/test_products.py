@@ -318,9 +318,33 @@ def test_ecsv_keeps_an_empty_text_and_rejects_a_wide_column_without_rows(tmp_pat
 
 
 def test_ecsv_with_nested_metadata_is_rejected(tmp_path: Path) -> None:
-    Table({"a": [1]}, meta={"LIST": [1, 2]}).write(tmp_path / "t.ecsv", format="ascii.ecsv")
-    with pytest.raises(ValueError, match=r"cards \['LIST'\] hold lists"):
+    meta = {"LIST": [[1], [2]], "MAP": {"a": 1}, "A": 1}
+    Table({"a": [1]}, meta=meta).write(tmp_path / "t.ecsv", format="ascii.ecsv")
+    with pytest.raises(ValueError, match=r"cards \['LIST', 'MAP'\] hold mappings or nested lists"):
         read_ecsv(tmp_path / "t.ecsv")
+
+
+def test_a_text_of_ip_isr_whose_card_holds_a_list_becomes_a_dataset(tmp_path: Path) -> None:
+    """As comCam/crosstalk of obs_lsst_data: one row of wide columns, and a card CROSSTALK_SHAPE."""
+    meta = {"CROSSTALK_SHAPE": [2, 2], "OBSTYPE": "CROSSTALK", "INSTRUME": "ComCam", "DETECTOR": 0}
+    columns = {"CT_COEFFS": [[0.0, 1e-4, 1e-4, 0.0]], "CT_VALID": [[False, True, True, False]]}
+    Table(columns, meta=meta).write(tmp_path / "t.ecsv", format="ascii.ecsv")
+    table = CalibTable.readText(str(tmp_path / "t.ecsv"))
+    assert table.header["CROSSTALK_SHAPE"] == "[2, 2]"
+    write_table(str(tmp_path / "t.fits"), table)
+    check_same(read_table(str(tmp_path / "t.fits")), table)
+    table.writeText(str(tmp_path / "again.ecsv"))
+    check_same(CalibTable.readText(str(tmp_path / "again.ecsv")), table)
+
+
+@pytest.mark.parametrize("kind", ["defects", "manual_defects"])
+def test_a_table_without_rows_becomes_a_dataset(tmp_path: Path, kind: str) -> None:
+    """As the guide sensors' manual_defects of obs_lsst_data."""
+    columns = {name: np.zeros(0, "i8") for name in ("x0", "y0", "width", "height")}
+    Table(columns, meta={"OBSTYPE": kind}).write(tmp_path / "t.ecsv", format="ascii.ecsv")
+    table = CalibTable.readText(str(tmp_path / "t.ecsv"))
+    write_table(str(tmp_path / "t.fits"), table)
+    check_same(read_table(str(tmp_path / "t.fits")), table)
 
 
 def test_ecsv_and_fits_hold_the_same_table(tmp_path: Path) -> None:
