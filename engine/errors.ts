@@ -45,6 +45,7 @@ export const catalog = {
   // Resolving and changing a set
   "exception-idle": entry("An exception of a selection leaves no exposure out, so that a number is wrong, or the exposure does not exist.", "Correct the number, or remove the exception; `calib exposures` lists the exposures."),
   "selection-empty": entry("A selection finds no exposure in the build repository.", "Check dates and collections with `butler query-dimension-records`."),
+  "raws-elsewhere": entry("The build repository no longer holds raws of a selection, but another repository does: raws may be pruned from an embargo after their release.", "Bring the raws back to the build repository (`butler transfer-datasets`), or declare a ticket that is built in the repository that holds them."),
   "selection-wrong-type": entry("A selection finds exposures of the wrong type for the product.", "Narrow the selection to the observation type of the product; or waive it in the calibset, with the reason: `waive: { \"selection-wrong-type\": \"...\" }`."),
   "selection-wrong-reason": entry("A selection finds exposures that were taken for another reason than the product needs.", "Narrow the selection (`exposure.observation_reason=...`); or waive it in the calibset, with the reason: `waive: { \"selection-wrong-reason\": \"...\" }`."),
   "selection-mixed-filters": entry("A selection for one product finds exposures through several filters.", "Narrow the selection to one filter (`physical_filter=...`); or waive it in the calibset, with the reason: `waive: { \"selection-mixed-filters\": \"...\" }`."),

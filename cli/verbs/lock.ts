@@ -20,7 +20,7 @@ export const lockCommand = () =>
         const loaded = await session.loaded();
         const { build } = loaded.set;
         const bridge = await session.bridges.site(session.bridges.repository(build.repo).site);
-        const lock = await resolveLock(loaded, bridge, bridge.opened);
+        const lock = await resolveLock(loaded, bridge, bridge.opened, (repo) => session.bridges.reader(repo));
         const file = files.lock(loaded, loaded.set);
         await writeJson(file, lock);
         for (const each of lock.inputs.products) {

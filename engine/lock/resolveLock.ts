@@ -1,5 +1,5 @@
 import type { Reader } from "../bridge/methods.ts";
-import type { OpenResult } from "../bridge/wire.ts";
+import type { ExposuresResult, OpenResult } from "../bridge/wire.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { type Diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
 import type { Lock, LockedCollection, LockedProduct } from "../model/lock.ts";
@@ -7,6 +7,7 @@ import { findMissingInputs } from "./missingInputs.ts";
 import { asCalibError, CalibError } from "../errors.ts";
 import { files } from "../declare/setFiles.ts";
 import { asVerified, type SetCollection, type SetProduct } from "../model/calibset.ts";
+import type { RepoName } from "../model/brand.ts";
 import { plainDataId } from "../model/digest.ts";
 import { lockedCollection, madeCollection } from "../declare/auxiliaryOf.ts";
 import { isAdopted } from "../declare/gate.ts";
@@ -16,13 +17,44 @@ import { originOf } from "../origins/origin.ts";
 import { lockRun, selectExposures } from "../origins/pipeline/lockPipeline.ts";
 import { madeRerun } from "../progress/locked.ts";
 import { readTaken } from "../select/taken.ts";
+import { rawsElsewhere } from "../select/elsewhere.ts";
 import { judgeSelections } from "../select/judgeSelection.ts";
 
 /** Resolves the inputs of a set at its build repository: exposure IDs, pipelines, package versions. Throws all diagnostics at once. */
-export async function resolveLock(loaded: LoadedSet, reader: Reader, opened: OpenResult): Promise<Lock> {
-  const { lock, diagnostics } = await resolveInputs(loaded, reader, opened, "judged");
-  if (diagnostics.length) throw new DiagnosticsError(diagnostics);
-  return lock;
+export async function resolveLock(
+  loaded: LoadedSet,
+  reader: Reader,
+  opened: OpenResult,
+  readerOf?: (repo: RepoName) => Promise<Reader>,
+): Promise<Lock> {
+  const { lock, diagnostics, unfound } = await resolveInputs(loaded, reader, opened, "judged");
+  if (!diagnostics.length) return lock;
+  throw new DiagnosticsError([...diagnostics, ...(readerOf ? await pruned(loaded, unfound, readerOf) : [])]);
+}
+
+/** Selections whose raws the build repository does not hold, but another repository does. */
+async function pruned(
+  loaded: LoadedSet,
+  unfound: readonly Unfound[],
+  readerOf: (repo: RepoName) => Promise<Reader>,
+): Promise<readonly Diagnostic[]> {
+  const found = await Promise.all(
+    unfound.map(async ({ purpose, where }): Promise<readonly Diagnostic[]> => {
+      const places = await rawsElsewhere(loaded, where, readerOf);
+      return places === undefined
+        ? []
+        : [{ code: "raws-elsewhere", detail: `${purpose}: ${places}`, file: files.lock(loaded, loaded.set) }];
+    }),
+  );
+  return found.flat();
+}
+
+/** A selection that finds nothing in the build repository, or exposures of the last lock that are gone from there. */
+interface Unfound {
+  /** The selection in words. */
+  readonly purpose: string;
+  /** A Butler expression. */
+  readonly where: string;
 }
 
 /** A product as it is locked, with its diagnostics. */
@@ -30,6 +62,7 @@ interface ResolvedProduct {
   readonly locked: LockedProduct;
   /** Whether the product was made before, so that the lock keeps its inputs. */
   readonly kept: boolean;
+  readonly unfound: readonly Unfound[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -42,7 +75,7 @@ export async function resolveInputs(
   reader: Reader,
   opened: OpenResult,
   judging: Judging,
-): Promise<{ readonly lock: Lock; readonly diagnostics: readonly Diagnostic[] }> {
+): Promise<{ readonly lock: Lock; readonly diagnostics: readonly Diagnostic[]; readonly unfound: readonly Unfound[] }> {
   const resolved: ResolvedProduct[] = [];
   for (const made of loaded.set.products) resolved.push(await resolveProduct(loaded, made, reader, judging));
   const fresh = loaded.set.products.filter((_, index) => !resolved[index]?.kept);
@@ -57,14 +90,14 @@ export async function resolveInputs(
     inputs: { products: resolved.map(({ locked }) => locked), ...(collections.length ? { collections } : {}), packages: opened.packages },
     ...(loaded.lock?.made ? { made: loaded.lock.made } : {}),
   };
-  return { lock, diagnostics: [...diagnostics, ...ofCollections] };
+  return { lock, diagnostics: [...diagnostics, ...ofCollections], unfound: resolved.flatMap((each) => each.unfound) };
 }
 
 /** Resolves one product at the build repository: the inputs of its origin, and the exposures that it is verified on. */
 async function resolveProduct(loaded: LoadedSet, made: SetProduct, reader: Reader, judging: Judging): Promise<ResolvedProduct> {
   const before = loaded.lock?.inputs.products.find((each) => each.product === made.title);
   if (before && madeRerun(loaded, made) === made.rerun) {
-    if (before.declaration === made.digest) return { locked: before, kept: true, diagnostics: [] };
+    if (before.declaration === made.digest) return { locked: before, kept: true, unfound: [], diagnostics: [] };
     throw new CalibError("rerun-reused", `${made.title} was made as ${made.rerun} from another declaration`);
   }
   const {
@@ -85,8 +118,24 @@ async function resolveProduct(loaded: LoadedSet, made: SetProduct, reader: Reade
   return {
     locked: { product: made.title, rerun: made.rerun, declaration: made.digest, construction, verification, ...parts },
     kept: false,
+    unfound: unfoundOf(made, selected, tried.found, found.before),
     diagnostics: [...diagnostics, ...tried.diagnostics, ...judged],
   };
+}
+
+function unfoundOf(
+  made: SetProduct,
+  selected: ExposuresResult | null,
+  tried: ExposuresResult | null,
+  before: readonly number[],
+): readonly Unfound[] {
+  const isEmpty = (found: ExposuresResult | null): boolean => found?.id.length === 0;
+  const gone = before.filter((each) => !selected?.id.includes(each));
+  const select = (purpose: string, where: string | null): readonly Unfound[] => (where === null ? [] : [{ purpose, where }]);
+  return [
+    ...(isEmpty(selected) ? select(made.title, made.query) : select(made.title, gone.length ? `exposure in (${compact(gone)})` : null)),
+    ...(isEmpty(tried) ? select(`${made.title}, to verify`, made.verifyQuery) : []),
+  ];
 }
 
 /** Exceptions that leave nothing out, such as a mistyped number: the exposure that a person wanted to exclude is still selected. */

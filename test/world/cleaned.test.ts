@@ -1,7 +1,9 @@
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Workspace } from "../../engine/declare/workspace.ts";
 import { byHand } from "./auxiliary.ts";
 import { stateOf } from "./oracle.ts";
+import { bias, oneNight, writeSet } from "./sets.ts";
 import { calib, copyWorld, removeWorlds, SET, TICKET } from "./worlds.ts";
 
 afterAll(removeWorlds);
@@ -55,4 +57,29 @@ test("the summit's daily collection in front of a set is named as the one that a
   expect(adopted.exitCode).not.toBe(0);
   expect((await calib(workspace, ["up", SET, "--engine", "host", "--expect-no-changes"])).exitCode).toBe(0);
   expect(await stateOf(workspace)).toEqual(before);
+});
+
+/** Copies the night's raws to usdf/main and prunes them from the embargo, as is done when they are released. */
+const RELEASE = `
+night = butler.query_datasets("raw", "LATISS/raw/all", where="instrument='LATISS' and exposure.day_obs=20240326")
+with Butler.from_config(sys.argv[1].replace("embargo", "main"), writeable=True) as main:
+    main.transfer_from(butler, night, transfer="copy", register_dataset_types=True, transfer_dimensions=True)
+butler.pruneDatasets(night, purge=True, unstore=True, disassociate=True)
+`;
+
+test("raws that were pruned after the release are missed by nobody, and a new rerun letter names the repository that has them", async () => {
+  await byHand(workspace, "usdf/embargo", RELEASE);
+  for (const command of [
+    ["check", SET],
+    ["up", SET, "--engine", "host", "--expect-no-changes"],
+    ["lock", SET],
+  ]) {
+    const { out, exitCode } = await calib(workspace, command);
+    expect([exitCode, out.includes("raw")]).toEqual([0, false]);
+  }
+  const sets = writeSet(path.join(workspace.dir, "again"), bias({ rerun: "20240326b", certifyRerun: "20240405b", waive: oneNight }));
+  const { out, exitCode } = await calib({ ...workspace, sets }, ["lock", SET]);
+  expect(out).toContain("selection-empty: bias: usdf/embargo has no exposure");
+  expect(out).toContain("raws-elsewhere: bias: usdf/main:LATISS/raw/all has raws of 3 of the exposures");
+  expect(exitCode).toBe(1);
 });

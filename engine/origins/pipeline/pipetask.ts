@@ -5,6 +5,7 @@ import type { SetProduct } from "../../model/calibset.ts";
 import type { LockedRun } from "../../model/lock.ts";
 import type { Repository } from "../../declare/loadWorld.ts";
 import { CalibError } from "../../errors.ts";
+import { rawsElsewhere } from "../../select/elsewhere.ts";
 import type { WriteAccess } from "../../bridge/methods.ts";
 
 export interface PipetaskRun {
@@ -38,8 +39,9 @@ export function exposureQuery({ set }: LoadedSet, { band }: Pick<SetProduct, "ba
 }
 
 /** Refuses to start a pipeline if locked exposures have been removed: it would silently use those that are left. */
-export async function refuseGone(access: WriteAccess, { set }: LoadedSet, made: SetProduct, { exposures }: LockedRun): Promise<void> {
+export async function refuseGone(access: WriteAccess, loaded: LoadedSet, made: SetProduct, { exposures }: LockedRun): Promise<void> {
   if (!exposures.length) return;
+  const { set } = loaded;
   const { repo, raws } = set.build;
   const reader = await access.writer(repo);
   const found = await reader.call("exposures", {
@@ -51,6 +53,10 @@ export async function refuseGone(access: WriteAccess, { set }: LoadedSet, made: 
   });
   const there = new Set(found.id);
   const gone = exposures.filter((each) => !there.has(each));
-  if (gone.length)
-    throw new CalibError("exposures-gone", `${made.title}: ${repo}:${raws} lacks ${gone.length} of ${exposures.length}: ${compact(gone)}`);
+  if (!gone.length) return;
+  const places = await rawsElsewhere(loaded, `exposure in (${compact(gone)})`, (other) => access.writer(other));
+  throw new CalibError(
+    "exposures-gone",
+    `${made.title}: ${repo}:${raws} lacks ${gone.length} of ${exposures.length}: ${compact(gone)}${places === undefined ? "" : `; ${places}`}`,
+  );
 }
