@@ -1,7 +1,7 @@
 import type { Reader } from "../bridge/methods.ts";
 import { rawsOf } from "../declare/loadWorld.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
-import { ask } from "../errors.ts";
+import { ask } from "../answer.ts";
 import type { RepoName } from "../model/brand.ts";
 
 /** Returns the places of raws in words; undefined if no other repository is known to hold some. Asks the other repositories of the instrument for the raws of a selection: raws are pruned from an embargo once they are released. */
