@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -253,7 +255,8 @@ def test_a_killed_write_is_reported_as_intent_or_as_written(
 
 
 def test_only_completed_writes_of_the_requested_sets_to_the_repository_are_reported(site: Site) -> None:
-    site.repositories["usdf/other"] = site.repositories["usdf/main"]
+    main = site.repositories["usdf/main"]
+    site.repositories["usdf/other"] = Path(shutil.copytree(main, main.with_name("usdf_other")))
     other = {"set": 'an "odd", set', "step": "other"}
     site.ask("chain", **chaining("define", []))
     site.ask("chain", **chaining("define", [], "LATISS/calib/DM-2", why=other))
