@@ -11,6 +11,9 @@ const AHEAD = 31n * DAY;
 /** No camera of the observatory took an exposure before this date. */
 const FIRST = parseTai("2015-01-01") ?? 0n;
 
+/** People certify until this date or later where they mean no end (cp_pipe's guide, ci_cpp, scripts of the summit). */
+const NO_END = parseTai("2050-01-01") ?? 0n;
+
 const common = { stops: "writing", held: "always", applies: isOfficial } as const;
 
 export const dates: readonly PolicyRule[] = [
@@ -37,10 +40,12 @@ export const dates: readonly PolicyRule[] = [
   {
     ...common,
     code: "end-in-future",
-    title: "A historical set ends in the past.",
+    title: "A historical set ends in the past, or at 2050-01-01 or later, which is no end.",
     severity: "error",
     judge: ({ set: { validity } }, { today }) =>
-      validity.end !== null && validity.end > today ? [diagnostic("end-in-future", `end ${formatTai(validity.end)}`, "/end")] : [],
+      validity.end !== null && validity.end > today && validity.end < NO_END
+        ? [diagnostic("end-in-future", `end ${formatTai(validity.end)}`, "/end")]
+        : [],
   },
   {
     ...common,

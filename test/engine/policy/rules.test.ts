@@ -86,6 +86,8 @@ const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
   ["historical, ended", declared({ ...historical, end: "2025-01-01" }), history, []],
   ["historical, ends tomorrow", declared({ ...historical, end: "2026-11-22" }), history, ["end-in-future"]],
   ["historical, ends one second before midnight", declared({ ...historical, end: "2024-12-31T23:59:59" }), history, ["(end-second-lost)"]],
+  ["historical, ends at 2050, as people certify what has no end", declared({ ...historical, end: "2050-01-01" }), history, []],
+  ["historical, ends a day before 2050", declared({ ...historical, end: "2049-12-31" }), history, ["end-in-future"]],
   ["withdrawn yesterday", declared({ withdrawn: { on: "2026-11-20", reason: "a light leak was found" } }), history, []],
   ["withdrawn next month", declared({ withdrawn: { on: "2026-12-24", reason: "a light leak was found" } }), history, ["withdrawn-in-future"]],
   ["withdrawn for a word", declared({ withdrawn: { on: "2026-11-20", reason: "bad" } }), history, ["(reason-too-short)"]],
