@@ -6,20 +6,17 @@ import { openSession } from "../converge/session.ts";
 import { unitsOf } from "../converge/unit.ts";
 import { printCalibset } from "../declare/edit/printSet.ts";
 import { CalibError } from "../errors.ts";
-import { checkDeclaration } from "../declare/checkDeclaration.ts";
-import { DiagnosticsError } from "../model/diagnostic.ts";
 import { files } from "../declare/setFiles.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
-import { settleCalibset } from "../declare/settle.ts";
 import type { Workspace } from "../declare/workspace.ts";
 import type { World } from "../declare/loadWorld.ts";
 import { writeJson, writeWhole } from "../declare/plainJson.ts";
 import type { RepoName } from "../model/brand.ts";
-import { unknownSource } from "../model/savedPlan.ts";
 import { readReport, writeReport } from "../steps/report.ts";
 import { readTicket } from "./readTicket.ts";
-import { lockAdopted, type AdoptedLock } from "./lockAdopted.ts";
-import { recover, type Recovered } from "./recover.ts";
+import type { AdoptedLock } from "./lockAdopted.ts";
+import type { Recovered } from "./recover.ts";
+import { recoverWhole } from "./recoverWhole.ts";
 import type { AdoptNote } from "./readName.ts";
 
 export interface AdoptOptions {
@@ -47,30 +44,23 @@ export type Adopted =
 export async function adoptTicket(options: AdoptOptions, workspace: Workspace, world: World): Promise<Adopted> {
   const bridges = new Bridges(world, workspace);
   try {
-    const ticketFacts = await readTicket(world, bridges, options.repo, options.ticket, options.instrument);
-    const key = `${ticketFacts.instrument}/${ticketFacts.ticket}`;
-    const recovered = recover(ticketFacts);
-    if (recovered.declaration === null) return { kind: "nothing", key, notes: recovered.notes };
-    const file = path.join(workspace.sets, `${key}.ts`);
-    const problems = checkDeclaration(recovered.declaration, world, key);
-    if (problems.length) throw new DiagnosticsError(problems.map((each) => ({ ...each, file })));
-    const unlocked: LoadedSet = {
-      workspace,
-      world,
-      set: settleCalibset(recovered.declaration),
-      lock: null,
-      approval: null,
-      reviews: [],
-      chain: null,
-      source: unknownSource,
-    };
-    refuseOverwriting(unlocked, file, options.force);
-    const lock = await lockAdopted(unlocked, recovered, ticketFacts.facts, bridges);
-    const written = await writeAll(unlocked, file, recovered, lock);
-    return { kind: "adopted", key, recovered, lock, written, plans: await planAll(key, workspace, bridges) };
+    return await adoptThrough(bridges, options, workspace, world);
   } finally {
     await bridges.close();
   }
+}
+
+/** Adopts a ticket through open bridges. */
+export async function adoptThrough(bridges: Bridges, options: AdoptOptions, workspace: Workspace, world: World): Promise<Adopted> {
+  const ticketFacts = await readTicket(world, bridges, options.repo, options.ticket, options.instrument);
+  const key = `${ticketFacts.instrument}/${ticketFacts.ticket}`;
+  const file = path.join(workspace.sets, `${key}.ts`);
+  const whole = await recoverWhole(ticketFacts, workspace, world, bridges);
+  if (whole.kind === "nothing") return { ...whole, key };
+  const { recovered, lock, unlocked } = whole;
+  refuseOverwriting(unlocked, file, options.force);
+  const written = await writeAll(unlocked, file, recovered, lock);
+  return { kind: "adopted", key, recovered, lock, written, plans: await planAll(key, workspace, bridges) };
 }
 
 function refuseOverwriting(loaded: LoadedSet, file: string, force: boolean): void {

@@ -19,16 +19,24 @@ export interface CertifiedHere {
   readonly end: string | null;
 }
 
-/** Returns the products that a ticket certifies: one collection for each, all with one tag and validity range. Notes name every other collection. Pure. */
+/**
+ * Returns the products that a ticket certifies: one collection for each, all with one tag and validity range. Notes name every
+ * other collection. `unfit` has collections that turned out to be no product, with the reason. Pure.
+ */
 export function certifiedHere(
   ticket: string,
   facts: TicketResult,
+  unfit: ReadonlyMap<string, string> = new Map(),
 ): { readonly found: readonly CertifiedHere[]; readonly notes: readonly AdoptNote[] } {
   const members = facts.collections.find(({ name }) => name === ticket)?.children ?? [];
   const notes: AdoptNote[] = [];
   const fitting: CertifiedHere[] = [];
   for (const [collection, certified] of byCollection(facts.certified)) {
-    const result = readCertified(ticket, collection, certified, members);
+    const reason = unfit.get(collection);
+    const result =
+      reason === undefined
+        ? readCertified(ticket, collection, certified, members)
+        : adoptNote("adopt-kept", `${collection}: ${reason}`, collection);
     if ("code" in result) notes.push(result);
     else fitting.push(result);
   }
@@ -47,11 +55,17 @@ function agree(
   for (const each of fitting) {
     const kept = found.find(({ title }) => title === each.title);
     if (each.name.tag !== tag)
-      notes.push(adoptNote("adopt-name-odd", `${each.collection}: its tag is ${each.name.tag}, most collections have ${tag ?? ""}`));
+      notes.push(
+        adoptNote("adopt-name-odd", `${each.collection}: its tag is ${each.name.tag}, most collections have ${tag ?? ""}`, each.collection),
+      );
     else if (rangeOf(each) !== range)
-      notes.push(adoptNote("adopt-range-differs", `${each.collection}: ${rangeOf(each)}, most collections have ${range ?? ""}`));
+      notes.push(
+        adoptNote("adopt-range-differs", `${each.collection}: ${rangeOf(each)}, most collections have ${range ?? ""}`, each.collection),
+      );
     else if (kept)
-      notes.push(adoptNote("adopt-several-collections", `${each.title}: ${kept.collection} was taken, ${each.collection} was not`));
+      notes.push(
+        adoptNote("adopt-several-collections", `${each.title}: ${kept.collection} was taken, ${each.collection} was not`, each.collection),
+      );
     else found.push(each);
   }
   return { found, notes };
@@ -66,22 +80,23 @@ function readCertified(
 ): CertifiedHere | AdoptNote {
   const [first, another] = certified;
   const types = certified.map(({ datasetType }) => datasetType).join(", ");
-  if (collection !== ticket && !collection.startsWith(`${ticket}/`)) return adoptNote("adopt-foreign-child", `${collection}: ${types}`);
+  if (collection !== ticket && !collection.startsWith(`${ticket}/`))
+    return adoptNote("adopt-foreign-child", `${collection}: ${types}`, collection);
   const isCuratedType = products.some(({ form, generation }) => form === "curated" && generation?.datasetType === first?.datasetType);
   if (collection === ticket || isCuratedType || first?.rows.run.every((run) => isCuratedRun(ticket, run)))
-    return adoptNote("adopt-curated", `${collection}: ${types}`);
-  if (!first || another) return adoptNote("adopt-several-types", `${collection}: ${types}`);
+    return adoptNote("adopt-curated", `${collection}: ${types}`, collection);
+  if (!first || another) return adoptNote("adopt-several-types", `${collection}: ${types}`, collection);
   const product = products.find((each) => each.certified && each.generation?.datasetType === first.datasetType);
-  if (!product) return adoptNote("adopt-product-unknown", `${collection}: ${types}`);
+  if (!product) return adoptNote("adopt-product-unknown", `${collection}: ${types}`, collection);
   const name = readName(ticket, collection);
   if (name?.stem !== product.name || name.attempt !== null || (name.band === null) === product.perBand)
-    return adoptNote("adopt-name-odd", `${collection}: ${types}`);
-  if (!members.includes(collection)) return adoptNote("adopt-not-chained", collection);
+    return adoptNote("adopt-name-odd", `${collection}: ${types}`, collection);
+  if (!members.includes(collection)) return adoptNote("adopt-not-chained", collection, collection);
   const range = oneRange(first.rows);
-  if (!range) return adoptNote("adopt-range-differs", `${collection}: ${[...new Set(rangesOf(first.rows))].join(" and ")}`);
+  if (!range) return adoptNote("adopt-range-differs", `${collection}: ${[...new Set(rangesOf(first.rows))].join(" and ")}`, collection);
   const [run, other] = [...new Set(first.rows.run)];
   if (run === undefined || other !== undefined)
-    return adoptNote("adopt-run-differs", `${collection}: ${[...new Set(first.rows.run)].join(", ")}`);
+    return adoptNote("adopt-run-differs", `${collection}: ${[...new Set(first.rows.run)].join(", ")}`, collection);
   const title = name.band === null ? product.name : `${product.name}-${name.band}`;
   return { title, product, datasetType: first.datasetType, name, collection, run, ...range };
 }

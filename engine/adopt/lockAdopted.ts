@@ -1,14 +1,15 @@
 import type { Bridges } from "../bridge/pool.ts";
 import type { TicketResult } from "../bridge/wire.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
-import type { Calibset } from "../model/calibset.ts";
+import { certifiedOf, type Calibset } from "../model/calibset.ts";
 import type { Lock, LockedProduct, LockedRun } from "../model/lock.ts";
+import { names } from "../model/names.ts";
 import { observerOf } from "../bridge/observer.ts";
 import { collectReport, type CollectedReport } from "../release/collectReport.ts";
 import { resolveInputs } from "../lock/resolveLock.ts";
 import { itemsOf, madeOf } from "../release/made.ts";
 import { coverage } from "../steps/report.ts";
-import { finishedProducts, isUnfinished } from "../release/finished.ts";
+import { certifiedWhole, finishedProducts, isUnfinished } from "../release/finished.ts";
 import { compact } from "../model/ranges.ts";
 import type { OutputRun, ProductHere } from "./productsHere.ts";
 import type { Recovered } from "./recover.ts";
@@ -19,6 +20,8 @@ export interface AdoptedLock {
   /** The report that people decide on; null if the set is not finished. */
   readonly report: { readonly collected: CollectedReport; readonly covers: string } | null;
   readonly notes: readonly AdoptNote[];
+  /** Collections whose RUNs are not complete, or not certified whole: no pipeline's rules hold for them. */
+  readonly incomplete: readonly string[];
 }
 
 /** Resolves and releases the lock of a recovered set, with the same code as any other lock. Reads only. */
@@ -47,6 +50,10 @@ export async function lockAdopted(
     return {
       lock,
       report: null,
+      incomplete: certifiedOf(set).flatMap((made) => {
+        const collection = names.certification(set, made);
+        return view.certified(collection, made.generation.datasetType)?.count && !certifiedWhole(set, made, view) ? [collection] : [];
+      }),
       notes: [
         ...notes,
         adoptNote(
@@ -62,6 +69,7 @@ export async function lockAdopted(
     lock: { ...lock, made: madeOf(contents, finished, { digest: collected.digest, version: collected.data.version }) },
     report: { collected, covers: coverage(loaded, finished) },
     notes,
+    incomplete: [],
   };
 }
 

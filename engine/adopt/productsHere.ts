@@ -37,8 +37,13 @@ export interface ProductsHere {
 }
 
 /** The products of a ticket, in catalog order. Pure. */
-export function productsHere(ticket: string, facts: TicketResult, commanded: ReadonlyMap<string, Commanded>): ProductsHere {
-  const certifications = certifiedHere(ticket, facts);
+export function productsHere(
+  ticket: string,
+  facts: TicketResult,
+  commanded: ReadonlyMap<string, Commanded>,
+  unfit: ReadonlyMap<string, string> = new Map(),
+): ProductsHere {
+  const certifications = certifiedHere(ticket, facts, unfit);
   const { found } = certifications;
   const agreed = withReruns(ticket, found, commanded);
   const tag = found[0]?.name.tag ?? "";
@@ -178,6 +183,7 @@ function withReruns(
       adoptNote(
         "adopt-rerun-differs",
         `${one.each.collection}: ${rerunWords(one)}; most bands are ${most.get(one.each.product.name) ?? ""}`,
+        one.each.collection,
       ),
     );
   return { kept: found.filter((one) => !isOdd(one)), notes };

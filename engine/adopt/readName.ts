@@ -28,6 +28,12 @@ export function readName(ticket: string, name: string): ReadName | undefined {
 export interface AdoptNote {
   readonly code: Code;
   readonly detail: string;
+  /** The collection that no product of the catalog stands for; absent in a note on anything else. */
+  readonly collection?: string;
 }
 
-export const adoptNote = (code: Code, detail: string): AdoptNote => ({ code, detail });
+export const adoptNote = (code: Code, detail: string, collection?: string): AdoptNote => ({
+  code,
+  detail,
+  ...(collection === undefined ? {} : { collection }),
+});

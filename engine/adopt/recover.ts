@@ -2,9 +2,11 @@ import type { TicketResult, TicketRows } from "../bridge/wire.ts";
 import { parseDocument } from "../declare/schema.ts";
 import { DiagnosticsError } from "../model/diagnostic.ts";
 import type { RepoName } from "../model/brand.ts";
-import type { CalibsetDeclaration } from "../model/declaration.ts";
-import { formatTai } from "../model/tai.ts";
+import type { AdoptedDeclaration, CalibsetDeclaration } from "../model/declaration.ts";
+import { formatTai, wireBound, type TaiNanoseconds, type Timespan } from "../model/tai.ts";
 import { type Commanded, mostFrequent } from "./pastCommands.ts";
+import type { CertifiedHere } from "./certifiedHere.ts";
+import { isOf, keptHere } from "./keptHere.ts";
 import { productsHere, type ProductHere } from "./productsHere.ts";
 import { NONE, selectionOf } from "./recoverSelection.ts";
 import { adoptNote, type AdoptNote } from "./readName.ts";
@@ -31,34 +33,50 @@ export interface Recovered {
   /** Comments for a person, by the JSON pointer of their field. */
   readonly comments: ReadonlyMap<string, string>;
   readonly products: readonly ProductHere[];
+  /** Collections of the recovered products that are certified. */
+  readonly certified: readonly CertifiedHere[];
   readonly notes: readonly AdoptNote[];
+  /** Why collections are kept as people made them. */
+  readonly kept: readonly AdoptNote[];
   /** RUNs of the ticket that are not part of the set. */
   readonly left: readonly string[];
 }
 
-/** Recovers the declaration of a ticket, with notes on everything that does not fit; null if no part fits. Pure. */
-export function recover(ticketFacts: TicketFacts): Recovered | { readonly declaration: null; readonly notes: readonly AdoptNote[] } {
+/**
+ * Recovers the declaration of a ticket, with notes on everything that does not fit; null if the ticket certifies nothing. A
+ * certified collection that no product of the catalog stands for is kept as people made it. Pure.
+ */
+export function recover(
+  ticketFacts: TicketFacts,
+  unfit: ReadonlyMap<string, string> = new Map(),
+): Recovered | { readonly declaration: null; readonly notes: readonly AdoptNote[] } {
   const { instrument, ticket, repo, facts, commanded } = ticketFacts;
   const chain = `${instrument}/calib/${ticket}`;
-  const { products, certified, notes: unfitting } = productsHere(chain, facts, commanded);
+  const { products, certified, notes: unfitting } = productsHere(chain, facts, commanded, unfit);
   const [first] = certified;
-  if (!first) return { declaration: null, notes: unfitting };
+  const { adopted, ...others } = keptHere(chain, facts, certified);
+  if (!first && !adopted.length) return { declaration: null, notes: unfitting };
+  const tag = first?.name.tag ?? others.tag ?? "adopted";
+  const isKept = ({ collection }: AdoptNote): boolean => adopted.some((each) => each.collection === collection);
   const runs = products.flatMap(({ construction }) => construction?.run ?? []);
   const { raws, calibs } = inputsHere(chain, facts, runs, commanded);
   const { targets, notes: held } = targetsAmong(
     facts,
-    certified.map(({ collection }) => collection),
+    [...new Set([...certified, ...adopted].map(({ collection }) => collection))],
     ticketFacts.holdings,
   );
-  const comments = commentsOf(products, calibs !== null, commanded.size > 0, first.name.tag);
-  const notes = [...unfitting, ...held, ...chainOrder(chain, facts, products, first.name.tag)];
+  const comments = commentsOf(products, calibs !== null || !products.length, commanded.size > 0, tag);
+  const order = chainHere(chain, facts, products, tag, adopted);
+  const notes = [...unfitting.filter((note) => !isKept(note)), ...held, ...order.notes];
   const declared = {
     ticket,
-    tag: first.name.tag,
+    tag,
     instrument,
-    ...validityOf(first),
+    ...validityOf(first ? { begin: wireBound(first.begin), end: wireBound(first.end) } : others.range),
     build: { repo, raws: raws ?? ticketFacts.raws, calibs: calibs ?? [`${instrument}/calib`], executor: "pipetask" },
     products: declaredOf(products),
+    ...(adopted.length ? { adopted } : {}),
+    ...(order.chain ? { chain: order.chain } : {}),
     targets,
     ...todoOf(comments, notes),
   };
@@ -71,18 +89,20 @@ export function recover(ticketFacts: TicketFacts): Recovered | { readonly declar
     doc: `${ticket} of ${instrument}, adopted: read back from ${repo}.`,
     comments: new Map([...comments].map(([at, text]) => [at, `TODO: ${text}`])),
     products,
+    certified,
     notes,
+    kept: unfitting.filter(isKept),
     left,
   };
 }
 
-function validityOf({ begin, end }: { readonly begin: string | null; readonly end: string | null }): Readonly<Record<string, string>> {
+function validityOf({ begin, end }: Timespan): Readonly<Record<string, string>> {
   // Butler stores its epoch as an open bound.
   const from = begin === null ? "1970-01-01T00:00:00" : shortTai(begin);
   return end === null ? { kind: "forward", begin: from } : { kind: "historical", begin: from, end: shortTai(end) };
 }
 
-const shortTai = (time: string): string => formatTai(BigInt(time)).replace(/T00:00:00$/, "");
+const shortTai = (time: TaiNanoseconds): string => formatTai(time).replace(/T00:00:00$/, "");
 
 function declaredOf(products: readonly ProductHere[]): Readonly<Record<string, unknown>> {
   const names = [...new Set(products.map(({ product }) => product.name))];
@@ -149,15 +169,32 @@ function todoOf(comments: ReadonlyMap<string, string>, notes: readonly AdoptNote
   return todo.length ? { todo } : {};
 }
 
-/** Notes a ticket chain whose members are not in declared order, because the first `up` would change the order. */
-function chainOrder(chain: string, facts: TicketResult, products: readonly ProductHere[], tag: string): readonly AdoptNote[] {
-  const children = facts.collections.find(({ name }) => name === chain)?.children ?? [];
-  const declared = products
-    .flatMap(({ title, certifyRerun }) => (certifyRerun === null ? [] : [`${chain}/${tag}/${title}.${certifyRerun}`]))
+/** The ticket chain as people made it, if it is not the one that the products would have; and members of it that no set delivers. */
+function chainHere(
+  ticket: string,
+  { collections, certified }: TicketResult,
+  products: readonly ProductHere[],
+  tag: string,
+  adopted: readonly AdoptedDeclaration[],
+): { readonly chain: readonly string[] | null; readonly notes: readonly AdoptNote[] } {
+  const children = collections.find(({ name, type }) => name === ticket && type === "CHAINED")?.children ?? [];
+  const own = children.filter((child) => isOf(ticket, child));
+  const usual = products
+    .flatMap(({ title, certifyRerun }) => (certifyRerun === null ? [] : [`${ticket}/${tag}/${title}.${certifyRerun}`]))
     .reverse();
-  return declared.every((each, index) => children[index] === each)
-    ? []
-    : [adoptNote("adopt-chain-order", `${chain} has ${children.join(", ")}`)];
+  const isEmpty = (child: string): boolean => !certified.some(({ collection }) => collection === child);
+  const typeOf = (child: string): string => collections.find(({ name }) => name === child)?.type ?? "collection";
+  const delivered = (child: string): boolean => usual.includes(child) || adopted.some(({ collection }) => collection === child);
+  const isFirst = children.slice(0, own.length).every((child) => own.includes(child));
+  return {
+    chain: own.length === usual.length && usual.every((each, index) => own[index] === each) ? null : own.length ? own : null,
+    notes: [
+      ...own.flatMap((child) =>
+        delivered(child) || !isEmpty(child) ? [] : [adoptNote("adopt-not-delivered", `${typeOf(child)} ${child}`)],
+      ),
+      ...(isFirst ? [] : [adoptNote("adopt-chain-order", `${ticket} has ${children.join(", ")}`)]),
+    ],
+  };
 }
 
 /** Answer of another repository about the ticket. */

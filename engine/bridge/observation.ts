@@ -98,6 +98,7 @@ function outputsOf(set: Calibset, lock: Lock | null, detectors: number[], isBuil
     ...generations.map((made) => ({
       chain: names.generation(set, made),
       adopted: [lockedOf(lock, made)?.adopted?.run ?? []].flat(),
+      ...keptOf(lockedOf(lock, made)),
       datasetType: made.generation.datasetType,
       ...range,
       ...expectedOf(set, lock, made, detectors),
@@ -117,7 +118,11 @@ function outputsOf(set: Calibset, lock: Lock | null, detectors: number[], isBuil
   ];
 }
 
-/** The datasets of a complete generation: those that the lock names for curated and corrected products, else one for each detector and filter. */
+/** The RUNs of a product that is kept as people made it. */
+const keptOf = (locked: LockedProduct | undefined): Pick<OutputQuery, "kept"> =>
+  locked?.kept ? { kept: [...new Set(locked.kept.map(({ run }) => run))].sort() } : {};
+
+/** The datasets of a complete generation: those that the lock names for curated, corrected and adopted products, else one for each detector and filter. */
 function expectedOf(
   set: Calibset,
   lock: Lock | null,

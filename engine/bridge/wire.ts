@@ -257,6 +257,7 @@ export interface CertifiedFile {
   readonly dataId: {
     [k: string]: JsonValue;
   };
+  readonly datasetType: string;
   readonly end: TaiNanoseconds | null;
   readonly id: DatasetId;
   readonly sha256: string;
@@ -1062,6 +1063,10 @@ export interface OutputQuery {
    * Type in the RUN whose headers name the inputs; None if no type does.
    */
   readonly images: string | null;
+  /**
+   * RUNs, of any name, that hold the datasets of an adopted product; others in them do not count.
+   */
+  readonly kept?: readonly string[];
   /**
    * Whether dataset_type is a verify<X>Stats whose verdict is returned.
    */

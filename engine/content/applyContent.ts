@@ -150,7 +150,8 @@ function bringProducts(loaded: LoadedSet, repo: string, made: LockMade, products
   const verify = lacking.some(({ some }) => some.some(({ kind }) => unread.has(kind)));
   const [first] = lacking;
   if (!first) return [];
-  const datasets = lacking.flatMap(({ content }) => datasetsOf(content));
+  // A dataset that is certified for several ranges is imported once.
+  const datasets = [...new Map(lacking.flatMap(({ content }) => datasetsOf(content)).map((each) => [each.id, each])).values()];
   const again = lacking.some(({ some }) => some.some(({ kind }) => kind.startsWith("file ") || unread.has(kind)));
   return [
     {

@@ -8,7 +8,7 @@ import { differenceAt, type Difference, type LocalDifference, type Place } from 
 import type { DifferenceKind } from "./differenceKinds.ts";
 import { isSearched, wayTo } from "./searched.ts";
 import { untagged, type TaggedIds } from "./tagged.ts";
-import { certifiedChain, missingMembers } from "./ticketChain.ts";
+import { certifiedChain, membersOf, missingMembers } from "./ticketChain.ts";
 
 type Find = (kind: DifferenceKind, expected: string, found: string, datasets?: readonly string[]) => LocalDifference;
 
@@ -56,14 +56,16 @@ const finderOf =
 function compareTicketChain(set: Calibset, facts: ContentFacts): readonly LocalDifference[] {
   const find = finderOf(names.ticket(set));
   const declared: readonly string[] = certifiedChain(set);
+  if (!declared.length) return [];
   const known = facts.collection(names.ticket(set));
   if (!known) return [find("chain missing", declared.join(", "), "nothing")];
   if (known.type !== "CHAINED") return [find("collection type different", "CHAINED", known.type)];
-  const missing = declared.filter((each) => !known.children.includes(each));
-  const foreign = known.children.filter((each) => !declared.includes(each));
-  const own = known.children.filter((each) => declared.includes(each));
+  const children = membersOf(set, known.children, declared);
+  const missing = declared.filter((each) => !children.includes(each));
+  const foreign = children.filter((each) => !declared.includes(each));
+  const own = children.filter((each) => declared.includes(each));
   const wanted = declared.filter((each) => own.includes(each));
-  const isInFront = known.children.slice(0, own.length).every((each, index) => each === wanted[index]);
+  const isInFront = children.slice(0, own.length).every((each, index) => each === wanted[index]);
   return [
     ...missing.map((each) => find("chain child missing", each, known.children.join(", ") || "no child")),
     ...(isInFront ? [] : [find("chain order wrong", wanted.join(", "), known.children.join(", "))]),

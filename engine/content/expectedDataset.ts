@@ -13,7 +13,11 @@ export const concernsSet = ({ kind }: Expected): boolean => kind === "dataset" |
 
 /** The set's dataset for a detector, by filter and time of the exposure. */
 export function expectedFor(made: LockMade, datasetType: string, detector: number, exposure: ExposureFacts | undefined): Expected {
-  const datasets = made.products.filter((product) => product.datasetType === datasetType).flatMap((product) => product.datasets);
+  // The last product is searched first: people may have certified a type in several collections.
+  const datasets = made.products
+    .filter((product) => product.datasetType === datasetType)
+    .toReversed()
+    .flatMap((product) => product.datasets);
   const ofFilter = datasets.filter(
     ({ dataId }) => dataId["physical_filter"] === undefined || dataId["physical_filter"] === exposure?.physicalFilter,
   );

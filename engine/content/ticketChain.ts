@@ -30,11 +30,22 @@ export const defineTicketChain = (
   about: { readonly set: Calibset; readonly step: StepName; readonly repo: RepoName },
 ): Promise<void> => defineChain(access, about, names.ticket(about.set), certifiedChain(about.set), `Calibrations of ${about.set.key}`);
 
-/** The members of the ticket chain in declared order: later products are searched first. The order of completion does not matter. */
-export const certifiedChain = (set: Calibset): readonly CollectionName[] =>
-  certifiedOf(set)
-    .map((made) => names.certification(set, made))
-    .reverse();
+/**
+ * The members of the ticket chain in declared order: later products are searched first. The order of completion does not matter.
+ * A collection with the ticket's own name, which people made, is no member of a chain.
+ */
+export const certifiedChain = (set: Calibset): readonly CollectionName[] => [
+  ...new Set(
+    certifiedOf(set)
+      .map((made) => names.certification(set, made))
+      .filter((collection) => collection !== names.ticket(set))
+      .reverse(),
+  ),
+];
+
+/** The members of a ticket chain as it is read, without those that people put there and that are no products. */
+export const membersOf = ({ chain }: Calibset, children: readonly string[], declared: readonly string[]): readonly string[] =>
+  chain ? children.filter((child) => declared.includes(child) || !chain.some((each) => each === child)) : children;
 
 /** Whether a chain searches all wanted members in this order; other members may stand between them. */
 export function searchesInOrder(children: readonly string[], wanted: readonly string[]): boolean {
@@ -43,9 +54,12 @@ export function searchesInOrder(children: readonly string[], wanted: readonly st
   return here.length === wanted.length && here.every((each, index) => each === wanted[index]);
 }
 
-/** Whether a collection is on the chain, and the declared members stand first and in order. Foreign members behind them do not matter. */
-export function isInOrder(children: readonly string[], collection: CollectionName, declared: readonly CollectionName[]): boolean {
-  if (!children.includes(collection)) return false;
+/** Whether a collection is on the ticket chain, and the declared members stand first and in order. Foreign members behind them do not matter. */
+export function isOnTicketChain(set: Calibset, ticketChain: readonly string[], collection: CollectionName): boolean {
+  if (collection === names.ticket(set)) return true;
+  if (!ticketChain.includes(collection)) return false;
+  const declared = certifiedChain(set);
+  const children = membersOf(set, ticketChain, declared);
   const here = declared.filter((each) => children.includes(each));
   return here.every((each, index) => children[index] === each);
 }

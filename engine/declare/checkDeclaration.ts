@@ -23,11 +23,14 @@ export function checkDeclaration(
     ...checkExecutor(set, world),
     ...checkProducts(set, world),
     ...checkCollections(set),
+    ...checkAdopted(set),
   ];
 }
 
-/** Tags and trials are one part of a collection's name. */
-const PART = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+/** A tag is one part of a collection's name, e.g. `intrinsicZernikes.v1.0`. */
+const TAG = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+/** A trial is a part of the names of collections and of stacks. */
+const TRIAL = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 
 function checkNames(set: CalibsetDeclaration, key: string, trial: string | null): readonly UnplacedDiagnostic[] {
   const collections: readonly [string, string][] = [
@@ -44,9 +47,9 @@ function checkNames(set: CalibsetDeclaration, key: string, trial: string | null)
         pointer,
       ),
     ),
-    ...diagnosticIf(!PART.test(set.tag), "name-invalid", `the tag ${JSON.stringify(set.tag)} is not allowed`, "/tag"),
+    ...diagnosticIf(!TAG.test(set.tag), "name-invalid", `the tag ${JSON.stringify(set.tag)} is not allowed`, "/tag"),
     // The command named the trial, so that no line of the set's file is wrong.
-    ...(trial === null || PART.test(trial)
+    ...(trial === null || TRIAL.test(trial)
       ? []
       : [{ code: "name-invalid" as const, detail: `the trial ${JSON.stringify(trial)} is not allowed` }]),
     ...collections.flatMap(([name, pointer]) =>
@@ -156,6 +159,25 @@ function checkTarget(set: CalibsetDeclaration, world: World, name: string, point
     ...diagnosticIf(!repository.instruments.has(set.instrument), "target-lacks-instrument", `${name} has no ${set.instrument}`, pointer),
     ...diagnosticIf(name === set.build.repo, "target-is-build", `${name} is the build repository`, pointer),
   ];
+}
+
+/** Checks that adopted collections lie in the ticket, and that no two products share a name. Pure. */
+function checkAdopted({ instrument, ticket, adopted = [] }: CalibsetDeclaration): readonly UnplacedDiagnostic[] {
+  const own = `${instrument}/calib/${ticket}`;
+  return adopted.flatMap(({ name, collection, datasetType }, index) => [
+    ...diagnosticIf(
+      !isCollectionName(collection) || !(collection === own || collection.startsWith(`${own}/`)),
+      "name-invalid",
+      `the collection ${JSON.stringify(collection)} is not one of ${own}`,
+      `/adopted/${index}/collection`,
+    ),
+    ...diagnosticIf(
+      adopted.slice(0, index).some((each) => each.name === name || (each.collection === collection && each.datasetType === datasetType)),
+      "name-invalid",
+      `${name}, ${datasetType} of ${collection}, is listed twice`,
+      `/adopted/${index}`,
+    ),
+  ]);
 }
 
 /** Checks that auxiliary collections have names that Butler accepts, belong to no other instrument, and lie in the build repository. Pure. */

@@ -15,7 +15,7 @@ import { asciiOf } from "../model/markdown.ts";
 export function checkProducts(set: CalibsetDeclaration, world: World): readonly UnplacedDiagnostic[] {
   const declared = Object.entries(set.products).map(([name, product]: [string, AnyProduct]) => ({ at: `/products/${name}`, product }));
   const detectors = world.repositories.get(asRepo(set.build.repo))?.instruments.get(set.instrument)?.detectors;
-  if (!declared.length && !Object.keys(set.collections ?? {}).length)
+  if (!declared.length && !set.adopted?.length && !Object.keys(set.collections ?? {}).length)
     return [diagnostic("product-missing", "products and collections are empty", "/products")];
   return [
     ...declared.flatMap(({ product, at }) => [

@@ -53,6 +53,11 @@ export const rules: readonly Rule[] = [
   },
   { field: /^\/build\//, made: withLetter("every product was made with it"), adopted },
   { field: /^\/(kind|begin|end)$/, made: withLetter("every certification has the validity range"), adopted },
+  {
+    field: /^\/(adopted|chain)(\/|$)/,
+    made: never("people made these collections, and the lock names their datasets"),
+    adopted: never("people made these collections, and the lock names their datasets"),
+  },
   { field: /^\/products\/\w+$/, of: isAdded, made: free("it was not made yet"), adopted },
   {
     field: /^\/products\/\w+(\/bands\/\w+)?$/,

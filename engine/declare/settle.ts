@@ -5,7 +5,13 @@ import { bands, type Band } from "../model/instruments.ts";
 import type { Correction } from "../model/correction.ts";
 import { lawsOf } from "../model/originLaws.ts";
 import type { Product } from "../model/product.ts";
-import type { CalibsetDeclaration, CheckpointDeclaration, CollectionDeclaration, PackageDeclaration } from "../model/declaration.ts";
+import type {
+  AdoptedDeclaration,
+  CalibsetDeclaration,
+  CheckpointDeclaration,
+  CollectionDeclaration,
+  PackageDeclaration,
+} from "../model/declaration.ts";
 import { digestOf } from "../model/digest.ts";
 import { type SelectionData, exceptionsOf, renderQuery } from "../model/selection.ts";
 import { parseTai } from "../model/tai.ts";
@@ -33,7 +39,11 @@ export function settleCalibset(declared: CalibsetDeclaration, trial: string | nu
     collections: Object.entries(declared.collections ?? {}).map(([name, collection]) =>
       settleCollection(name, collection, declared.build.repo),
     ),
-    products: inOrder(products.flatMap((product) => settleProducts(product, declared))),
+    products: inChainOrder(declared, [
+      ...inOrder(products.flatMap((product) => settleProducts(product, declared))),
+      ...(declared.adopted ?? []).map(settleAdopted),
+    ]),
+    chain: declared.chain?.map(asCollection) ?? null,
     targets: declared.targets.map(asRepo),
     skipped: new Map(Object.entries(declared.skip ?? {}).map(([name, reason]) => [asRepo(name), reason])),
     withdrawn: declared.withdrawn ?? null,
@@ -61,6 +71,46 @@ function settleBegin(text: string): bigint | null {
 function inOrder(all: readonly SetProduct[]): readonly SetProduct[] {
   const isFirst = (each: SetProduct): boolean => lawsOf(each).precedesMeasurements;
   return [...all.filter(isFirst), ...all.filter((each) => !isFirst(each))];
+}
+
+/** A chain that people made decides which product is searched first, and stands last. Products that are not on it keep their places in front. */
+function inChainOrder({ chain, instrument, ticket, tag }: CalibsetDeclaration, all: readonly SetProduct[]): readonly SetProduct[] {
+  if (!chain) return all;
+  const collectionOf = (each: SetProduct): string =>
+    each.origin.kind === "adopted" ? each.origin.collection : `${instrument}/calib/${ticket}/${tag}/${each.title}.${each.certifyRerun}`;
+  const rank = (each: SetProduct): number => {
+    const place = chain.indexOf(collectionOf(each));
+    return place < 0 ? chain.length : place;
+  };
+  return all.toSorted((a, b) => rank(b) - rank(a));
+}
+
+/** A product that people made: the usual dataset type, but neither pipeline nor verification. */
+function settleAdopted({ name, collection, datasetType }: AdoptedDeclaration): SetProduct {
+  const known = products.find((product) => product.certified && product.generation?.datasetType === datasetType);
+  const rerun = /\.(\d{8}[a-z])$/.exec(collection)?.[1] ?? "adopted";
+  return {
+    product: {
+      ...(known ?? { form: "curated", instruments: [], isr: null }),
+      name: known?.name ?? datasetType,
+      generation: written(datasetType, known?.generation?.dimensions ?? []),
+      verification: null,
+      certified: true,
+      perBand: false,
+    },
+    origin: { kind: "adopted", collection: asCollection(collection) },
+    band: null,
+    title: name,
+    rerun,
+    certifyRerun: rerun,
+    verifyRerun: rerun,
+    query: null,
+    exceptions: [],
+    verifyQuery: null,
+    checkpoint: null,
+    waived: new Map(),
+    digest: digestOf({ name, collection, datasetType }),
+  };
 }
 
 /** A declared product, or one of its bands. */

@@ -22,8 +22,10 @@ export interface Calibset {
     readonly calibs: readonly CollectionName[];
     readonly executor: Executor;
   };
-  /** In the order of the catalog, one entry for each band. */
+  /** In the order of the catalog, one entry for each band; or in that of `chain`, the product that is searched first last. */
   readonly products: readonly SetProduct[];
+  /** The ticket chain as people made it; null if later products are searched first. */
+  readonly chain: readonly CollectionName[] | null;
   /** Auxiliary collections, in the order of the declaration. */
   readonly collections: readonly SetCollection[];
   readonly targets: readonly RepoName[];
@@ -79,7 +81,9 @@ export type Origin =
   /** People wrote it, as texts of a package at a commit. */
   | { readonly kind: "curated"; readonly package: string; readonly commit: string }
   /** People corrected the datasets of a RUN. */
-  | { readonly kind: "corrected"; readonly correction: Correction };
+  | { readonly kind: "corrected"; readonly correction: Correction }
+  /** People made it before, and it is kept as it is. */
+  | { readonly kind: "adopted"; readonly collection: CollectionName };
 
 /** A product with its generation. */
 export interface Generated extends SetProduct {

@@ -39,6 +39,13 @@ export interface CommonCalibset {
   readonly build: BuildDeclaration;
   /** Products by catalog name (docs/products.md), e.g. `bias`. */
   readonly products: ProductDeclarations;
+  /** CALIBRATION collections of the ticket that people made, kept as they are and never rebuilt. `calib adopt` writes this field. */
+  readonly adopted?: readonly AdoptedDeclaration[];
+  /**
+   * Members of the ticket chain in the order in which people made it, members without datasets included. Without this field later
+   * products are searched first. `calib adopt` writes it.
+   */
+  readonly chain?: readonly string[];
   /**
    * Auxiliary collections: reference catalogs, pretrained models, FGCM tables, photodiode data, skymaps. Each is a RUN, or a chain of
    * RUNs, e.g. `{ "refcats/DM-49042/the_monster_20250219": { chains: ["refcats"] } }`.
@@ -55,6 +62,18 @@ export interface CommonCalibset {
   readonly withdrawn?: Withdrawal;
   /** Facts that `calib adopt` could not recover, in words. `calib check` reports each line until it is removed. */
   readonly todo?: readonly string[];
+}
+
+/** The datasets of one type in a collection that people made; the lock names them with their RUNs and validity ranges. */
+export interface AdoptedDeclaration {
+  /**
+   * Name in plans and reports, e.g. `pseudoFlat.20250401b`.
+   * @pattern ^[A-Za-z0-9][A-Za-z0-9._-]*$
+   */
+  readonly name: string;
+  /** CALIBRATION collection: the ticket's own name, or a name below it. */
+  readonly collection: string;
+  readonly datasetType: string;
 }
 
 /** An auxiliary collection, delivered and compared as the lock records it. */

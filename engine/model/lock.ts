@@ -30,6 +30,8 @@ export interface LockedProduct {
   readonly curated?: LockedCurated;
   /** Base and corrections of a corrected product. */
   readonly corrected?: LockedCorrected;
+  /** Datasets of a product that is kept as people made it. */
+  readonly kept?: readonly LockedKept[];
   /** RUNs that count as attempts although their names are not `<output>/runN`. Only `calib adopt` writes this field. */
   readonly adopted?: { readonly run: string | null; readonly verifyRun: string | null };
 }
@@ -62,6 +64,16 @@ export interface LockedSkymap {
   readonly hash: string;
   readonly tracts: number;
   readonly patches: number;
+}
+
+/** A certified dataset that people made. */
+export interface LockedKept {
+  readonly id: string;
+  readonly run: string;
+  readonly dataId: Readonly<Record<string, string | number>>;
+  /** Range of its certification, TAI nanoseconds; null for an open bound. */
+  readonly begin: string | null;
+  readonly end: string | null;
 }
 
 /** Texts of a package at a commit. */
@@ -200,7 +212,7 @@ export interface MadeProduct {
   readonly verifyRerun: string;
   /** Complete RUN of the generation. */
   readonly run: string;
-  /** Further RUNs of curated calibrations, one for each later date of a data ID. */
+  /** Further RUNs: of curated calibrations one for each later date of a data ID, of adopted ones any. */
   readonly later?: readonly string[];
   /** Null if it is not verified. */
   readonly verifyRun: string | null;

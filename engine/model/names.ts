@@ -12,10 +12,16 @@ export const names = {
   tag: (set: Calibset) => asCollection(`${set.instrument}/calib_tagged/${set.ticket}`),
   /** Holds the N-th datasets of their data IDs, from 2. */
   laterTag: (set: Calibset, n: number) => asCollection(`${names.tag(set)}/${n}`),
-  generation: (set: Calibset, made: Generated) => asCollection(`${names.generations(set, made)}${made.rerun}`),
+  /** Output of the generation. No collection has the name of an adopted product, whose RUNs the lock names. */
+  generation: (set: Calibset, made: Generated) =>
+    made.origin.kind === "adopted" ? names.generations(set, made) : asCollection(`${names.generations(set, made)}${made.rerun}`),
   /** Prefix of the outputs of all reruns. */
-  generations: (set: Calibset, made: Generated) => below(set, `${made.generation.stem}Gen${bandOf(made)}.`),
-  certification: (set: Calibset, made: Generated) => below(set, `${made.title}.${made.certifyRerun}`),
+  generations: (set: Calibset, made: Generated) =>
+    made.origin.kind === "adopted"
+      ? asCollection(`${made.origin.collection}/${made.generation.datasetType}`)
+      : below(set, `${made.generation.stem}Gen${bandOf(made)}.`),
+  certification: (set: Calibset, made: Generated) =>
+    made.origin.kind === "adopted" ? made.origin.collection : below(set, `${made.title}.${made.certifyRerun}`),
   verification: (set: Calibset, made: Verified) => below(set, `${made.verification.stem}${bandOf(made)}.${made.verifyRerun}`),
   /** Self-check of one combined fingerprint: other content needs another check. */
   selfCheck: (set: Calibset, fingerprint: string) => below(set, `selfCheck.${fingerprint.slice(0, 8)}`),

@@ -5,12 +5,6 @@ import type { LockedProduct } from "./lock.ts";
 import { names } from "./names.ts";
 import { wireTime } from "./tai.ts";
 
-/** The declared origin of a product; or adopted, if the lock names RUNs that were made by hand. */
-export type OriginName = Origin["kind"] | "adopted";
-
-export const originName = ({ origin }: Pick<SetProduct, "origin">, locked?: LockedProduct): OriginName =>
-  origin.kind === "pipeline" && locked?.adopted ? "adopted" : origin.kind;
-
 /** Properties of an origin that need no repository, for folders below `engine/origins`. */
 export interface OriginLaws {
   /** Whether the product is made from other products of its set. */
@@ -61,10 +55,17 @@ const corrected: OriginLaws = {
   },
 };
 
-const laws: Readonly<Record<OriginName, OriginLaws>> = { pipeline, curated, corrected, adopted: pipeline };
+const adopted: OriginLaws = {
+  readsPrecursors: false,
+  precedesMeasurements: false,
+  hasOwnRanges: true,
+  hasPictures: false,
+  datasets: (_set, _made, { kept }) => kept,
+};
 
-/** The laws of a declared product. A pipeline's hold for an adopted product too. */
-export const lawsOf = (product: Pick<SetProduct, "origin">): OriginLaws => laws[originName(product)];
+const laws: Readonly<Record<Origin["kind"], OriginLaws>> = { pipeline, curated, corrected, adopted };
+
+export const lawsOf = ({ origin }: Pick<SetProduct, "origin">): OriginLaws => laws[origin.kind];
 
 /** A dataset that is known before it is written. */
 export interface KnownDataset {
@@ -76,9 +77,9 @@ export interface KnownDataset {
   readonly end: string | null;
 }
 
-/** The datasets that the lock names of a curated or corrected product; undefined for a product that a pipeline makes. */
+/** The datasets that the lock names of a curated, corrected or adopted product; undefined for a product that a pipeline makes. */
 export const knownDatasets = (set: Calibset, made: Generated, locked: LockedProduct | undefined): readonly KnownDataset[] | undefined =>
-  locked && laws[originName(made, locked)].datasets(set, made, locked);
+  locked && lawsOf(made).datasets(set, made, locked);
 
 /** A known dataset as it is observed and certified. */
 export const rangeOf = ({ id, begin, end }: KnownDataset) => ({ id, begin, end });

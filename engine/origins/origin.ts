@@ -36,19 +36,19 @@ export interface OriginChange extends Change {
   readonly apply: (access: WriteAccess) => Promise<void>;
 }
 
-/** The origin of a product: as declared; or adopted, if the lock names RUNs that were made by hand. */
+/** The origin of a product as declared. */
 export function originOf(loaded: LoadedSet, product: SetProduct): ProductOrigin {
   const locked = loaded.lock?.inputs.products.find((each) => each.product === product.title);
   const { origin } = product;
   switch (origin.kind) {
     case "pipeline":
-      return locked?.adopted
-        ? bind(adopted, loaded, { ...product, origin }, locked)
-        : bind(pipeline, loaded, { ...product, origin }, locked);
+      return bind(pipeline, loaded, { ...product, origin }, locked);
     case "curated":
       return bind(curated, loaded, { ...product, origin }, locked);
     case "corrected":
       return bind(corrected, loaded, { ...product, origin }, locked);
+    case "adopted":
+      return bind(adopted, loaded, { ...product, origin }, locked);
     default:
       return assertNever(origin);
   }

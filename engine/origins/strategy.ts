@@ -39,7 +39,7 @@ export interface Scene<P extends SetProduct, L> {
 
 /** The inputs of a product, for the lock. */
 export interface ResolvedOrigin {
-  readonly inputs: Pick<LockedProduct, "construction" | "curated" | "corrected">;
+  readonly inputs: Pick<LockedProduct, "construction" | "curated" | "corrected" | "kept">;
   /** The exposures that are selected for a construction; null if the product is made from none. */
   readonly selected: ExposuresResult | null;
   readonly diagnostics: readonly Diagnostic[];

@@ -22,6 +22,9 @@ export function renderAdopted(adopted: Adopted): string {
     ...made,
     ...written.map((file) => `wrote ${file}`),
     ...(todo.length ? ["a person has to find out:", ...todo.map((text) => `  ${text}`)] : []),
+    ...(recovered.kept.length
+      ? ["kept as people made it, and not rebuilt:", ...recovered.kept.map(({ code, detail }) => `  ${code}: ${detail}`)]
+      : []),
     ...(notes.length ? ["what does not fit:", ...renderAdoptNotes(notes)] : []),
     ...(left.length ? ["RUNs that are no part of the set, and stay as they are:", ...left.map((run) => `  ${run}`)] : []),
     plans.every(isSettled) ? "the first `calib up` will do nothing" : "the first `calib up`:",

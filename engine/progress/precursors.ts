@@ -4,7 +4,7 @@ import { asCertified, asGenerated, certifiedOf, type Generated, type SetProduct,
 import { names } from "../model/names.ts";
 import { lawsOf } from "../model/originLaws.ts";
 import type { RepoView } from "../bridge/repoView.ts";
-import { certifiedChain, isInOrder } from "../content/ticketChain.ts";
+import { isOnTicketChain } from "../content/ticketChain.ts";
 import { checkpointState } from "./checkpoint.ts";
 import { generationProgress } from "./attempts.ts";
 import type { LockedRun } from "../model/lock.ts";
@@ -45,7 +45,7 @@ function whyNotReady(loaded: LoadedSet, view: RepoView, made: Generated): string
   if (checkpointState(loaded, made, view).kind === "open") return `nobody has looked at ${made.product.name}`;
   if (!made.product.certified) return undefined;
   const collection = names.certification(set, made);
-  if (isInOrder(view.children(names.ticket(set)), collection, certifiedChain(set))) return undefined;
+  if (isOnTicketChain(set, view.children(names.ticket(set)), collection)) return undefined;
   return `${set.build.repo}:${collection} is not on the ticket chain`;
 }
 

@@ -1,5 +1,8 @@
 import type { Reader } from "../bridge/methods.ts";
+import type { PictureParams } from "../bridge/wire.ts";
 import { plainJson } from "../declare/plainJson.ts";
+import { ask } from "../answer.ts";
+import { CalibError } from "../errors.ts";
 import { type LoadedSet, buildRepository } from "../declare/loadedSet.ts";
 import type { Digest } from "../model/brand.ts";
 import { digestOf, type Json } from "../model/digest.ts";
@@ -83,7 +86,10 @@ async function collectProduct(loaded: LoadedSet, finished: Finished, origin: Rep
   };
 }
 
-async function detectorsOf({ set }: LoadedSet, { run, later, made }: Finished, reader: Reader): Promise<readonly ReportedDetector[]> {
+async function detectorsOf({ set, lock }: LoadedSet, { run, later, made }: Finished, reader: Reader): Promise<readonly ReportedDetector[]> {
+  const kept = lock?.inputs.products.find((each) => each.product === made.title)?.kept;
+  // People made these datasets, perhaps of a class that is not installed here.
+  if (kept) return kept.map(({ id, dataId }) => ({ detector: Number(dataId["detector"] ?? 0), id, unit: "", ...UNREAD }));
   const columnsByRun = await Promise.all(
     [run.run, ...later].map((name) =>
       reader.call("statistics", { repo: set.build.repo, run: name, datasetType: made.generation.datasetType }),
@@ -101,6 +107,8 @@ async function detectorsOf({ set }: LoadedSet, { run, later, made }: Finished, r
     })),
   );
 }
+
+const UNREAD = { mean: null, median: null, stdev: null, rows: null };
 
 async function statisticsOf({ set }: LoadedSet, { verification }: Finished, reader: Reader): Promise<Json> {
   if (!verification) return null;
@@ -132,14 +140,17 @@ export async function picturesOf(
   const { repo } = loaded.set.build;
   const ofCamera = buildRepository(loaded).instruments.get(loaded.set.instrument)?.detectors ?? [];
   const { picture, datasetType } = made.generation;
-  const showsMosaic = picture.of === "mosaic" && detectors === null && ofCamera.length > 1;
-  const requested = showsMosaic
-    ? [{ name: `${made.title}.png`, datasetType: picture.datasetType, detector: null }]
-    : (detectors ?? ofCamera).map((detector) => ({ name: `${made.title}-${detector}.png`, datasetType, detector }));
-  const pictures = new Map<string, Buffer>();
-  for (const { name, ...which } of requested) {
-    const { png } = await reader.call("picture", { repo, run, ...which });
-    if (png !== null) pictures.set(name, Buffer.from(png, "base64"));
+  const read = async (name: string, of: Omit<PictureParams, "repo" | "run">): Promise<readonly [string, Buffer][]> => {
+    const { png } = await reader.call("picture", { repo, run, ...of });
+    return png === null ? [] : [[`${name}.png`, Buffer.from(png, "base64")]];
+  };
+  if (picture.of === "mosaic" && detectors === null && ofCamera.length > 1) {
+    const mosaic = await ask(() => read(made.title, { datasetType: picture.datasetType, detector: null }));
+    if (mosaic.kind === "answered") return new Map(mosaic.value);
+    // A RUN that people made may lack the mosaic.
+    if (mosaic.code !== "dataset-missing") throw new CalibError(mosaic.code, mosaic.reason);
   }
-  return pictures;
+  const pictures: [string, Buffer][] = [];
+  for (const detector of detectors ?? ofCamera) pictures.push(...(await read(`${made.title}-${detector}`, { datasetType, detector })));
+  return new Map(pictures);
 }

@@ -28,12 +28,13 @@ export interface FinishedSet {
 }
 
 /** All products of a set, or the first product that is not finished yet. Pure. */
-export function finishedProducts({ set }: LoadedSet, view: RepoView): FinishedSet | { readonly unfinished: SetProduct } {
+export function finishedProducts(loaded: LoadedSet, view: RepoView): FinishedSet | { readonly unfinished: SetProduct } {
+  const { set } = loaded;
   const products: Finished[] = [];
   const others: FinishedSet["others"][number][] = [];
   for (const each of set.products) {
     const certified = asCertified(each);
-    const finished = certified ? finish(set, certified, view) : undefined;
+    const finished = certified ? finish(loaded, certified, view) : undefined;
     const run = certified ? undefined : otherRun(set, each, view);
     if (finished) products.push(finished);
     else if (run !== undefined) others.push({ made: each, run });
@@ -45,15 +46,13 @@ export function finishedProducts({ set }: LoadedSet, view: RepoView): FinishedSe
 export const isUnfinished = (result: FinishedSet | { readonly unfinished: SetProduct }): result is { readonly unfinished: SetProduct } =>
   "unfinished" in result;
 
-function finish(set: LoadedSet["set"], made: Generated, view: RepoView): Finished | undefined {
+function finish(loaded: LoadedSet, made: Generated, view: RepoView): Finished | undefined {
+  const { set } = loaded;
   const generated = generationProgress(set, made, view);
   const collection = names.certification(set, made);
-  const certified = view.certified(collection, made.generation.datasetType);
-  if (generated.kind !== "complete" || certified?.fingerprint !== generated.attempt.fingerprint) return undefined;
-  const later = view
-    .below(asCollection(generated.attempt.run))
-    .filter((each) => each !== generated.attempt.run)
-    .sort();
+  const certified = certifiedWhole(set, made, view);
+  if (generated.kind !== "complete" || !certified) return undefined;
+  const later = laterRuns(loaded, made, generated.attempt.run, view);
   const finished = { made, run: generated.attempt, later, collection, certified };
   const verified = asVerified(made);
   if (!verified) return { ...finished, verification: null, verdict: { kind: "not-verified", failures: [] } };
@@ -63,6 +62,20 @@ function finish(set: LoadedSet["set"], made: Generated, view: RepoView): Finishe
   // The verification makes images and no verdict.
   if (!verified.verification.verdict) return { ...finished, verification, verdict: { kind: "not-verified", failures: [] } };
   return tried.attempt.verdict ? { ...finished, verification, verdict: judge(tried.attempt.verdict) } : undefined;
+}
+
+/** The certification of a complete RUN, if all of the RUN is certified. */
+export function certifiedWhole(set: LoadedSet["set"], made: Generated, view: RepoView): CertifiedFacts | undefined {
+  const generated = generationProgress(set, made, view);
+  const certified = view.certified(names.certification(set, made), made.generation.datasetType);
+  return generated.kind === "complete" && certified?.fingerprint === generated.attempt.fingerprint ? certified : undefined;
+}
+
+/** Further RUNs of a product: those that the lock names of an adopted product, and those below the RUN of a curated one. */
+function laterRuns({ lock }: LoadedSet, made: Generated, run: string, view: RepoView): readonly string[] {
+  const kept = lock?.inputs.products.find((each) => each.product === made.title)?.kept;
+  const runs = kept ? new Set(kept.map((each) => each.run)) : view.below(asCollection(run));
+  return [...runs].filter((each) => each !== run).sort();
 }
 
 function otherRun(set: LoadedSet["set"], made: SetProduct, view: RepoView): string | undefined {

@@ -17,19 +17,25 @@ export function madeOf(
   report: ReleasedReport,
   collections: readonly MadeCollection[] = [],
 ): LockMade {
-  const datasets = grouped(contents.datasets, ({ collection }) => collection);
+  const datasets = grouped(contents.datasets, keyOf);
   return {
     fingerprint: collections.length
       ? digestOf([contents.fingerprint, ...collections.map(({ name, fingerprint }) => [name, fingerprint])])
       : contents.fingerprint,
     report: report.digest,
     ...(report.version === 1 ? {} : { reportVersion: report.version }),
-    products: finished.products.map((each) => madeProductOf(datasets.get(each.collection) ?? [], each)),
+    products: finished.products.map((each) =>
+      madeProductOf(datasets.get(keyOf({ collection: each.collection, datasetType: each.made.generation.datasetType })) ?? [], each),
+    ),
     others: finished.others.map(({ made, run }) => ({ product: made.title, rerun: made.rerun, run })),
     datasetTypes: contents.datasetTypes.map(({ name, dimensions, storageClass }) => ({ name, dimensions, storageClass })),
     ...(collections.length ? { collections } : {}),
   };
 }
+
+/** People may certify several dataset types into one collection. */
+const keyOf = ({ collection, datasetType }: { readonly collection: string; readonly datasetType: string }): string =>
+  `${collection} ${datasetType}`;
 
 const madeProductOf = (
   datasets: ContentsResult["datasets"],

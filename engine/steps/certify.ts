@@ -8,7 +8,7 @@ import type { MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { wireTime } from "../model/tai.ts";
 import type { RepoView } from "../bridge/repoView.ts";
-import { certifiedChain, defineTicketChain, isInOrder } from "../content/ticketChain.ts";
+import { defineTicketChain, isOnTicketChain } from "../content/ticketChain.ts";
 import { madeNow, wantedOfProduct } from "../progress/locked.ts";
 import { generationProgress } from "../progress/attempts.ts";
 import type { Step } from "./step.ts";
@@ -64,7 +64,7 @@ export const certify: Step<Desired, RepoView, Changes> = {
         changes: [{ kind: "certify", run: progress.attempt.run, summary, reason: certified?.count ? "differs" : "missing" }],
       };
     }
-    if (!isInOrder(view.children(names.ticket(set)), collection, certifiedChain(set))) {
+    if (!isOnTicketChain(set, view.children(names.ticket(set)), collection)) {
       const summary = `put ${collection} on the ticket chain ${repo}:${names.ticket(set)}`;
       return { kind: "change", changes: [{ kind: "ticket-chain", summary, reason: "missing" }] };
     }

@@ -9,7 +9,7 @@ import { names } from "../model/names.ts";
 import { covers, formatTimespan, wireBound } from "../model/tai.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { progressOf, type Progress } from "../progress/attempts.ts";
-import { certifiedChain, isInOrder } from "../content/ticketChain.ts";
+import { isOnTicketChain } from "../content/ticketChain.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
 import { expectedFor, concernsSet } from "../content/expectedDataset.ts";
 import { planAttempt, startAttempt, type Output, type StartAttempt } from "../origins/pipeline/pipelineAttempt.ts";
@@ -29,9 +29,9 @@ export const selfCheck: Step<Deployed, RepoView, StartAttempt> = {
 
   plan(deployed, view, ran) {
     const { loaded, repository } = deployed;
-    const chain = certifiedChain(loaded.set);
-    const children = view.children(names.ticket(loaded.set));
-    if (!chain.every((collection) => isInOrder(children, collection, chain))) {
+    const { set } = loaded;
+    const children = view.children(names.ticket(set));
+    if (!certifiedOf(set).every((made) => isOnTicketChain(set, children, names.certification(set, made)))) {
       return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${loaded.set.key} yet` };
     }
     const removed = removedAfterPassing(deployed, view, ran);

@@ -105,7 +105,7 @@ const locked = (pipeline: string, exposures: readonly number[]): LockedRun => ({
 });
 
 /** Returns the part of a lock that replaces a construction: curated or corrected, without datasets. */
-function partOf({ origin }: SetProduct): Pick<LockedProduct, "curated" | "corrected"> {
+function partOf({ origin }: SetProduct): Pick<LockedProduct, "curated" | "corrected" | "kept"> {
   switch (origin.kind) {
     case "pipeline":
       return {};
@@ -115,6 +115,8 @@ function partOf({ origin }: SetProduct): Pick<LockedProduct, "curated" | "correc
       const { from, author, date, reason } = origin.correction;
       return { corrected: { from, author, date, reason, datasets: [] } };
     }
+    case "adopted":
+      return { kept: [] };
   }
 }
 

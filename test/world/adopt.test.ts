@@ -78,14 +78,41 @@ test("a ticket that was made by hand is adopted under its names, and then delive
   expect(after.repositories["usdf/main"]?.collections["LATISS/calib"]?.[1]).toBe(CHAIN);
 });
 
-test.each([
-  ["adopting a curated ticket is refused, and nothing is written", "DM-28636", "adopt-curated: LATISS/calib/DM-28636: camera"],
-  ["adopting a missing ticket is refused, and nothing is written", "DM-1", "ticket-unknown"],
-])("%s", async (_title, ticket, message) => {
+test("curated calibrations are adopted as they are, and repositories that wrote their own are reported", async () => {
   const workspace = emptySets(copyWorld("seeded"));
   const before = await stateOf(workspace);
-  const adopted = await calib(workspace, ["adopt", "usdf/embargo", ticket]);
-  expect(adopted.out).toContain(message);
+  const adopted = await calib(workspace, ["adopt", "usdf/embargo", "DM-28636"]);
+  expect(adopted.out).toMatch(/kept as people made it, and not rebuilt:\n {2}adopt-curated: LATISS\/calib\/DM-28636: camera/);
+  expect(adopted.exitCode).toBe(0);
+  expect(adopted.out).toContain("adopt-holding-differs: summit/LATISS agrees in 0 of 1 collections");
+  await approve(workspace, "LATISS/DM-28636");
+  const drift = await calib(workspace, ["drift", "LATISS/DM-28636"]);
+  expect(drift.out).toMatch(/camera +│ in sync +│ extra \(1\) +│ extra \(1\)/);
+  expect((await stateOf(workspace)).repositories).toEqual(before.repositories);
+});
+
+test("a ticket is adopted from a repository to which only its certified part was delivered", async () => {
+  const workspace = emptySets(copyWorld("active"));
+  const { made } = readLock(workspace, SET);
+  rmSync(path.join(workspace.dir, "sets"), { recursive: true });
+  const before = await stateOf(workspace);
+  const adopted = await calib(workspace, ["adopt", "usdf/main", "DM-43525"]);
+  expect(adopted.exitCode).toBe(0);
+  const [bias] = readLock(workspace, SET).made?.products ?? [];
+  expect(bias?.datasets).toEqual(made?.products[0]?.datasets);
+  expect(bias?.verdict.kind).toBe("not-verified");
+  await approve(workspace, SET);
+  const drift = await calib(workspace, ["drift", SET]);
+  expect(drift.out).toContain("6 in sync");
+  expect(drift.exitCode).toBe(0);
+  expect((await stateOf(workspace)).repositories).toEqual(before.repositories);
+});
+
+test("adopting a missing ticket is refused, and nothing is written", async () => {
+  const workspace = emptySets(copyWorld("seeded"));
+  const before = await stateOf(workspace);
+  const adopted = await calib(workspace, ["adopt", "usdf/embargo", "DM-1"]);
+  expect(adopted.out).toContain("ticket-unknown");
   expect(adopted.exitCode).toBe(1);
   expect(existsSync(path.join(workspace.sets, "LATISS"))).toBe(false);
   expect(await stateOf(workspace)).toEqual(before);

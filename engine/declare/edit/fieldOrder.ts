@@ -7,7 +7,7 @@ const order: readonly string[] = [
   ...products.map(({ name }) => name),
   ...["rerun", "certifyRerun", "verifyRerun", "of", "exposures", "checkpoint", "waive", "verification", "bands"],
   ...bands,
-  ...["collections", "targets", "skip", "withdrawn", "on", "reason", "todo"],
+  ...["adopted", "name", "collection", "datasetType", "chain", "collections", "targets", "skip", "withdrawn", "on", "reason", "todo"],
 ];
 
 export const inOrder = (names: readonly string[]): readonly string[] => [...names].sort((a, b) => rank(a) - rank(b));

@@ -28,7 +28,8 @@ export const pipeline: OriginStrategy<ProductOf<"pipeline">, PipelineInputs, Sta
     await startAttempt(access, change);
   },
 
-  namesRun: () => true,
+  // A RUN that was made by hand keeps its names and chains: commands of other people must find the same datasets as before.
+  namesRun: (run, { adopted: byHand }) => run !== byHand?.run && run !== byHand?.verifyRun,
 
   describe: ({
     locked: {

@@ -29,6 +29,7 @@ class CertifiedFile(Wire):
 
     id: DatasetId
     collection: str
+    dataset_type: str
     data_id: dict[str, JsonValue]
     begin: TaiNanoseconds | None
     end: TaiNanoseconds | None

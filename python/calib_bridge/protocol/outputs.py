@@ -28,6 +28,10 @@ class OutputQuery(Wire):
         description="Type in the RUN whose headers name the inputs; None if no type does."
     )
     adopted: list[str] = Field(default=[], description="Adopted RUNs, of any name, which count as attempts.")
+    kept: list[str] = Field(
+        default=[],
+        description="RUNs, of any name, that hold the datasets of an adopted product; others in them do not count.",
+    )
     datasets: list[CertifyRow] = Field(
         default=[],
         description="Datasets with fixed UUIDs, each with its own range; their RUNs may be below this RUN.",

@@ -132,7 +132,7 @@ def contents(session: Session, params: ContentsParams) -> ContentsResult:
     butler = session.reader(params.repo)
     found = read_contents(butler, params.items)
     root = datastore_root(butler)
-    rows = [(item.collection, row) for item, rows in found.products for row in rows]
+    rows = [(item, row) for item, rows in found.products for row in rows]
     files = {row.id: _measure(root, row) for row in {row.id: row for _, row in rows}.values()}
     return ContentsResult(
         fingerprint=found.fingerprint,
@@ -140,14 +140,15 @@ def contents(session: Session, params: ContentsParams) -> ContentsResult:
         datasets=[
             CertifiedFile(
                 id=row.id,
-                collection=collection,
+                collection=item.collection,
+                dataset_type=item.dataset_type,
                 data_id=row.data_id,
                 begin=row.begin,
                 end=row.end,
                 sha256=files[row.id][0],
                 size=files[row.id][1],
             )
-            for collection, row in rows
+            for item, row in rows
         ],
     )
 

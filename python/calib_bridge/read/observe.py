@@ -38,7 +38,7 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
     tags = [
         name for query in params.tagged for name in (query.collection, *query.further, *query.certified_in)
     ]
-    adopted = [name for query in params.outputs for name in query.adopted]
+    adopted = [name for query in params.outputs for name in (*query.adopted, *query.kept)]
     found = read_collections(butler, prefixes, [*params.chains, *certified, *tags, *adopted])
     runs = attempts(found, params.outputs)
     return ObserveResult(
@@ -46,7 +46,11 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
             facts for facts in found if facts.name in params.chains or facts.name.startswith(params.prefix)
         ],
         outputs=read_outputs(
-            butler, params.outputs, runs, parts(found, runs), partial(folder_of, session.work, params.repo)
+            butler,
+            params.outputs,
+            runs,
+            parts(found, runs, params.outputs),
+            partial(folder_of, session.work, params.repo),
         ),
         certified=read_certified(butler, params.certified, found),
         tagged=read_tags(butler, params.tagged, found),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -38,16 +38,28 @@ def attempts(found: Sequence[CollectionFacts], queries: Sequence[OutputQuery] = 
             numbered[adopted[facts.name]].append((0, facts.name))
         elif match:
             numbered[match["chain"]].append((int(match["number"]), facts.name))
-    return {chain: [name for _, name in sorted(runs)] for chain, runs in numbered.items()}
+    existing = {facts.name for facts in found if facts.type == "RUN"}
+    # The RUNs of an adopted product are one attempt, and several products may share them.
+    kept = {
+        query.chain: [name for name in query.kept if name in existing][:1] for query in queries if query.kept
+    }
+    return {chain: [name for _, name in sorted(runs)] for chain, runs in numbered.items()} | kept
 
 
-def parts(found: Iterable[CollectionFacts], runs: Attempts) -> Attempts:
-    """Return the RUNs below each attempt: a data ID of curated calibrations may have several dates."""
+def parts(found: Sequence[CollectionFacts], runs: Attempts, queries: Sequence[OutputQuery] = ()) -> Attempts:
+    """Return the RUNs below each attempt, and the further RUNs of an adopted product by its chain.
+
+    A data ID of curated calibrations may have several dates.
+    """
     below: dict[str, list[str]] = {run: [] for names in runs.values() for run in names}
+    existing = {facts.name for facts in found if facts.type == "RUN"}
+    kept = {
+        query.chain: [name for name in query.kept if name in existing][1:] for query in queries if query.kept
+    }
     for name in sorted(facts.name for facts in found if facts.type == "RUN"):
         if (attempt := name.rpartition("/")[0]) in below:
             below[attempt].append(name)
-    return below
+    return below | kept
 
 
 def read_outputs(
@@ -116,6 +128,8 @@ def read_outputs(
 
 
 def _run_and_parts(query: OutputQuery, run: str, below: Attempts) -> list[str]:
+    if query.kept:
+        return [run, *below.get(query.chain, [])]
     return [run, *below.get(run, [])] if query.datasets else [run]
 
 
@@ -137,8 +151,13 @@ def _facts(
 ) -> RunFacts:
     rows = by_type[query.dataset_type]
     usual = from_timespan(to_timespan(query.begin, query.end))
-    own = {each.id: from_timespan(to_timespan(each.begin, each.end)) for each in query.datasets}
-    ranged = ((row, own.get(row.id, usual)) for row in rows)
+    own: dict[str, list[tuple[str | None, str | None]]] = defaultdict(list)
+    for each in query.datasets:
+        own[each.id].append(from_timespan(to_timespan(each.begin, each.end)))
+    if query.kept:
+        rows = [row for row in rows if row.id in own]
+    # People may have certified a dataset for several ranges.
+    ranged = ((row, range_) for row in rows for range_ in own.get(row.id, [usual]))
     lines = (
         row._replace(begin=begin, end=end).fingerprint_line(query.dataset_type)
         for row, (begin, end) in ranged

@@ -111,7 +111,7 @@ def _expected_datasets(
     carried = {dataset.id: dataset for dataset in datasets}
     if missing := [file.id for file in expected if file.id not in carried]:
         raise BridgeError("bundle-incomplete", f"{bundle} lacks datasets of the lock: {', '.join(missing)}")
-    return [carried[file.id] for file in expected]
+    return [carried[id_] for id_ in dict.fromkeys(file.id for file in expected)]
 
 
 def _read_existing(butler: DirectButler, desired: Iterable[MadeDataset]) -> Existing:

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { recover, type TicketFacts, type Recovered } from "../../../engine/adopt/recover.ts";
+import { certifiedChain } from "../../../engine/content/ticketChain.ts";
 import { printCalibset } from "../../../engine/declare/edit/printSet.ts";
 import { checkDeclaration } from "../../../engine/declare/checkDeclaration.ts";
 import { settleCalibset } from "../../../engine/declare/settle.ts";
@@ -107,13 +108,8 @@ test("a ticket with unusual names is recovered with TODOs and diagnostics", asyn
       { repo: asRepo("tts/LATISS"), answer: { kind: "could not check", code: "site-unreachable", reason: "no route" } },
     ],
   });
-  expect(found.notes.map(({ code }) => code)).toEqual([
-    "adopt-product-unknown",
-    "adopt-range-differs",
-    "adopt-rerun-differs",
-    "adopt-holding-differs",
-    "adopt-chain-order",
-  ]);
+  expect(found.notes.map(({ code }) => code)).toEqual(["adopt-holding-differs"]);
+  expect(found.kept.map(({ code }) => code)).toEqual(["adopt-product-unknown", "adopt-range-differs", "adopt-rerun-differs"]);
   expect(found.products[0]?.construction).toEqual({ run: elsewhere, exposures: NIGHT, byHand: true });
   expectGolden("adopted-odd", await printCalibset(found.declaration, "ts", found));
 });
@@ -189,7 +185,7 @@ test("the variant of flats comes from the name of their generation, and other na
 });
 
 test("bands that were made in different ways are not one product", () => {
-  const { declaration, notes } = recovered({
+  const { declaration, kept } = recovered({
     ...lsstCam,
     facts: ofLsstCam(ticketOf([made(flat("i"), "flatAnaglyph"), made(flat("r"), "flatAnaglyph"), flat("g")])),
   });
@@ -197,8 +193,11 @@ test("bands that were made in different ways are not one product", () => {
     "r",
     "i",
   ]);
-  expect(notes).toContainEqual({
+  const collection = "LSSTCam/calib/DM-1/t/flat-g.20240405a";
+  expect(declaration.adopted).toEqual([{ name: "flat-g.20240405a", collection, datasetType: "flat" }]);
+  expect(kept).toContainEqual({
     code: "adopt-rerun-differs",
+    collection,
     detail:
       "LSSTCam/calib/DM-1/t/flat-g.20240405a: 20240326a, certified as 20240405a; most bands are anaglyph 20240326a, certified as 20240405a",
   });
@@ -231,8 +230,31 @@ test("the attempt on the output's chain is recovered from two attempts by hand",
   expect(products[0]?.construction?.run).toBe(`${output}/20240327T000000Z`);
 });
 
-test("a ticket without a known product gives no declaration", () => {
-  expect(
-    recover(ticketFacts({ facts: ticketOf([{ collection: TICKET, datasetType: "camera", run: `${TICKET}/unbounded` }]) })),
-  ).toMatchObject({ declaration: null, notes: [{ code: "adopt-curated" }] });
+test("a ticket that is a collection of curated calibrations is kept as it is", () => {
+  const rows = { collection: TICKET, datasetType: "camera", run: "LATISS/calib/unbounded" };
+  const facts = ticketOf([rows, { ...rows, datasetType: "qe_curve", changes: { begin: [null, BEGIN], end: [BEGIN, null] } }]);
+  const { declaration, kept, notes } = recovered({
+    facts: { ...facts, collections: [{ name: TICKET, type: "CALIBRATION", children: [], doc: "", datasetTypes: ["camera", "qe_curve"] }] },
+  });
+  expect(declaration).toMatchObject({ tag: "adopted", kind: "forward", begin: "1970-01-01T00:00:00", products: {} });
+  expect(declaration.chain).toBeUndefined();
+  expect(declaration.adopted).toEqual(["camera", "qe_curve"].map((name) => ({ name, collection: TICKET, datasetType: name })));
+  expect(kept.map(({ code }) => code)).toEqual(["adopt-curated"]);
+  expect(notes).toEqual([]);
+  expect(checkDeclaration(declaration, world, "LATISS/DM-1")).toEqual([]);
+});
+
+test("the order in which people made the ticket chain is declared, with members that hold no dataset", () => {
+  const empty = `${TICKET}/t/dark.20240405a`;
+  const { declaration, notes } = recovered({
+    facts: ticketOf([bias, flat("r")], { children: [empty, bias.collection, flat("r").collection] }),
+  });
+  expect(declaration.chain).toEqual([empty, bias.collection, flat("r").collection]);
+  expect(notes.map(({ code, detail }) => [code, detail])).toEqual([["adopt-not-delivered", `collection ${empty}`]]);
+  expect(certifiedChain(settleCalibset(declaration))).toEqual([bias.collection, flat("r").collection]);
+});
+
+test("a ticket that certifies nothing gives no declaration", () => {
+  const facts = ticketOf([{ ...bias, changes: { empty: [true, true] } }]);
+  expect(recover(ticketFacts({ facts }))).toMatchObject({ declaration: null, notes: [{ code: "adopt-range-differs" }] });
 });

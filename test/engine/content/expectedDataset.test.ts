@@ -29,3 +29,8 @@ test("an unregistered exposure has only expected datasets without a filter", () 
   expect(expectedFor(set, "bias", 0, undefined)).toMatchObject({ kind: "dataset" });
   expect(expectedFor(set, "flat", 0, undefined)).toEqual({ kind: "other filter" });
 });
+
+test("of two products of one type, the one that is searched first is expected", () => {
+  const both: LockMade = { ...made, products: [flat("f1a7-old", "r_03"), { ...flat("f1a7-new", "r_03"), product: "flat-r.20240501a" }] };
+  expect(expectedFor(both, "flat", 0, through("r_03"))).toEqual({ kind: "dataset", id: "f1a7-new" });
+});

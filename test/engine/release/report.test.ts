@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { Reader } from "../../../engine/bridge/methods.ts";
+import { CalibError } from "../../../engine/errors.ts";
 import { plainJson } from "../../../engine/declare/plainJson.ts";
 import { digestOf } from "../../../engine/model/digest.ts";
 import { asDigest } from "../../../engine/model/brand.ts";
@@ -37,6 +38,21 @@ test("the report has everything that people need for a decision", async () => {
   const collected = await collect(reader(0.1094));
   expectGolden("report", renderReport({ ...collected, digest: asDigest("5e907") }));
   expect([...collected.pictures]).toEqual([["bias-0.png", Buffer.from("AAAA", "base64")]]);
+});
+
+test("a report shows each detector of a RUN without the mosaic", async () => {
+  const loaded = loadedSets.locked();
+  const build = loaded.world.repositories.get(loaded.set.build.repo)!;
+  const here = { ...build.instruments.get("LATISS")!, detectors: [0, 1] };
+  const repositories = new Map(loaded.world.repositories).set(build.name, { ...build, instruments: new Map([["LATISS", here]]) });
+  const withoutMosaic = {
+    call: (method: string, params: { readonly detector?: number | null }) =>
+      method === "picture" && params.detector === null
+        ? Promise.reject(new CalibError("dataset-missing", "no biasMosaic8"))
+        : reader(0.1).call(method as "picture", params as never),
+  } as unknown as Reader;
+  const { pictures } = await collect(withoutMosaic, [FAILURE], { ...loaded, world: { ...loaded.world, repositories } });
+  expect([...pictures.keys()]).toEqual(["bias-0.png", "bias-1.png"]);
 });
 
 test("a report without a failure says so", async () => {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from bridge_world import (
@@ -28,6 +29,7 @@ from calib_bridge.errors import BridgeError
 from calib_bridge.fingerprint import fingerprint, line
 from calib_bridge.read.table_query import query_rows
 from calib_bridge.read.table_sql import knows_schema, select_rows
+from calib_bridge.tai import to_timespan
 
 CERTIFIED = [{"collection": CERT, "datasetType": "bias"}]
 
@@ -77,6 +79,28 @@ def test_a_run_has_the_fingerprint_of_its_certification(
     ]
     assert certified["fingerprint"] == fingerprint(lines)
     assert (run["count"], certified["count"], certified["files"]) == (2, 2, [])
+
+
+def test_the_runs_of_an_adopted_product_count_as_one_attempt(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
+    other, gone = "u/somebody/biases", "u/somebody/gone"
+    (second,) = put_bias(butler, other, (1,))
+    put_bias(butler, other, (0,))
+    ranges = [(biases[0], BEGIN, END), (second, BEGIN, END), (biases[0], END, None)]
+    for ref, begin, end in ranges:
+        butler.collections.register(CERT, CollectionType.CALIBRATION)
+        butler.registry.certify(CERT, [ref], to_timespan(begin, end))
+    datasets = [{"id": str(ref.id), "begin": begin, "end": end} for ref, begin, end in ranges]
+    kept = {"kept": sorted([RUN, other, gone]), "detectors": None, "datasets": datasets}
+    # Two products may share RUNs; the second has nothing left.
+    lost = [{"id": str(uuid4()), "begin": BEGIN, "end": None}]
+    queries = [output(**kept), output(chain=f"{GEN}2", **kept | {"kept": [gone], "datasets": lost})]
+    observed = site.observe(outputs=queries, certified=CERTIFIED)
+    (run,) = observed["outputs"][0]["runs"]
+    assert run["fingerprint"] == observed["certified"][0]["fingerprint"]
+    assert (run["run"], run["count"], run["lacking"]) == (RUN, 2, [])
+    assert observed["outputs"][1]["runs"] == []
 
 
 def test_observes_the_writes_of_other_processes(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:

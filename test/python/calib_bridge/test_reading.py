@@ -221,6 +221,14 @@ class TestContent:
         shown = site.ask("picture", repo="usdf/main", run=RUN, datasetType="mosaic", detector=None)
         assert shown["png"].startswith("iVBORw0KGgo")
 
+    @pytest.mark.parametrize("is_registered", [True, False])
+    def test_a_run_without_a_mosaic_says_so(self, site: Site, butler: Butler, is_registered: bool) -> None:
+        if is_registered:
+            register_type(butler, "mosaic", ("instrument",), False, "NumpyArray")
+        with pytest.raises(BridgeError) as raised:
+            site.ask("picture", repo="usdf/main", run=RUN, datasetType="mosaic", detector=None)
+        assert raised.value.code == "dataset-missing"
+
     def test_a_table_has_no_picture_and_its_rows_are_counted(self, site: Site) -> None:
         shown = site.ask("picture", repo="usdf/main", run=RUN, datasetType="bias", detector=1)
         assert shown["png"] is None
