@@ -1535,6 +1535,10 @@ export interface StatisticsResult {
   readonly id: readonly DatasetId[];
   readonly mean: readonly (number | null)[];
   readonly median: readonly (number | null)[];
+  /**
+   * Digest of an image's pixels; None for a table, and for an image of one value.
+   */
+  readonly pixels: readonly (string | null)[];
   readonly rows: readonly (number | null)[];
   readonly stdev: readonly (number | null)[];
   readonly unit: readonly string[];

@@ -1,11 +1,13 @@
 import type { Reader } from "../bridge/methods.ts";
-import type { PictureParams } from "../bridge/wire.ts";
+import type { PictureParams, StatisticsResult } from "../bridge/wire.ts";
 import { plainJson } from "../declare/plainJson.ts";
 import { ask } from "../answer.ts";
 import { CalibError } from "../errors.ts";
 import { type LoadedSet, buildRepository } from "../declare/loadedSet.ts";
 import type { Digest } from "../model/brand.ts";
+import type { LockedProduct } from "../model/lock.ts";
 import { digestOf, type Json } from "../model/digest.ts";
+import { grouped } from "../model/group.ts";
 import { lawsOf } from "../model/originLaws.ts";
 import { formatTai } from "../model/tai.ts";
 import { holdsOf, lockedCollection } from "../declare/auxiliaryOf.ts";
@@ -21,6 +23,8 @@ export interface CollectedReport {
   readonly digest: Digest;
   /** Markdown lines on the origin of each product, by product title. They repeat data of the report in words. */
   readonly origins: ReadonlyMap<string, readonly string[]>;
+  /** Markdown lines on what may be wrong with a product's datasets, by product title. The digest does not cover them: the first reports had none. */
+  readonly warnings: ReadonlyMap<string, readonly string[]>;
   /** PNG images by file name. */
   readonly pictures: ReadonlyMap<string, Buffer>;
 }
@@ -29,10 +33,13 @@ export interface CollectedReport {
 export async function collectReport(loaded: LoadedSet, finished: FinishedSet, reader: Reader): Promise<CollectedReport> {
   const pictures = new Map<string, Buffer>();
   const origins = new Map<string, readonly string[]>();
+  const warnings = new Map<string, readonly string[]>();
   const products = [];
   for (const each of finished.products) {
     const described = originOf(loaded, each.made).making?.describe();
-    products.push(await collectProduct(loaded, each, described?.reported ?? { exposures: [] }, reader));
+    const columns = await readStatistics(loaded, each, reader);
+    products.push(await collectProduct(loaded, each, described?.reported ?? { exposures: [] }, columns, reader));
+    warnings.set(each.made.title, equalPixels(columns));
     origins.set(each.made.title, described?.lines ?? []);
     for (const [name, png] of await picturesOf(loaded, each.made, each.run.run, reader, null)) pictures.set(name, png);
   }
@@ -50,7 +57,7 @@ export async function collectReport(loaded: LoadedSet, finished: FinishedSet, re
     others,
     ...(collections.length ? { collections } : {}),
   };
-  return { data, digest: digestOfReport(data), origins, pictures };
+  return { data, digest: digestOfReport(data), origins, warnings, pictures };
 }
 
 /**
@@ -62,7 +69,13 @@ export function digestOfReport({ version, ...data }: ReportData): Digest {
   return digestOf(plainJson({ ...(version === 1 ? {} : { version }), ...data, products }));
 }
 
-async function collectProduct(loaded: LoadedSet, finished: Finished, origin: ReportedOrigin, reader: Reader): Promise<ReportedProduct> {
+async function collectProduct(
+  loaded: LoadedSet,
+  finished: Finished,
+  origin: ReportedOrigin,
+  columns: readonly StatisticsResult[],
+  reader: Reader,
+): Promise<ReportedProduct> {
   const { set, lock } = loaded;
   const { made, run, verification } = finished;
   const { datasetType } = made.generation;
@@ -79,22 +92,42 @@ async function collectProduct(loaded: LoadedSet, finished: Finished, origin: Rep
     ...origin,
     verification: locked?.verification?.exposures ?? [],
     waived: [...made.waived].map(([code, reason]) => ({ code, reason })),
-    detectors: await detectorsOf(loaded, finished, reader),
+    detectors: detectorsOf(columns, locked?.kept),
     verdict: finished.verdict,
     tests: verification?.run.verdict?.tests ?? 0,
     statistics: await statisticsOf(loaded, finished, reader),
   };
 }
 
-async function detectorsOf({ set, lock }: LoadedSet, { run, later, made }: Finished, reader: Reader): Promise<readonly ReportedDetector[]> {
-  const kept = lock?.inputs.products.find((each) => each.product === made.title)?.kept;
-  // People made these datasets, perhaps of a class that is not installed here.
-  if (kept) return kept.map(({ id, dataId }) => ({ detector: Number(dataId["detector"] ?? 0), id, unit: "", ...UNREAD }));
-  const columnsByRun = await Promise.all(
-    [run.run, ...later].map((name) =>
-      reader.call("statistics", { repo: set.build.repo, run: name, datasetType: made.generation.datasetType }),
-    ),
+/** Reads the statistics of a product's datasets, by RUN. */
+async function readStatistics(loaded: LoadedSet, { run, later, made }: Finished, reader: Reader): Promise<readonly StatisticsResult[]> {
+  const { set } = loaded;
+  const { datasetType } = made.generation;
+  // People made kept datasets, perhaps of a class that is not installed here.
+  if (keptOf(loaded, made.title)) return [];
+  return Promise.all([run.run, ...later].map((name) => reader.call("statistics", { repo: set.build.repo, run: name, datasetType })));
+}
+
+/** Detectors whose images have the same pixels, in words: the calibration of one may lie under the data ID of another. Pure. */
+export function equalPixels(columnsByRun: readonly Pick<StatisticsResult, "detector" | "pixels">[]): readonly string[] {
+  const images = columnsByRun.flatMap(({ detector, pixels }) =>
+    pixels.flatMap((digest, index) => (digest === null ? [] : [{ digest, detector: detector[index] ?? 0 }])),
   );
+  return [...grouped(images, ({ digest }) => digest).values()].flatMap((same) => {
+    const detectors = [...new Set(same.map(({ detector }) => detector))].sort((a, b) => a - b);
+    return detectors.length > 1
+      ? [
+          `- **equal pixels**: the images of detectors ${detectors.join(", ")} are the same; compare them with the raws before the set is adopted`,
+        ]
+      : [];
+  });
+}
+
+const keptOf = ({ lock }: LoadedSet, product: string): LockedProduct["kept"] =>
+  lock?.inputs.products.find((each) => each.product === product)?.kept;
+
+function detectorsOf(columnsByRun: readonly StatisticsResult[], kept: LockedProduct["kept"]): readonly ReportedDetector[] {
+  if (kept) return kept.map(({ id, dataId }) => ({ detector: Number(dataId["detector"] ?? 0), id, unit: "", ...UNREAD }));
   return columnsByRun.flatMap((columns) =>
     columns.detector.map((detector, index) => ({
       detector,

@@ -5,7 +5,7 @@ import type { CollectedReport } from "./collectReport.ts";
 import type { ReportedProduct } from "./reportData.ts";
 
 /** The report in Markdown, for the TAXICAB (DMTN-222 section 3.4). */
-export function renderReport({ data, digest, origins, pictures }: CollectedReport): string {
+export function renderReport({ data, digest, origins, warnings, pictures }: CollectedReport): string {
   const pictureNames = [...pictures.keys()];
   return [
     `# Verification report: ${data.set} (${data.tag})`,
@@ -29,7 +29,9 @@ export function renderReport({ data, digest, origins, pictures }: CollectedRepor
           ),
         ]
       : []),
-    ...data.products.flatMap((each) => renderProduct(each, origins.get(each.product) ?? [], pictureNames)),
+    ...data.products.flatMap((each) =>
+      renderProduct(each, [...(origins.get(each.product) ?? []), ...(warnings.get(each.product) ?? [])], pictureNames),
+    ),
     "",
   ].join("\n");
 }

@@ -107,3 +107,6 @@ class StatisticsResult(Wire):
     median: list[float | None]
     stdev: list[float | None]
     rows: list[int | None]
+    pixels: list[str | None] = Field(
+        description="Digest of an image's pixels; None for a table, and for an image of one value."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sized
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ class Numbers(NamedTuple):
     median: float | None
     stdev: float | None
     rows: int | None
+    pixels: str | None = None
 
 
 def statistics(session: Session, params: StatisticsParams) -> StatisticsResult:
@@ -43,6 +45,7 @@ def statistics(session: Session, params: StatisticsParams) -> StatisticsResult:
         median=[each.median for each in numbers],
         stdev=[each.stdev for each in numbers],
         rows=[each.rows for each in numbers],
+        pixels=[each.pixels for each in numbers],
     )
 
 
@@ -63,6 +66,8 @@ def describe(dataset: Any) -> Numbers:
     finite = pixels[np.isfinite(pixels)]
     if not finite.size:
         return Numbers(unit_of(dataset), 0.0, 0.0, 0.0, None)
+    # Images of one value, such as those of a detector without power, may be equal.
+    digest = hashlib.sha256(pixels.tobytes()).hexdigest() if finite.min() < finite.max() else None
     return Numbers(
-        unit_of(dataset), float(finite.mean()), float(np.median(finite)), float(finite.std()), None
+        unit_of(dataset), float(finite.mean()), float(np.median(finite)), float(finite.std()), None, digest
     )

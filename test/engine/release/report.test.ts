@@ -6,7 +6,7 @@ import { digestOf } from "../../../engine/model/digest.ts";
 import { asDigest } from "../../../engine/model/brand.ts";
 import type { Correction } from "../../../engine/model/correction.ts";
 import type { LockedCorrected } from "../../../engine/model/lock.ts";
-import { collectReport, digestOfReport } from "../../../engine/release/collectReport.ts";
+import { collectReport, digestOfReport, equalPixels } from "../../../engine/release/collectReport.ts";
 import { renderReport } from "../../../engine/release/renderReport.ts";
 import { finishedProducts, isUnfinished } from "../../../engine/release/finished.ts";
 import { expectGolden } from "../../golden/golden.ts";
@@ -19,7 +19,16 @@ const reader = (mean: number, png = "AAAA") =>
     call: (method: string) =>
       Promise.resolve(
         method === "statistics"
-          ? { detector: [0], id: [BIAS_ID], unit: ["electron"], mean: [mean], median: [0.109], stdev: [2.8961], rows: [null] }
+          ? {
+              detector: [0],
+              id: [BIAS_ID],
+              unit: ["electron"],
+              mean: [mean],
+              median: [0.109],
+              stdev: [2.8961],
+              rows: [null],
+              pixels: ["p"],
+            }
           : method === "read"
             ? { value: { NOISE: 1 } }
             : { png },
@@ -115,4 +124,43 @@ test("the report names the changes of a corrected product, and its digest covers
     ),
   );
   expect(new Set([collected.digest, ...digests]).size).toBe(5);
+});
+
+test.each<[string, readonly (readonly [number, string | null])[], readonly string[]]>([
+  [
+    "nothing of images that differ",
+    [
+      [0, "a"],
+      [1, "b"],
+    ],
+    [],
+  ],
+  [
+    "nothing of tables and images of one value",
+    [
+      [0, null],
+      [1, null],
+    ],
+    [],
+  ],
+  [
+    "nothing of two filters of one detector",
+    [
+      [0, "a"],
+      [0, "a"],
+    ],
+    [],
+  ],
+  [
+    "two detectors with the same pixels",
+    [
+      [0, "a"],
+      [4, "b"],
+      [2, "a"],
+    ],
+    ["- **equal pixels**: the images of detectors 0, 2 are the same; compare them with the raws before the set is adopted"],
+  ],
+])("a report warns of equal pixels under two detectors: %s", (_case, images, expected) => {
+  const columns = { detector: images.map(([detector]) => detector), pixels: images.map(([, digest]) => digest) };
+  expect(equalPixels([columns])).toEqual(expected);
 });

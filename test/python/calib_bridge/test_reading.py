@@ -215,6 +215,16 @@ class TestContent:
         )
         assert result["rows"] == [None]
 
+        # The image of detector 1 under the data ID of detector 0, and an image of one value.
+        butler.put(pixels, "image", instrument="LATISS", detector=0, run=RUN)
+        butler.collections.register(f"{RUN}/dead")
+        butler.put(np.zeros((10, 10)), "image", instrument="LATISS", detector=0, run=f"{RUN}/dead")
+        first, second = site.ask("statistics", repo="usdf/main", run=RUN, datasetType="image")["pixels"]
+        assert first == second
+        assert first is not None
+        dead = site.ask("statistics", repo="usdf/main", run=f"{RUN}/dead", datasetType="image")
+        assert dead["pixels"] == [None]
+
     def test_a_mosaic_has_no_detector(self, site: Site, butler: Butler) -> None:
         register_type(butler, "mosaic", ("instrument",), False, "NumpyArray")
         butler.put(np.ones((4, 4)), "mosaic", instrument="LATISS", run=RUN)
