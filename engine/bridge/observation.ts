@@ -3,6 +3,7 @@ import type { LoadedSet } from "../declare/loadedSet.ts";
 import { rawsOf, type Repository } from "../declare/loadWorld.ts";
 import { asGenerated, asVerified, certifiedOf, type Calibset, type Generated, type SetProduct } from "../model/calibset.ts";
 import { isrInputs } from "../model/catalog.ts";
+import { membersAhead } from "../model/instrumentChain.ts";
 import { knownDatasets, rangeOf } from "../model/originLaws.ts";
 import type { Lock, LockedProduct, MadeCollection, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
@@ -10,7 +11,7 @@ import { wireTime } from "../model/tai.ts";
 import { tagsOfType } from "../model/tags.ts";
 
 /** The request about a set at one repository, whose answer serves every step. */
-export function observationOf({ set, lock }: LoadedSet, repository: Repository): ObserveParams {
+export function observationOf({ set, lock, chain }: LoadedSet, repository: Repository): ObserveParams {
   const instrument = repository.instruments.get(set.instrument);
   const detectors = [...(instrument?.detectors ?? [])];
   const certified = certifiedOf(set).map((made) => ({
@@ -44,6 +45,7 @@ export function observationOf({ set, lock }: LoadedSet, repository: Repository):
               chain: names.selfCheck(set, fingerprint),
               datasetType: "selfCheckExposure",
               calibrations: Object.fromEntries([...isrInputs].map(([datasetType, { input }]) => [datasetType, input])),
+              ...(checks.length && chain ? { ahead: [...membersAhead(chain, set.ticket)] } : {}),
               exposures: checks,
               raws: rawsOf(repository, set.instrument),
             },

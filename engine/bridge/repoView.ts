@@ -21,6 +21,8 @@ export interface RepoView extends ContentFacts {
   /** Raws of the check exposures; empty before the first attempt of the self-check. */
   rawsToCheck(output: CollectionName): readonly { readonly exposure: number; readonly detector: number }[];
   lookups(): readonly LookupFacts[];
+  /** The lookup of a check exposure through the declared members ahead of the ticket; undefined if these do not answer. */
+  answerAhead(datasetType: string, exposure: number | undefined, detector: number): LookupFacts | undefined;
   /** Check exposures that are registered. */
   exposures(): readonly ExposureFacts[];
   /** Records of locked exposures from which something is still to be made. */
@@ -43,6 +45,8 @@ export function viewOf(question: Pick<ObserveParams, "chains" | "prefix">, facts
       return raws?.exposure.map((exposure, index) => ({ exposure, detector: raws.detector[index] ?? 0 })) ?? [];
     },
     lookups: () => facts.lookups,
+    answerAhead: (datasetType, exposure, detector) =>
+      facts.ahead.find((each) => each.datasetType === datasetType && each.exposure === exposure && each.detector === detector),
     exposures: () => facts.exposures,
     lockedExposures: () => facts.locked,
     jobs: (output) => facts.jobs.filter((job) => job.key.startsWith(`${output}/`)),

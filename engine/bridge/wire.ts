@@ -997,6 +997,10 @@ export interface LookupQuery {
  * own: all existing collections with it are listed.
  */
 export interface ObserveParams {
+  /**
+   * Members ahead of the ticket, in which the lookups are made once more.
+   */
+  readonly ahead?: readonly string[];
   readonly certified: readonly CertifiedQuery[];
   readonly chains: readonly string[];
   /**
@@ -1108,6 +1112,10 @@ export interface TagQuery {
  * The state of one repository for one set.
  */
 export interface ObserveResult {
+  /**
+   * Only those that find something, or that Butler refuses.
+   */
+  readonly ahead: readonly LookupFacts[];
   readonly certified: readonly CertifiedFacts[];
   readonly collections: readonly CollectionFacts[];
   /**

@@ -79,6 +79,16 @@ export function placeTicket(
   };
 }
 
+/** The members of the instrument chain that stay ahead of the ticket; undefined if the ticket cannot be placed. Pure. */
+export function placedMembers({ set, chain: file }: LoadedSet, facts: ContentFacts): readonly string[] | undefined {
+  const members = facts.children(names.instrumentChain(set));
+  const ticket = names.ticket(set);
+  if (members.includes(ticket)) return members.slice(0, members.indexOf(ticket));
+  if (!file) return [];
+  const placement = placeMember(members, collectionsOf(file), ticket);
+  return placement.kind === "order" ? placement.members.slice(0, placement.members.indexOf(ticket)) : undefined;
+}
+
 type Unplaced = { readonly kind: "waiting" | "refused"; readonly code: Code; readonly reason: string };
 
 /** Tickets of other sets of this project on the instrument chain. */

@@ -50,6 +50,16 @@ export const collectionOf = (instrument: string, member: ChainMember): Collectio
 export const collectionsOf = ({ instrument, members }: InstrumentChain): readonly CollectionName[] =>
   members.map((member) => collectionOf(instrument, member));
 
+/** The collections that a chain file declares ahead of a set; none if it does not list the set. */
+export const membersAhead = (chain: InstrumentChain, ticket: string): readonly CollectionName[] =>
+  collectionsOf(chain).slice(
+    0,
+    Math.max(
+      0,
+      chain.members.findIndex((member) => member.kind === "set" && member.ticket === ticket),
+    ),
+  );
+
 /** A set with the times for which it is certified. */
 export interface PlacedSet extends Timespan {
   readonly ticket: string;

@@ -1,7 +1,8 @@
 import type { Reader } from "../bridge/methods.ts";
+import type { LookupFacts } from "../bridge/wire.ts";
 import type { RepoView } from "../bridge/repoView.ts";
-import { concernsSet, expectedFor } from "../content/expectedDataset.ts";
-import { searchedBefore } from "../content/searched.ts";
+import { concernsSet, expectedFor, type Expected } from "../content/expectedDataset.ts";
+import { isWithin, searchedBefore } from "../content/searched.ts";
 import { holdingsOf } from "../lookup/holdings.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { Calibset } from "../model/calibset.ts";
@@ -35,7 +36,8 @@ export function wrongLookup({ set, made }: CheckedSet, view: RepoView, ahead?: A
   );
   for (const { datasetType, exposure, detector, id, problem } of view.lookups()) {
     if (!own.has(datasetType) || !covered.has(exposure)) continue;
-    const wanted = expectedFor(made, datasetType, detector, covered.get(exposure));
+    const answer = view.answerAhead(datasetType, exposure, detector);
+    const wanted = answer ? declaredAnswer(answer) : expectedFor(made, datasetType, detector, covered.get(exposure));
     const isAnsweredAhead = id === null ? problem !== null && ahead?.types.has(datasetType) : ahead?.ids.has(id);
     if (concernsSet(wanted) && wanted.id !== (id ?? undefined) && !isAnsweredAhead)
       return `detector ${detector} finds ${datasetType} ${id ?? problem ?? "nothing"} for ${exposure}`;
@@ -48,10 +50,23 @@ export function isBehindOthers(set: Calibset, view: RepoView): boolean {
   return searchedBefore(view, names.instrumentChain(set), names.ticket(set)).length > 0;
 }
 
-/** Reads the datasets of the set's dataset types in members ahead of the ticket. Lookups may find these instead of the set's. */
-export async function readAhead(reader: Reader, repo: RepoName, { set, made }: CheckedSet, view: RepoView): Promise<Ahead> {
+/** The dataset by which the declared members ahead answer. An ambiguous answer is no dataset, so that the lookup is wrong. */
+const declaredAnswer = ({ id }: LookupFacts): Expected => (id === null ? { kind: "none" } : { kind: "dataset", id });
+
+/**
+ * Reads the datasets of the set's dataset types that members ahead of the ticket hold. Lookups may find these instead of the
+ * set's. Declared members are left out: their answers are known ({@link RepoView.answerAhead}).
+ */
+export async function readAhead(
+  reader: Reader,
+  repo: RepoName,
+  { set, made }: CheckedSet,
+  view: RepoView,
+  declared: readonly string[],
+): Promise<Ahead> {
   const chain = names.instrumentChain(set);
-  const collections = new Set(searchedBefore(view, chain, names.ticket(set)).map(({ name }) => name));
+  const others = searchedBefore(view, chain, names.ticket(set)).filter((held) => !declared.some((member) => isWithin(held, member)));
+  const collections = new Set(others.map(({ name }) => name));
   const datasetTypes = [...new Set(made.products.map(({ datasetType }) => datasetType))];
   const { types } = holdingsOf(await reader.call("holdings", { repo, instrument: set.instrument, chain, datasetTypes }));
   const rows = types.flatMap((type) =>

@@ -7,6 +7,7 @@ import { files } from "../declare/setFiles.ts";
 import { type LoadedSet, repositoryOf } from "../declare/loadedSet.ts";
 import type { ActiveRecord } from "../model/active.ts";
 import type { CollectionName, RepoName } from "../model/brand.ts";
+import { collectionsOf } from "../model/instrumentChain.ts";
 import { certifiedOf, type Calibset } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../bridge/repoView.ts";
@@ -16,7 +17,7 @@ import { auxiliaryContent, type Content } from "../content/deliveredContent.ts";
 import { nothingRead, readContent, type ContentRows } from "../content/readContent.ts";
 import { type Ahead, isBehindOthers, readAhead, wrongLookup } from "../progress/checkLookups.ts";
 import { earlierWave, isAhead, laterWave, observeWave, recordNote, whyBehind, type WaveMember } from "../progress/earlierWave.ts";
-import { selfCheckProgress } from "./selfCheck.ts";
+import { answersNoCheck, hasPassed, selfCheckProgress } from "./selfCheck.ts";
 import { othersOn, placeTicket, type ChainChange } from "../content/placeTicket.ts";
 import { followChainFile } from "./followChainFile.ts";
 import { isSearched, wayTo } from "../content/searched.ts";
@@ -95,7 +96,17 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
       now,
       others: wanted.loaded.chain ? [] : await othersOn(wanted.loaded, view),
       read: await readContent(reader, name, contents, view),
-      ...(isDoubtful ? { ahead: await readAhead(reader, name, checkedSet(wanted.deployed), view) } : {}),
+      ...(isDoubtful
+        ? {
+            ahead: await readAhead(
+              reader,
+              name,
+              checkedSet(wanted.deployed),
+              view,
+              wanted.loaded.chain ? collectionsOf(wanted.loaded.chain) : [],
+            ),
+          }
+        : {}),
     };
   },
 
@@ -139,7 +150,7 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
     if (isTicketNext) {
       const behind = wave.find((each) => !isAhead(each, record, fingerprint, (seen) => isSearched(seen, chain, ticket)));
       if (behind) return follows(behind);
-      if (selfCheckProgress(wanted.deployed, view, ran).kind !== "complete")
+      if (!hasPassed(wanted.deployed, view, ran))
         return { kind: "waiting", code: "not-delivered", reason: `${repository.name} has not passed its self-check` };
     }
     const placed = isTicketNext ? placeTicket(loaded, repository, view, others) : undefined;
@@ -229,7 +240,7 @@ function recordChange(
   const { loaded, repository } = deployed;
   const seen = seenActive(deployed, view);
   const isAwaited = followers.some((each) => !each.view || !isInUse(loaded.set, each.view));
-  if (!isAwaited || !isKnown(loaded.set, seen) || !lacksRecord(record, repository.name, seen)) return undefined;
+  if (!isAwaited || !isKnown(deployed, view, seen) || !lacksRecord(record, repository.name, seen)) return undefined;
   return {
     kind: "record",
     seen,
@@ -245,7 +256,8 @@ function seenActive(deployed: Deployed, view: RepoView): SeenActive {
 }
 
 /** Whether a repository can be recorded: one that uses calibrations needs its self-check, so that an entry never loses it. */
-const isKnown = (set: Calibset, { selfCheck }: SeenActive): boolean => selfCheck !== null || !certifiedOf(set).length;
+const isKnown = (deployed: Deployed, view: RepoView, { selfCheck }: SeenActive): boolean =>
+  selfCheck !== null || !certifiedOf(deployed.loaded.set).length || answersNoCheck(deployed, view);
 
 /** Observes later repositories. A run for one site observes no other site, and so writes the record in any case. */
 function observeFollowers(observer: Observer, { workspace }: LoadedSet, repos: readonly RepoName[]): Promise<readonly WaveMember[]> {

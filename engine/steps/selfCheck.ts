@@ -2,13 +2,16 @@ import type { ExposureFacts, SelfCheckRun } from "../bridge/wire.ts";
 import { pipelineFile } from "../declare/pipelines.ts";
 import { rawsOf } from "../declare/loadWorld.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
+import { asCollection } from "../model/brand.ts";
 import { certifiedOf } from "../model/calibset.ts";
 import { isrInputs } from "../model/catalog.ts";
 import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
-import { covers, formatTimespan, wireBound } from "../model/tai.ts";
+import { covers, formatTimespan, overlap, wireBound } from "../model/tai.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { progressOf, type Progress } from "../progress/attempts.ts";
+import { placedMembers } from "../content/placeTicket.ts";
+import { isSearched } from "../content/searched.ts";
 import { isOnTicketChain } from "../content/ticketChain.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
 import { expectedFor, concernsSet } from "../content/expectedDataset.ts";
@@ -42,6 +45,12 @@ export const selfCheck: Step<Deployed, RepoView, StartAttempt> = {
         note: `${removed} passed, and was removed since; the set is in use at ${repository.name}, so that no new self-check is needed`,
       };
     }
+    if (answersNoCheck(deployed, view))
+      return {
+        kind: "in-sync",
+        isRemark: true,
+        note: `no check exposure of ${repository.name} lies within ${formatTimespan(loaded.set.validity)}; the set passes on its delivery alone`,
+      };
     const exposures = exposuresToCheck(loaded, view);
     if (!exposures.length)
       return { kind: "waiting", code: "check-exposure-missing", reason: `${repository.name}, ${formatTimespan(loaded.set.validity)}` };
@@ -85,13 +94,30 @@ export const selfCheckProgress = (deployed: Deployed, view: RepoView, ran: Reado
  */
 export function removedAfterPassing(deployed: Deployed, view: RepoView, ran: ReadonlySet<string>): string | undefined {
   const { set } = deployed.loaded;
-  if (!view.children(names.instrumentChain(set)).includes(names.ticket(set))) return undefined;
+  if (!isInUse(deployed, view)) return undefined;
   if (selfCheckProgress(deployed, view, ran).kind !== "start") return undefined;
   const output = names.selfCheck(set, deployed.made.fingerprint);
   const left = view.selfChecks(output);
   if (left.some((run) => wrongHeader(deployed, view, run) !== undefined)) return undefined;
   return view.jobs(output).find(({ state, exitCode }) => state === "finished" && exitCode === 0)?.key;
 }
+
+/** Whether the set passed its self-check, or needs none because it answers no check exposure. */
+export const hasPassed = (deployed: Deployed, view: RepoView, ran: ReadonlySet<string>): boolean =>
+  answersNoCheck(deployed, view) || selfCheckProgress(deployed, view, ran).kind === "complete";
+
+/** Whether all check exposures of the repository are registered, and none is within the set's validity. */
+export function answersNoCheck({ loaded, repository }: Deployed, view: RepoView): boolean {
+  const wanted = repository.instruments.get(loaded.set.instrument)?.check.exposures ?? [];
+  const known = new Set(view.exposures().map(({ id }) => id));
+  return wanted.length > 0 && wanted.every((id) => known.has(id)) && !view.exposures().some((each) => touches(loaded, each));
+}
+
+/** Whether any part of an exposure is within the validity; an exposure without times may be. */
+const touches = ({ set }: LoadedSet, { begin, end }: ExposureFacts): boolean =>
+  overlap(set.validity, { begin: wireBound(begin), end: wireBound(end) });
+
+const isInUse = ({ loaded: { set } }: Deployed, view: RepoView): boolean => isSearched(view, names.instrumentChain(set), names.ticket(set));
 
 const checked: ReadonlySet<string> = new Set(isrInputs.keys());
 
@@ -102,8 +128,13 @@ function mismatchOf(deployed: Deployed, view: RepoView, check: SelfCheckRun | un
   return wrongHeader(deployed, view, check) ?? lackingRaws(deployed, view, check);
 }
 
-/** The first processed exposure whose header names another dataset than the lock, in words. */
-function wrongHeader({ made }: Deployed, view: RepoView, check: SelfCheckRun): string | undefined {
+/**
+ * The first processed exposure whose header names another dataset than the declared chain answers, in words. A set that is in
+ * use passed when other sets may have answered ahead of it: there only a header without any dataset is wrong.
+ */
+function wrongHeader(deployed: Deployed, view: RepoView, check: SelfCheckRun): string | undefined {
+  const { made } = deployed;
+  const isPast = deployed.loaded.chain !== null && isInUse(deployed, view);
   // Headers name the inputs of ISR only. The activation checks that lookups find all other dataset types.
   const types = new Set(made.products.map(({ datasetType }) => datasetType).filter((type) => checked.has(type)));
   for (const [index, detector] of check.detectors.entries()) {
@@ -115,8 +146,10 @@ function wrongHeader({ made }: Deployed, view: RepoView, check: SelfCheckRun): s
         view.exposures().find(({ id }) => id === check.exposures[index]),
       );
       const found = check.calibrations[datasetType]?.[index] ?? "nothing";
-      if (concernsSet(wanted) && found !== wanted.id)
-        return `${check.run}, detector ${detector} used ${datasetType} ${found}, certified is ${wanted.id ?? "none"}`;
+      const ahead = view.answerAhead(datasetType, check.exposures[index], detector);
+      const right = ahead ? [ahead.id, ...(isInUse(deployed, view) ? [wanted.id] : [])] : [wanted.id];
+      if ((ahead !== undefined || concernsSet(wanted)) && !right.includes(found) && !(isPast && found !== "nothing"))
+        return `${check.run}, detector ${detector} used ${datasetType} ${found}, ${ahead ? `the sets ahead answer ${ahead.id ?? ahead.problem ?? "nothing"}` : `certified is ${wanted.id ?? "none"}`}`;
     }
   }
   return undefined;
@@ -152,13 +185,15 @@ const exposuresToCheck = ({ set }: LoadedSet, view: RepoView): readonly Exposure
 function checkOutput({ loaded, repository, made }: Deployed, view: RepoView, exposures: readonly number[]): Output {
   const { set, workspace } = loaded;
   const chain = names.instrumentChain(set);
+  // The order that the activation will give: members of the chain that stay ahead of the ticket come first.
+  const ahead = (placedMembers(loaded, view) ?? []).map(asCollection);
   return {
     set: set.key,
     step: "selfCheck",
     repository,
     output: names.selfCheck(set, made.fingerprint),
     pipeline: pipelineFile(workspace, "selfCheck", set.instrument, "isr.yaml"),
-    inputs: [names.ticket(set), ...(view.collection(chain) ? [chain] : []), rawsOf(repository, set.instrument)],
+    inputs: [...ahead, names.ticket(set), ...(view.collection(chain) ? [chain] : []), rawsOf(repository, set.instrument)],
     query: `instrument='${set.instrument}' and exposure in (${exposures.join(",")})`,
     exposures: exposures.length,
     overrides: switches(made, view).map((value) => `isr:${value}`),

@@ -43,6 +43,7 @@ const nothing: ObserveResult = {
   intents: [],
   jobs: [],
   lookups: [],
+  ahead: [],
   outputs: [],
   selfChecks: [],
   tagged: [],

@@ -6,7 +6,7 @@ import { assertNever } from "../../model/group.ts";
 import { deployedTo } from "../../steps/deployed.ts";
 import { noProcess } from "../../progress/attempts.ts";
 import type { Unanswered } from "../../answer.ts";
-import { removedAfterPassing, selfCheckProgress } from "../../steps/selfCheck.ts";
+import { answersNoCheck, removedAfterPassing, selfCheckProgress } from "../../steps/selfCheck.ts";
 import { journalAt, viewAt, type RecordFacts } from "./facts.ts";
 import { lastOfEach, type Write } from "./recordWrites.ts";
 
@@ -105,6 +105,7 @@ function selfCheckOf(facts: RecordFacts, repo: RepoName): RepositoryRow["selfChe
   if (view.kind !== "answered") return { kind: "could not check" };
   const progress = selfCheckProgress(deployed.value, view.value, noProcess.ran);
   if (progress.kind === "complete") return { kind: "passed", run: progress.attempt.run };
+  if (answersNoCheck(deployed.value, view.value)) return { kind: "not due" };
   const removed = removedAfterPassing(deployed.value, view.value, noProcess.ran);
   return removed === undefined ? { kind: "not passed" } : { kind: "passed", run: `${removed}, which was removed since` };
 }

@@ -32,6 +32,9 @@ class ObserveParams(Wire):
     tagged: list[TagQuery]
     self_checks: list[SelfCheckQuery]
     lookups: list[LookupQuery]
+    ahead: list[str] = Field(
+        default=[], description="Members ahead of the ticket, in which the lookups are made once more."
+    )
     exposures: list[int] = Field(description="Check exposures whose time and filter are returned.")
     locked: list[int] = Field(
         default=[], description="Exposures of the lock from which something is still to be made."
@@ -53,6 +56,7 @@ class ObserveResult(Wire):
     tagged: list[TagFacts]
     self_checks: list[SelfCheckFacts]
     lookups: list[LookupFacts]
+    ahead: list[LookupFacts] = Field(description="Only those that find something, or that Butler refuses.")
     exposures: list[ExposureFacts]
     locked: TakenResult = Field(description="Registered ones.")
     jobs: list[JobFacts] = Field(description="Jobs whose key starts with the set's prefix.")

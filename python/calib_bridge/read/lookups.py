@@ -8,16 +8,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from lsst.daf.butler import MissingDatasetTypeError
 from lsst.daf.butler.direct_butler import DirectButler
 
+from ..collections import find_collections
 from ..protocol.lookups import LookupFacts, LookupQuery
 
-type LookupKey = tuple[str, str, int]
-"""Collection, dataset type and exposure."""
+type LookupKey = tuple[str | tuple[str, ...], str, int]
+"""Collection or collections, dataset type and exposure."""
 
 type Answer = tuple[str | None, str | None]
 """UUID, and Butler's message if it refused."""
 
 
-def read_lookups(butler: DirectButler, instrument: str, queries: Sequence[LookupQuery]) -> list[LookupFacts]:
+def read_lookups(
+    butler: DirectButler,
+    instrument: str,
+    queries: Sequence[LookupQuery],
+    within: tuple[str, ...] | None = None,
+) -> list[LookupFacts]:
     """Ask Butler itself, as the quantum graph builder does: one temporal join for all detectors.
 
     Parameters
@@ -28,6 +34,8 @@ def read_lookups(butler: DirectButler, instrument: str, queries: Sequence[Lookup
         Short name.
     queries : `~collections.abc.Sequence` [`~calib_bridge.protocol.lookups.LookupQuery`]
         Collection, type, exposure and detector.
+    within : `tuple` [`str`] or `None`
+        Existing collections to search in place of each query's own.
 
     Returns
     -------
@@ -36,14 +44,14 @@ def read_lookups(butler: DirectButler, instrument: str, queries: Sequence[Lookup
     """
     detectors: dict[LookupKey, list[int]] = defaultdict(list)
     for query in queries:
-        detectors[query.collection, query.dataset_type, query.exposure].append(query.detector)
+        detectors[within or query.collection, query.dataset_type, query.exposure].append(query.detector)
     known = {exposure: _is_known(butler, instrument, exposure) for *_, exposure in detectors}
     answers = {
         key: _find(butler, instrument, key, requested, known[key[2]]) for key, requested in detectors.items()
     }
     facts = []
     for query in queries:
-        answer = answers[query.collection, query.dataset_type, query.exposure]
+        answer = answers[within or query.collection, query.dataset_type, query.exposure]
         found, problem = answer.get(query.detector, (None, None))
         facts.append(
             LookupFacts(
@@ -56,6 +64,26 @@ def read_lookups(butler: DirectButler, instrument: str, queries: Sequence[Lookup
             )
         )
     return facts
+
+
+def read_lookups_ahead(
+    butler: DirectButler, instrument: str, queries: Sequence[LookupQuery], members: Sequence[str]
+) -> list[LookupFacts]:
+    """Look up through some members of a chain alone, in their order; absent members are left out.
+
+    Returns the facts of lookups that find something, or that Butler refuses.
+    """
+    existing = set(find_collections(butler, members))
+    within = tuple(member for member in members if member in existing)
+    if not within:
+        return []
+    found = read_lookups(butler, instrument, queries, within)
+    return [facts for facts in found if facts.id is not None or _is_refused(facts.problem)]
+
+
+def _is_refused(problem: str | None) -> bool:
+    """Return whether Butler refused a lookup for another reason than that a dataset type is not registered."""
+    return problem is not None and not problem.startswith(MissingDatasetTypeError.__name__)
 
 
 def _is_known(butler: DirectButler, instrument: str, exposure: int) -> bool:

@@ -12,7 +12,7 @@ from .certified import read_certified
 from .collections import read_collections
 from .exposures import read_exposures
 from .jobs import jobs_of_set
-from .lookups import read_lookups
+from .lookups import read_lookups, read_lookups_ahead
 from .outputs import attempts, parts, read_outputs
 from .searched import read_search_orders
 from .self_checks import read_self_checks
@@ -56,6 +56,7 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
         tagged=read_tags(butler, params.tagged, found),
         self_checks=read_self_checks(butler, params.instrument, params.self_checks, runs),
         lookups=read_lookups(butler, params.instrument, params.lookups),
+        ahead=read_lookups_ahead(butler, params.instrument, params.lookups, params.ahead),
         exposures=read_exposures(butler, params.instrument, params.exposures),
         locked=read_taken(butler, params.instrument, params.locked),
         jobs=jobs,

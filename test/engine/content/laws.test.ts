@@ -147,6 +147,7 @@ function observed(fake: FakeRepository, made: LockMade, asked: string): { view: 
     intents: [],
     jobs: [],
     lookups: [],
+    ahead: [],
     outputs: [],
     selfChecks: [],
     searched: [],
