@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import type { ObserveResult } from "../../../engine/bridge/wire.ts";
 import { selfCheck } from "../../../engine/steps/selfCheck.ts";
 import { BIAS_ID, CERTIFIED, loadedSets, SELF_CHECK, TICKET } from "../factory.ts";
+import type { InstrumentChain } from "../../../engine/model/instrumentChain.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import { chain, checked, checks, checkExposure, job, planOf, seen, unit } from "../observed.ts";
 
@@ -179,4 +180,57 @@ test("a set that answers no check exposure passes on its delivery alone, and say
     isRemark: true,
     note: expect.stringContaining("no check exposure of summit/LATISS lies within [2024-04-10T00:00:00, ∞)"),
   });
+});
+
+const NEWER = "LATISS/calib/DM-50002";
+const placed: InstrumentChain = {
+  instrument: "LATISS",
+  revision: 1,
+  members: [
+    { kind: "set", ticket: "DM-50002" },
+    { kind: "set", ticket: "DM-43525" },
+  ],
+};
+const planPlaced = (facts: Partial<ObserveResult>, ran: readonly string[] = []) =>
+  planOf(selfCheck, { ...loadedSets.adopted(), chain: placed }, unit.activation("summit/LATISS"), seen(facts), ran);
+const behind = {
+  ...delivered,
+  collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", "u/foreign", NEWER, "LATISS/calib/DM-28636")],
+};
+const answer: ObserveResult["ahead"][number] = {
+  collection: "LATISS/calib",
+  datasetType: "bias",
+  exposure: checkExposure.id,
+  detector: 0,
+  id: "newer",
+  problem: null,
+};
+
+test("the self-check searches the members that stay ahead of the ticket first", () => {
+  expect(planPlaced(behind)).toMatchObject({
+    changes: [{ output: { inputs: ["u/foreign", NEWER, TICKET, "LATISS/calib", "LATISS/raw/all"] } }],
+  });
+  expect(plan(delivered)).toMatchObject({ changes: [{ output: { inputs: [TICKET, "LATISS/calib", "LATISS/raw/all"] } }] });
+});
+
+test.each<[string, Partial<ObserveResult>, string, object]>([
+  ["the set ahead answers, and is used", { ...behind, ahead: [answer] }, "newer", { kind: "in-sync" }],
+  ["the set ahead answers, and the ticket's dataset is used", { ...behind, ahead: [answer] }, BIAS_ID, { code: "self-check-mismatch" }],
+  ["the set ahead is ambiguous", { ...behind, ahead: [{ ...answer, id: null, problem: "two" }] }, "newer", { code: "self-check-mismatch" }],
+  ["no set ahead answers, and a foreign dataset is used", behind, "foreign", { code: "self-check-mismatch" }],
+  ["no set ahead answers", behind, BIAS_ID, { kind: "in-sync" }],
+  [
+    "a set was adopted ahead after the self-check",
+    { ...behind, collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", NEWER, TICKET)], ahead: [answer] },
+    BIAS_ID,
+    { kind: "in-sync" },
+  ],
+  [
+    "a set ahead was withdrawn after the self-check",
+    { ...behind, collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", TICKET)] },
+    "newer",
+    { kind: "in-sync" },
+  ],
+])("headers of a self-check behind another set: %s", (_case, facts, used, expected) => {
+  expect(planPlaced({ ...facts, selfChecks: [checks([checked(used)])], jobs: here() }, started)).toMatchObject(expected);
 });
