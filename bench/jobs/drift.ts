@@ -1,20 +1,30 @@
 import path from "node:path";
-import { packageRoot, pythonOf, workspaceEnvironment } from "../../engine/declare/workspace.ts";
+import { packageRoot, pythonOf, workspaceEnvironment, type Workspace } from "../../engine/declare/workspace.ts";
 import { costOf, ratioOf, warmUps, type Command, type Cost, type JobResult, type Measured } from "../measure.ts";
+import { withChainFile } from "../world/chained.ts";
 import { makeBenchWorld, type BenchWorld } from "../world/make.ts";
 import { CERTIFIED_PER_SET, certifiedIn, INSTRUMENT, type Size } from "../world/sets.ts";
 
 /** Number of commands that are run to estimate the cost of all, since they cost about the same. */
 const SAMPLE = 5;
 
+/** Number of tickets that a chain file keeps, and no set makes. */
+const KEPT = 10;
+
 /** Compares `calib drift` of a whole world with the commands that people use today, and with the cost of the SQL queries alone. */
 export async function benchDrift(size: Size, runs: number): Promise<JobResult> {
   const bench = await makeBenchWorld(size);
+  const kept = Math.min(KEPT, size.sets - 1);
+  const [chained, handMade] = [await withChainFile(bench, 0), await withChainFile(bench, kept)];
   const drift: Cost[] = [];
+  const ordered: Cost[] = [];
+  const keeping: Cost[] = [];
   const sql: Cost[] = [];
-  // The two alternate, so that a busy machine slows both.
+  // They alternate, so that a busy machine slows all of them.
   for (let run = 0; run < warmUps(runs) + runs; run++) {
-    drift.push(await timeDrift(bench));
+    drift.push(await timeDrift(bench, bench.workspace, size.sets));
+    ordered.push(await timeDrift(bench, chained, size.sets));
+    keeping.push(await timeDrift(bench, handMade, size.sets - kept));
     sql.push(await timeRawSql(bench, size));
   }
   const each: Cost[] = [];
@@ -26,6 +36,18 @@ export async function benchDrift(size: Size, runs: number): Promise<JobResult> {
       costs: drift.slice(warmUps(runs)),
       times: 1,
       note: "all of it: collections, ranges, tags, chains, files",
+    },
+    ordered: {
+      name: "drift, chain file",
+      costs: ordered.slice(warmUps(runs)),
+      times: 1,
+      note: "the order of the instrument chain and the answers of all repositories too",
+    },
+    keeping: {
+      name: `drift, ${kept} kept`,
+      costs: keeping.slice(warmUps(runs)),
+      times: 1,
+      note: "as many tickets that no set makes, whose rows are compared between repositories",
     },
     sql: {
       name: "raw SQL",
@@ -59,6 +81,8 @@ export async function benchDrift(size: Size, runs: number): Promise<JobResult> {
     ratios: [
       ratioOf(measured.drift, measured.sql, "at most 3, later 1.5"),
       ratioOf(measured.drift, measured.sql, "none: drift uses several processors", "cpu"),
+      ratioOf(measured.ordered, measured.drift, "at most 1.1", "cpu"),
+      ratioOf(measured.keeping, measured.drift, "none", "cpu"),
       ratioOf(measured.each, measured.drift, "at least 50, later 100"),
       ratioOf(measured.atOnce, measured.drift, "none"),
       ratioOf(measured.associations, measured.drift, "none"),
@@ -71,9 +95,9 @@ const sampled = (sets: number): readonly number[] =>
   Array.from({ length: Math.min(SAMPLE, sets) }, (_, index) => Math.floor((index * sets) / Math.min(SAMPLE, sets)));
 
 /** Every set has to be in sync: otherwise the time would be that of a failure. */
-const timeDrift = ({ workspace, plan, world }: BenchWorld): Promise<Cost> =>
+const timeDrift = ({ world }: BenchWorld, workspace: Workspace, sets: number): Promise<Cost> =>
   costOf({ file: process.execPath, args: [path.join(packageRoot, "cli/calib.js"), "drift"], env: workspaceEnvironment(workspace) }, (out) =>
-    new RegExp(`^${plan.sets.length} sets at ${world.repositories.size} repositories: \\d+ in sync$`, "m").test(out),
+    new RegExp(`^${sets} sets? at ${world.repositories.size} repositories: \\d+ in sync$`, "m").test(out),
   );
 
 function timeRawSql(bench: BenchWorld, size: Size): Promise<Cost> {

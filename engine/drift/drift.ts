@@ -103,7 +103,8 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
         return { at, facts: factsOf(declaration, at, repository, survey, loadedSets, cells) };
       }),
     );
-    const unmanaged = request.unmanaged ? unmanagedAt(name, survey.calibrations, declared, world) : [];
+    const kept = keptOf(chainsAt(loadedSets, repository));
+    const unmanaged = request.unmanaged ? unmanagedAt(name, withoutKept(survey.calibrations, kept), declared, world) : [];
     return {
       records: facts.exposures.map((each) => ({ repo: name, ...each })),
       cells,
@@ -165,6 +166,10 @@ function surveyOf(loadedSets: readonly LoadedSet[], repository: Repository, isWh
     ...heldOf(collections),
   };
 }
+
+/** Collections that no chain file keeps, and that are not below a kept chain. */
+const withoutKept = (calibrations: readonly CollectionName[], kept: readonly string[]): readonly CollectionName[] =>
+  calibrations.filter((collection) => !kept.some((each) => collection === each || collection.startsWith(`${each}/`)));
 
 /** Calibration collections that no declared set makes, by ticket. The world may name a reason to ignore them. Pure. */
 export function unmanagedAt(
