@@ -45,7 +45,6 @@ export function observationOf({ set, lock, chain }: LoadedSet, repository: Repos
               chain: names.selfCheck(set, fingerprint),
               datasetType: "selfCheckExposure",
               calibrations: Object.fromEntries([...isrInputs].map(([datasetType, { input }]) => [datasetType, input])),
-              ...(checks.length && chain ? { ahead: [...membersAhead(chain, set.ticket)] } : {}),
               exposures: checks,
               raws: rawsOf(repository, set.instrument),
             },
@@ -55,6 +54,7 @@ export function observationOf({ set, lock, chain }: LoadedSet, repository: Repos
         detectors.map((detector) => ({ collection: names.instrumentChain(set), datasetType, exposure, detector })),
       ),
     ),
+    ...(checks.length && chain ? { ahead: [...membersAhead(chain, set.ticket)] } : {}),
     exposures: checks,
     ...(repository.name === set.build.repo ? { locked: unmadeFrom(set, lock) } : {}),
     datasetTypes: [

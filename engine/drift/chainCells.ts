@@ -42,7 +42,7 @@ export async function chainCells({ bridges, deep, isWhole }: ChainRequest, chain
 /** The cell of an instrument chain, under the name of the chain. Answers that were not compared are never in sync. Pure. */
 export function chainCell(repo: RepoName, at: ChainAt, answers: AnswersAt): DriftCell {
   const { chain, declared } = at;
-  const differences = [...differencesOf(repo, at), ...runsOf(repo, at), ...answers.differences];
+  const differences = [...differencesOf(repo, at), ...at.shadowed, ...runsOf(repo, at), ...answers.differences];
   const notes = [...keptRunsOf(at), ...answers.notes];
   const state: CellState = differences.length
     ? worst(differences)

@@ -1,6 +1,8 @@
 import { collectionSurvey, type Survey } from "../bridge/surveyView.ts";
 import type { Reader } from "../bridge/methods.ts";
 import type { SurveyParams } from "../bridge/wire.ts";
+import { shadowedKept } from "./shadowed.ts";
+import type { Difference } from "../content/difference.ts";
 import { orderMembers, type Compete, type Placement } from "../content/chainOrder.ts";
 import { isSearched } from "../content/searched.ts";
 import { isAdopted } from "../declare/gate.ts";
@@ -19,6 +21,8 @@ export interface ChainAt {
   /** Declared members that this chain has or lacks, in the declared order. */
   readonly declared: readonly string[];
   readonly placement: Placement;
+  /** Lookups that foreign collections answer in place of kept members. */
+  readonly shadowed: readonly Difference[];
   /** RUNs with calibrations that the chain searches. */
   readonly runs: readonly { readonly name: string; readonly holds: string; readonly isDeclared: boolean }[];
 }
@@ -78,7 +82,8 @@ export async function readChain(reader: Reader, repo: RepoName, declaration: Ins
   const order = (compete: Compete) => orderMembers(members ?? [], declared, compete);
   const strict = order(() => true);
   const placement = strict.kind === "blocked" ? order(await competition(reader, repo, instrument, new Set(keptOf([declaration])))) : strict;
-  return { chain, members, declared, placement, runs: runsIn(facts, declaration) };
+  const shadowed = await shadowedKept({ repo, instrument, declared: new Set(collectionsOf(declaration)), kept }, facts, reader);
+  return { chain, members, declared, placement, shadowed, runs: runsIn(facts, declaration) };
 }
 
 function runsIn(facts: Survey, declaration: InstrumentChain): ChainAt["runs"] {

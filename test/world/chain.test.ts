@@ -221,6 +221,28 @@ describe("two sets on one instrument chain", () => {
     expect(await membersOf(workspace)).toEqual(before);
   });
 
+  test("a set behind a newer one is checked in the declared order, and the newer set goes on to answer", async () => {
+    const workspace = { ...copyFolder(inUse.dir), sets: path.join(inUse.dir, "three") };
+    cpSync(inUse.sets, workspace.sets, { recursive: true });
+    const newer = JSON.parse(readFileSync(path.join(inUse.sets, `${NEWER}.json`), "utf8")) as {
+      readonly products: { readonly bias: object };
+    };
+    const products = { bias: { ...newer.products.bias, rerun: "20240407a", certifyRerun: "20240407a" } };
+    writeFileSync(
+      path.join(workspace.sets, "LATISS/DM-50004.json"),
+      JSON.stringify({ ...newer, ticket: "DM-50004", begin: "2024-03-20", products }),
+    );
+    expect((await calib(workspace, ["lock", "LATISS/DM-50004"])).exitCode).toBe(0);
+    expect((await calib(workspace, up("LATISS/DM-50004"))).out).toContain("approval-missing");
+    expect(await approve(workspace, "LATISS/DM-50004")).toContain("chain.json");
+    expect(await calib(workspace, up("LATISS/DM-50004"))).toMatchObject({ exitCode: 0, out: expect.stringContaining("7 of 7 units done") });
+    for (const members of await membersOf(workspace))
+      expect(members).toEqual([NEWER_TICKET, "LATISS/calib/DM-50004", TICKET, CURATED, KEPT]);
+    for (const repo of REPOS) expect(await biasOf(workspace, repo)).toContain("DM-50002");
+    expect((await calib(workspace, ["drift"])).exitCode).toBe(0);
+    expect((await calib(workspace, [...up("LATISS/DM-50004"), "--expect-no-changes"])).exitCode).toBe(0);
+  });
+
   /** Certifies a bias of its own in the kept member, for a time before all sets. */
   const writeKept = (workspace: Workspace, repo: string, change = "pass") =>
     byHand(
@@ -269,6 +291,21 @@ describe("two sets on one instrument chain", () => {
       /nested-chain: summit\/LATISS:LATISS\/calib searches LATISS\/calib\/DM-43525 by way of LATISS\/calib\/2024/,
     );
     expect((await membersOf(own))[2]).toEqual(before[2]);
+  });
+
+  test("a foreign collection that answers in place of a kept member is reported", async () => {
+    const workspace = { ...copyFolder(inUse.dir), sets: inUse.sets };
+    await Promise.all(REPOS.map((repo) => writeKept(workspace, repo)));
+    await byHand(
+      workspace,
+      "summit/LATISS",
+      `from lsst.daf.butler import Timespan; from astropy.time import Time; chains.register("LATISS/calib/daily", CollectionType.CALIBRATION); [ref] = butler.query_datasets("bias", "u/kept"); value = butler.get(ref); chains.register("u/daily"); new = butler.put(value, "bias", instrument="LATISS", detector=0, run="u/daily"); butler.registry.certify("LATISS/calib/daily", [new], Timespan(Time("2001-06-01", scale="tai"), Time("2001-07-01", scale="tai"))); chains.redefine_chain("${CHAIN}", ["${NEWER_TICKET}", "${TICKET}", "LATISS/calib/daily", "${CURATED}", "${KEPT}"])`,
+    );
+    const drift = await calib(workspace, ["drift"]);
+    expect(drift.out).toMatch(
+      /shadowed: summit\/LATISS:LATISS\/calib\n +LATISS\/calib; a person has to decide\n +expected LATISS\/calib\/kept answers for bias detectors 0 in \[2001-06-01T00:00:00, 2001-07-01T00:00:00\)\n +found +LATISS\/calib\/daily answers/,
+    );
+    expect(drift.exitCode).toBe(7);
   });
 
   test("a foreign RUN on the chain is reported, because versions of Butler answer differently", async () => {

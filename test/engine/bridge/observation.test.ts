@@ -54,6 +54,15 @@ test("a request before the release has no self-check and no lookup, and without 
   expect(ask(loadedSets.locked(), "usdf/main")).toMatchObject({ tagged: [], selfChecks: [], lookups: [] });
 });
 
+test("lookups are made once more in the members that the chain file declares ahead of the set", () => {
+  const listed = (...tickets: readonly string[]) => ({
+    ...loadedSets.adopted(),
+    chain: { instrument: "LATISS", revision: 1, members: tickets.map((ticket) => ({ kind: "set" as const, ticket })) },
+  });
+  expect(ask(listed("DM-50002", "DM-43525", "DM-1"), "usdf/main").ahead).toEqual(["LATISS/calib/DM-50002"]);
+  expect(ask(listed("DM-50002"), "usdf/main").ahead).toEqual([]);
+});
+
 test("evidence of headers is requested only of the build repository", () => {
   expect(ask(loadedSets.locked(), "usdf/embargo").outputs.map(({ images }) => images)).toEqual(["bias", "verifyBiasIsrExp"]);
 });

@@ -53,6 +53,7 @@ def spoil(zipped: Path, change: Callable[[bytes], bytes | None], number: int = 0
 def digests(site: Site, repo: str = "usdf/main", collection: str = RUN) -> dict[str, dict[str, Any]]:
     columns = site.ask("digests", repo=repo, datasetType="bias", collection=collection)
     ids = columns.pop("id")
+    columns.pop("content")
     return {id_: {name: column[index] for name, column in columns.items()} for index, id_ in enumerate(ids)}
 
 
