@@ -166,11 +166,31 @@ async function repairOne(
 ): Promise<void> {
   console.log(`\n${pc.bold(`order ${chain} at ${repo}`)}`);
   try {
-    const adopted = loadedSets.find((each) => names.instrumentChain(each.set) === chain && !each.set.withdrawn && isAdopted(each));
-    if (!adopted) throw new CalibError("approval-missing", `no set on ${chain} is adopted, on whose behalf the chain could be written`);
-    console.log(await repairChain(await openSession(adopted.set.key, workspace, bridges), repo));
+    const adopted = loadedSets.filter((each) => names.instrumentChain(each.set) === chain && !each.set.withdrawn && isAdopted(each));
+    if (!adopted.length)
+      throw new CalibError("approval-missing", `no set on ${chain} is adopted, on whose behalf the chain could be written`);
+    const targetsFirst = adopted.toSorted(
+      (one, other) => Number(other.set.targets.includes(repo)) - Number(one.set.targets.includes(repo)),
+    );
+    console.log(await orderFor(targetsFirst, repo, workspace, bridges));
   } catch (thrown) {
     await printFailure(thrown);
+  }
+}
+
+/** Orders a chain on behalf of the first set whose rules permit it. A rule may refuse a set for a reason of that set alone. */
+async function orderFor(
+  [first, ...others]: readonly LoadedSet[],
+  repo: Difference["repo"],
+  workspace: Workspace,
+  bridges: Bridges,
+): Promise<string> {
+  if (!first) return "";
+  try {
+    return await repairChain(await openSession(first.set.key, workspace, bridges), repo);
+  } catch (thrown) {
+    if (!others.length || !(thrown instanceof DiagnosticsError)) throw thrown;
+    return orderFor(others, repo, workspace, bridges);
   }
 }
 

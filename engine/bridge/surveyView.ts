@@ -13,6 +13,8 @@ export interface Survey extends ContentFacts {
   readonly calibrations: readonly CollectionName[];
   /** Count and fingerprint of each calibration type in every searched collection, without empty ones; known on request only. */
   datasetsIn(): readonly SearchedFacts[];
+  /** Datasets of other types in collections of the request; known on request only. */
+  strangersIn(): readonly SearchedFacts[];
 }
 
 /** A request for nothing but some collections, by name. */
@@ -34,6 +36,7 @@ export function surveyed(question: Pick<SurveyParams, "chains" | "certified">, f
     wrote: (set, step) => written.has(pair(set, step)),
     intents: (set) => facts.intents.filter((each) => each.set === set),
     calibrations: facts.calibrations.map(asCollection),
+    strangersIn: () => facts.answering.filter(({ collection }) => question.certified.some((each) => each.collection === collection)),
     datasetsIn: () => [...facts.certified.filter(({ count }) => count), ...facts.answering],
   };
 }

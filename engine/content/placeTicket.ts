@@ -9,6 +9,7 @@ import { asCollection, type CollectionName } from "../model/brand.ts";
 import type { Change } from "../model/change.ts";
 import { collectionsOf } from "../model/instrumentChain.ts";
 import { names } from "../model/names.ts";
+import { wayTo } from "./searched.ts";
 import { placeMember } from "./chainOrder.ts";
 
 /** A write to a chain that several sets share. */
@@ -62,6 +63,13 @@ export function placeTicket(
       reason: `${name}:${chain} has ${placement.by} on the wrong side of the place of ${ticket}`,
     };
   if (placement.kind === "same") return { changes: [] };
+  const nested = nestedAcross(facts, chain, declared, ticket, placement.members);
+  if (nested !== undefined)
+    return {
+      kind: "refused",
+      code: "chain-order-differs",
+      reason: `${name}:${chain} has ${nested} within a chain on the wrong side of the place of ${ticket}`,
+    };
   const before = placement.members[placement.members.indexOf(ticket) - 1];
   const summary = before === undefined ? inFront : `put ${ticket} on ${name}:${chain} behind ${before}`;
   return {
@@ -77,6 +85,21 @@ export function placeTicket(
       },
     ],
   };
+}
+
+/** A declared member within another member's chain that would be on the wrong side of a ticket at its place. */
+function nestedAcross(
+  facts: ContentFacts,
+  chain: string,
+  declared: readonly string[],
+  ticket: string,
+  placed: readonly string[],
+): string | undefined {
+  const [at, rank] = [placed.indexOf(ticket), declared.indexOf(ticket)];
+  return declared.find((member, other) => {
+    const [container] = wayTo(facts, chain, member) ?? [];
+    return container !== undefined && other < rank !== placed.indexOf(container) < at;
+  });
 }
 
 /** The members of the instrument chain that stay ahead of the ticket; undefined if the ticket cannot be placed. Pure. */

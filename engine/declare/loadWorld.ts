@@ -7,7 +7,7 @@ import type { BpsSiteDeclaration, InstrumentDeclaration, WorldDeclaration } from
 import { DiagnosticsError } from "../model/diagnostic.ts";
 import { parseDocument } from "./schema.ts";
 import { importDefault } from "./plainJson.ts";
-import { addressOf, readRepositoryIndex, requireDistinct } from "./repositoryAddress.ts";
+import { addressOf, readRepositoryIndex, requireDistinct, type RepositoryIndex } from "./repositoryAddress.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A world with its paths resolved. */
@@ -61,7 +61,7 @@ export async function loadWorld(workspace: Workspace): Promise<World> {
   if (!existsSync(file)) throw new CalibError("world-invalid", `there is no ${path.relative(workspace.root, file)}`);
   const parsed = parseDocument("world", await importDefault(file), file, "world-invalid");
   if (parsed.kind === "invalid") throw new DiagnosticsError(parsed.diagnostics);
-  return settle(parsed.value, workspace);
+  return settle(parsed.value, workspace, await readRepositoryIndex(process.env));
 }
 
 /** The world of a command that touches a repository; throws if the world's folder does not exist. */
@@ -70,8 +70,7 @@ export async function requireWorld(workspace: Workspace): Promise<World> {
   return loadWorld(workspace);
 }
 
-function settle(declared: WorldDeclaration, workspace: Workspace): World {
-  const index = readRepositoryIndex(process.env);
+function settle(declared: WorldDeclaration, workspace: Workspace, index: RepositoryIndex): World {
   const repositories = new Map(
     Object.entries(declared.repositories).map(([name, repository]): [RepoName, Repository] => [
       asRepo(name),

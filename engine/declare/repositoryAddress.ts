@@ -1,7 +1,6 @@
 import { readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { parse } from "yaml";
 import { CalibError } from "../errors.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,19 +21,21 @@ export function addressOf(uri: string, dir: string, index: RepositoryIndex, exis
 }
 
 /** Reads the index as daf_butler does (`_butler_repo_index.py`): a file, or the text itself. */
-export function readRepositoryIndex(environment: Environment): RepositoryIndex {
+export async function readRepositoryIndex(environment: Environment): Promise<RepositoryIndex> {
   const { DAF_BUTLER_REPOSITORY_INDEX: place, DAF_BUTLER_REPOSITORIES: text } = environment;
   if (text) return labelsIn(text);
   if (!place) return new Map();
   if (place.includes("://") && !place.startsWith("file://")) return undefined;
   try {
-    return labelsIn(readFileSync(localPath(place), "utf8"));
+    return await labelsIn(readFileSync(localPath(place), "utf8"));
   } catch {
     return undefined;
   }
 }
 
-function labelsIn(text: string): RepositoryIndex {
+async function labelsIn(text: string): Promise<RepositoryIndex> {
+  // Most places have no index, and then need no parser.
+  const { parse } = await import("yaml");
   try {
     const parsed: unknown = parse(text);
     if (typeof parsed !== "object" || parsed === null) return undefined;

@@ -13,7 +13,7 @@ import type { Code } from "../errors.ts";
 import { asCollection } from "../model/brand.ts";
 import { certifiedOf } from "../model/calibset.ts";
 import { plainDataId } from "../model/digest.ts";
-import { collectionsOf } from "../model/instrumentChain.ts";
+import { collectionOf, membersAt } from "../model/instrumentChain.ts";
 import type { LockMade } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { worst } from "./cellState.ts";
@@ -85,7 +85,11 @@ async function comparedCells(
     place,
     set,
     made,
-    foreignAhead(set, new Set([...declared, ...(chain ? collectionsOf(chain) : [])]), survey),
+    foreignAhead(
+      set,
+      new Set([...declared, ...(chain ? membersAt(chain, repository.name).map((member) => collectionOf(chain.instrument, member)) : [])]),
+      survey,
+    ),
     reader,
   );
   const interrupted = survey.intents(set.key).map(({ step, command }) =>

@@ -8,9 +8,10 @@ import { digestOf } from "../model/digest.ts";
 import { grouped } from "../model/group.ts";
 import type { InstrumentChain } from "../model/instrumentChain.ts";
 import { isInstrument } from "../model/instruments.ts";
-import { isDrift, worst } from "./cellState.ts";
-import { compareAnswers, noAnswers, type AnswersAt } from "./chainAnswers.ts";
-import type { ChainFacts } from "./compareAnswers.ts";
+import type { DifferenceKind } from "../content/differenceKinds.ts";
+import { worst } from "./cellState.ts";
+import { compareAnswers, noAnswers, type AnswersAt } from "./compareAnswers.ts";
+import type { ChainFacts } from "./answerGroups.ts";
 import type { CellState, DriftCell } from "./driftReport.ts";
 import { chainsOf, declaredAt, keptOf, type ChainAt } from "./instrumentChains.ts";
 
@@ -32,7 +33,7 @@ interface ChainRequest {
 export async function chainCells({ bridges, deep, isWhole }: ChainRequest, chains: readonly ChainHere[]): Promise<readonly DriftCell[]> {
   const byChain = [...grouped(chains, ({ at }) => at.chain).values()];
   const cells = byChain.map(async (here): Promise<readonly DriftCell[]> => {
-    const inOrder = here.filter(({ at }) => at.placement.kind === "same").map(({ facts }) => facts);
+    const inOrder = here.filter(({ at }) => at.placement.kind === "same" && !at.nested).map(({ facts }) => facts);
     const answers = isWhole ? await compareAnswers(inOrder, (repo) => bridges.reader(repo), deep) : new Map<RepoName, AnswersAt>();
     return here.map(({ at, facts: { repo } }) => chainCell(repo, at, answers.get(repo) ?? noAnswers));
   });
@@ -42,7 +43,7 @@ export async function chainCells({ bridges, deep, isWhole }: ChainRequest, chain
 /** The cell of an instrument chain, under the name of the chain. Answers that were not compared are never in sync. Pure. */
 export function chainCell(repo: RepoName, at: ChainAt, answers: AnswersAt): DriftCell {
   const { chain, declared } = at;
-  const differences = [...differencesOf(repo, at), ...at.shadowed, ...runsOf(repo, at), ...answers.differences];
+  const differences = [...differencesOf(repo, at), ...leftToPeople(repo, at), ...at.shadowed, ...answers.differences];
   const notes = [...keptRunsOf(at), ...answers.notes];
   const state: CellState = differences.length
     ? worst(differences)
@@ -52,21 +53,40 @@ export function chainCell(repo: RepoName, at: ChainAt, answers: AnswersAt): Drif
   return { repo, set: chain, product: null, state };
 }
 
-/** A foreign RUN on the chain, from which newer and older versions of Butler answer differently. */
-const runsOf = (repo: RepoName, { chain, runs }: ChainAt): readonly Difference[] =>
-  runs
-    .filter(({ isDeclared }) => !isDeclared)
-    .map(({ name, holds }) => ({
-      kind: "RUN searched",
-      set: chain,
-      product: null,
-      repo,
-      collection: chain,
-      expected: "CALIBRATION collections",
-      found: `RUN ${name} with ${holds}: Butler answers from it for all time, and passes it over before version 30`,
-      datasets: [],
-      mend: "people",
-    }));
+/** Differences that no command mends: other people's collections, and members that a repository does not hold. */
+function leftToPeople(repo: RepoName, { chain, runs, absent, nested, declared, strangers }: ChainAt): readonly Difference[] {
+  const difference = (kind: DifferenceKind, expected: string, found: string): Difference => ({
+    kind,
+    set: chain,
+    product: null,
+    repo,
+    collection: chain,
+    expected,
+    found,
+    datasets: [],
+    mend: "people",
+  });
+  return [
+    ...absent.map((name) => difference("member missing", name, "no such collection in the repository")),
+    ...(nested ? [difference("member order wrong", declared.join(", "), `${nested.join(", ")}, some by way of other chains`)] : []),
+    ...strangers.map(({ collection, datasetType, count }) =>
+      difference(
+        "foreign dataset",
+        `no ${datasetType} in ${collection}`,
+        `${count} ${datasetType} that no lock names there, and that exposures find`,
+      ),
+    ),
+    ...runs
+      .filter(({ isDeclared }) => !isDeclared)
+      .map(({ name, holds }) =>
+        difference(
+          "RUN searched",
+          "CALIBRATION collections",
+          `RUN ${name} with ${holds}: Butler answers from it for all time, and passes it over before version 30`,
+        ),
+      ),
+  ];
+}
 
 const keptRunsOf = ({ runs }: ChainAt): readonly string[] =>
   runs
@@ -99,6 +119,17 @@ function differencesOf(repo: RepoName, { chain, members, declared, placement }: 
   ];
 }
 
+/** Kinds of differences by which no exposure finds another dataset. */
+const leavesAnswers: ReadonlySet<DifferenceKind> = new Set([
+  "mode different",
+  "tag incomplete",
+  "write interrupted",
+  "records missing",
+  "records different",
+  "RUN not on its chain",
+  "not searched",
+]);
+
 /** Facts that decide what exposures find through a chain. Answers for a type that some set lacks here follow from that difference. */
 export function factsOf(
   declaration: InstrumentChain,
@@ -108,8 +139,9 @@ export function factsOf(
   loadedSets: readonly LoadedSet[],
   cells: readonly DriftCell[],
 ): ChainFacts {
-  const drifted = cells.filter(({ state }) => isDrift(state));
-  const doubtful = loadedSets.flatMap(({ set, lock }) =>
+  const drifted = cells.filter(({ state }) => "differences" in state && state.differences.some(({ kind }) => !leavesAnswers.has(kind)));
+  const ofInstrument = loadedSets.filter(({ set }) => set.instrument === declaration.instrument);
+  const doubtful = ofInstrument.flatMap(({ set, lock }) =>
     (lock?.made?.products ?? []).filter(({ product }) =>
       drifted.some((cell) => cell.set === set.key && (cell.product === null || cell.product === product)),
     ),
@@ -119,7 +151,7 @@ export function factsOf(
     chain,
     survey,
     detectors: new Set([...instruments].find(([instrument]) => instrument === declaration.instrument)?.[1].detectors),
-    declared: declaredAt(declaration, name, loadedSets),
+    declared: declaredAt(declaration, name, ofInstrument),
     kept: new Set(keptOf([declaration])),
     doubtful: new Set(doubtful.map(({ datasetType }) => datasetType)),
   };

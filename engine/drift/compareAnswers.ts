@@ -1,141 +1,135 @@
-import type { HeldCollection } from "../bridge/wire.ts";
-import type { Survey } from "../bridge/surveyView.ts";
-import { isSearched, memberOf } from "../content/searched.ts";
-import { differentAnswers, type AnswerDifference } from "../lookup/answers.ts";
-import type { Holdings } from "../lookup/holdings.ts";
-import { filterOf, type Hit } from "../lookup/search.ts";
+import type { Reader } from "../bridge/methods.ts";
+import type { Difference } from "../content/difference.ts";
+import { asCalibError } from "../errors.ts";
+import { holdingsOf, type Holdings } from "../lookup/holdings.ts";
 import type { CollectionName, RepoName } from "../model/brand.ts";
-import { grouped } from "../model/group.ts";
-import { compact } from "../model/ranges.ts";
-import { formatTai, formatTimespan } from "../model/tai.ts";
+import { compareGroups, groupAlike, type AlikeGroup, type AnswersDiffer, type ChainFacts } from "./answerGroups.ts";
 
-/** An instrument chain at one repository that answered, as far as answers depend on it. */
-export interface ChainFacts {
-  readonly repo: RepoName;
-  readonly chain: CollectionName;
-  readonly survey: Survey;
-  /** Detectors of the instrument that the repository declares. */
-  readonly detectors: ReadonlySet<number>;
-  /** Members that the chain file, or the sets, declare for this repository, and those among them that no set makes. */
-  readonly declared: ReadonlySet<string>;
-  readonly kept: ReadonlySet<string>;
-  /** Types whose content or order is reported as different here: their answers follow from that. */
-  readonly doubtful: ReadonlySet<string>;
+/** The comparison of answers at one repository with those of other repositories. */
+export interface AnswersAt {
+  readonly differences: readonly Difference[];
+  /** Differences that follow from what is declared, or that are none because contents are equal. */
+  readonly notes: readonly string[];
+  /** Answers that were not compared, because that needs the content of files, or because a repository failed. */
+  readonly unread: readonly string[];
 }
 
-/** Repositories whose chains answer for a type from the same members with the same rows. */
-export interface AlikeGroup {
-  readonly datasetType: string;
-  readonly repos: readonly [ChainFacts, ...(readonly ChainFacts[])];
-}
+export const noAnswers: AnswersAt = { differences: [], notes: [], unread: [] };
+
+type ReaderOf = (repo: RepoName) => Promise<Pick<Reader, "call">>;
 
 /**
- * Groups repositories by what decides the answers for each type: the collections with rows of the type in search order, with
- * kind and fingerprint. Types that are alike everywhere, or doubtful at a repository, are left out there. Pure.
+ * Compares what exposures find through one instrument chain at several repositories. Reads the rows of a type only if chains
+ * differ in it, at one repository of each group that is alike. Reads files of kept members with other UUIDs; those of a type with more
+ * than {@link READ_ANYWAY} datasets in a member only if `deep` is set.
  */
-export function groupAlike(chains: readonly ChainFacts[]): ReadonlyMap<string, readonly AlikeGroup[]> {
-  const lists = chains.map((facts) => [facts, listsOf(facts)] as const);
-  const types = new Set(lists.flatMap(([, byType]) => [...byType.keys()]));
-  const differing = [...types].sort().flatMap((datasetType) => {
-    const compared = lists.filter(([{ doubtful }]) => !doubtful.has(datasetType));
-    const groups = [...grouped(compared, ([, byType]) => byType.get(datasetType) ?? "").values()].map(
-      ([[first], ...others]): AlikeGroup => ({ datasetType, repos: [first, ...others.map(([facts]) => facts)] }),
-    );
-    const bySize = groups.sort((one, other) => other.repos.length - one.repos.length);
-    return bySize.length > 1 ? [[datasetType, bySize] as const] : [];
-  });
-  return new Map(differing);
-}
-
-/** By type, the collections with rows of the type in search order, as text. */
-function listsOf({ chain, survey, declared }: ChainFacts): ReadonlyMap<string, string> {
-  const rows = grouped(survey.datasetsIn(), ({ collection }) => collection);
-  const parts = survey.searched(chain).flatMap((held) =>
-    (rows.get(held.name) ?? []).map(({ datasetType, fingerprint }) => ({
-      type: datasetType,
-      text: JSON.stringify([held.type, fingerprint, ownerOf(held, declared), declared.has(ownerOf(held, declared))]),
-    })),
-  );
-  return new Map([...grouped(parts, ({ type }) => type)].map(([type, texts]) => [type, texts.map(({ text }) => text).join("\n")]));
-}
-
-/** Two repositories that find different datasets for one type, filter and range of time. */
-export interface AnswersDiffer {
-  readonly kind: "different" | "other UUIDs" | "declared";
-  readonly datasetType: string;
-  /** The repositories on both sides; each side finds one answer. */
-  readonly sides: readonly [readonly RepoName[], readonly RepoName[]];
-  /** Data ID and range, in words. */
-  readonly about: string;
-  readonly answers: readonly [string, string];
-  /** Collections and dataset UUIDs of a kept member on both sides, whose content decides. */
-  readonly pairs: readonly UuidPair[];
-}
-
-export interface UuidPair {
-  readonly collections: readonly [string, string];
-  readonly ids: readonly [string, string];
-}
-
-/**
- * Compares the answers of two groups. A difference is "declared" if some answer comes from a member that is not declared, or
- * not on the chain, at both: a foreign member is reported where it stands. Kept members with other UUIDs may have equal
- * contents. Pure.
- */
-export function compareGroups(one: AlikeGroup, other: AlikeGroup, holdings: readonly [Holdings, Holdings]): readonly AnswersDiffer[] {
-  const detectors = new Set([...detectorsOf(one)].filter((detector) => detectorsOf(other).has(detector)));
-  const differences = differentAnswers(...holdings).filter(
-    ({ dataId: { detector } }) => typeof detector !== "number" || detectors.has(detector),
-  );
-  const [first, second] = [one.repos[0], other.repos[0]];
-  const isShared = (member: string) =>
-    [first, second].every(({ declared, survey, chain }) => declared.has(member) && isSearched(survey, chain, member));
-  const kindOf = ({ before, after }: AnswerDifference): AnswersDiffer["kind"] => {
-    const members = [
-      ...(before ? [ownerOf(before.collection, first.declared)] : []),
-      ...(after ? [ownerOf(after.collection, second.declared)] : []),
-    ];
-    if (!members.every(isShared)) return "declared";
-    const areKept = members.length === 2 && members.every((member) => first.kept.has(member) && second.kept.has(member));
-    return areKept && before?.kind === "found" && after?.kind === "found" ? "other UUIDs" : "different";
+export async function compareAnswers(
+  chains: readonly ChainFacts[],
+  readerOf: ReaderOf,
+  deep: boolean,
+): Promise<ReadonlyMap<RepoName, AnswersAt>> {
+  const found = new Map<RepoName, AnswersAt>(chains.map(({ repo }) => [repo, noAnswers]));
+  const add = (repo: RepoName, more: Partial<AnswersAt>): void => {
+    const known = found.get(repo) ?? noAnswers;
+    found.set(repo, {
+      differences: [...known.differences, ...(more.differences ?? [])],
+      notes: [...known.notes, ...(more.notes ?? [])],
+      unread: [...known.unread, ...(more.unread ?? [])],
+    });
   };
-  const alike = grouped(differences, (each) =>
-    JSON.stringify([kindOf(each), filterOf(each.dataId), formatTimespan(each.range), answerOf(each.before), answerOf(each.after)]),
-  );
-  return [...alike.values()].map((group) => {
-    const [each] = group;
-    const numbers = group.flatMap(({ dataId: { detector } }) => (typeof detector === "number" ? [detector] : []));
-    return {
-      kind: kindOf(each),
-      datasetType: one.datasetType,
-      sides: [one.repos.map(({ repo }) => repo), other.repos.map(({ repo }) => repo)],
-      about: [
-        one.datasetType,
-        filterOf(each.dataId),
-        numbers.length ? `detectors ${compact(numbers.sort((a, b) => a - b))}` : "",
-        each.isAcross ? `of an exposure across ${formatTai((each.range.begin ?? 0n) + 1n)}` : `in ${formatTimespan(each.range)}`,
-      ]
-        .filter((part) => part !== "")
-        .join(" "),
-      answers: [answerOf(each.before), answerOf(each.after)],
-      pairs: group.flatMap(({ before, after }) =>
-        before?.kind === "found" && after?.kind === "found"
-          ? [{ collections: [before.collection.name, after.collection.name], ids: [before.row.id, after.row.id] } as const]
-          : [],
-      ),
-    };
+  const contents = contentsOf(chains, readerOf, deep);
+  // One type at a time, so that few rows are in memory.
+  for (const [datasetType, groups] of groupAlike(chains)) {
+    const read: { readonly group: AlikeGroup; readonly holdings: Holdings }[] = [];
+    for (const group of groups) {
+      const holdings = await readHoldings(readerOf, group.repos[0], datasetType).catch((thrown: unknown) => asCalibError(thrown).detail);
+      if (typeof holdings !== "string") read.push({ group, holdings });
+      else for (const { repo } of group.repos) add(repo, { unread: [`${datasetType}: ${holdings}`] });
+    }
+    for (const each of pairwise(read)) {
+      const verdict = each.kind === "other UUIDs" ? await compareContents(each, contents) : each.kind;
+      const words = `${each.about}: ${each.sides[0].join(", ")} find ${each.answers[0]}, ${each.sides[1].join(", ")} find ${each.answers[1]}`;
+      for (const repo of each.sides[1]) {
+        if (verdict === "different") add(repo, { differences: [differenceOf(each, repo, groups[0].repos[0].chain)] });
+        else if (verdict === "unread") add(repo, { unread: [`${words} under other UUIDs`] });
+        else add(repo, { notes: [`${verdict === "equal" ? "equal content under other UUIDs" : "as declared"}: ${words}`] });
+      }
+    }
+  }
+  return found;
+}
+
+/** The differences of each group to the first larger group from which it differs in the same respect. */
+function pairwise(read: readonly { readonly group: AlikeGroup; readonly holdings: Holdings }[]): readonly AnswersDiffer[] {
+  return read.flatMap((other, index) => {
+    const seen = new Set<string>();
+    return read.slice(0, index).flatMap((larger) => {
+      const differences = compareGroups(larger.group, other.group, [larger.holdings, other.holdings]);
+      const fresh = differences.filter(({ kind, about }) => !seen.has(`${kind} ${about}`));
+      for (const { kind, about } of fresh) seen.add(`${kind} ${about}`);
+      return fresh;
+    });
   });
 }
 
-const detectorsOf = ({ repos }: AlikeGroup): ReadonlySet<number> => new Set(repos.flatMap(({ detectors }) => [...detectors]));
+async function readHoldings(readerOf: ReaderOf, { repo, chain }: ChainFacts, datasetType: string): Promise<Holdings> {
+  const reader = await readerOf(repo);
+  const instrument = chain.slice(0, chain.indexOf("/"));
+  return holdingsOf(await reader.call("holdings", { repo, instrument, chain, datasetTypes: [datasetType] }));
+}
 
-/** The declared member through which a collection is searched; any member if none is declared. */
-const ownerOf = (held: HeldCollection, declared: ReadonlySet<string>): string =>
-  [...held.path.slice(1), held.name].find((each) => declared.has(each)) ?? memberOf(held);
+const differenceOf = ({ about, sides, answers }: AnswersDiffer, repo: RepoName, chain: CollectionName): Difference => ({
+  kind: "answers differ",
+  set: chain,
+  product: null,
+  repo,
+  collection: chain,
+  expected: `${answers[0]}, as ${sides[0].join(", ")} for ${about}`,
+  found: `${answers[1]}${sides[1].length > 1 ? `, as ${sides[1].join(", ")}` : ""}`,
+  datasets: [],
+  mend: "people",
+});
 
-const answerOf = (hit: Hit | null): string =>
-  hit === null
-    ? "nothing"
-    : hit.kind === "ambiguous"
-      ? `two datasets of ${hit.collection.name}, between which Butler refuses to choose`
-      : `a dataset of ${hit.collection.name}${hit.collection.type === "RUN" ? ", a RUN, which Butler before version 30 passes over" : ""}`;
+/** Digests of contents by UUID, of one type in a collection; undefined if they are not to be read. */
+type Contents = (repo: RepoName, collection: string, datasetType: string) => Promise<ReadonlyMap<string, string | null>> | undefined;
+
+/** Curated datasets are few and small, so that their contents are always compared. */
+const READ_ANYWAY = 500;
+
+/** Reads the files of a type in a collection at most once. */
+function contentsOf(chains: readonly ChainFacts[], readerOf: ReaderOf, deep: boolean): Contents {
+  const known = new Map<string, Promise<ReadonlyMap<string, string | null>>>();
+  const read = async (repo: RepoName, collection: string, datasetType: string): Promise<ReadonlyMap<string, string | null>> => {
+    const reader = await readerOf(repo);
+    const { id, content } = await reader.call("digests", { repo, collection, datasetType, content: true });
+    return new Map(id.map((each, index) => [each, content?.[index] ?? null]));
+  };
+  const countOf = (repo: RepoName, collection: string, datasetType: string): number =>
+    chains
+      .find((facts) => facts.repo === repo)
+      ?.survey.datasetsIn()
+      .find((facts) => facts.collection === collection && facts.datasetType === datasetType)?.count ?? Infinity;
+  return (repo, collection, datasetType) => {
+    if (!deep && countOf(repo, collection, datasetType) > READ_ANYWAY) return undefined;
+    const key = `${repo} ${collection} ${datasetType}`;
+    // A failure leaves the contents unread, and so the answers not compared.
+    const reading = known.get(key) ?? read(repo, collection, datasetType).catch(() => new Map<string, string | null>());
+    known.set(key, reading);
+    return reading;
+  };
+}
+
+/** Whether datasets of kept members with other UUIDs have equal contents. */
+async function compareContents(
+  { pairs, sides, datasetType }: AnswersDiffer,
+  contents: Contents,
+): Promise<"equal" | "different" | "unread"> {
+  const contentAt = async (side: 0 | 1, { collections, ids }: AnswersDiffer["pairs"][number]): Promise<string | null> => {
+    const [repo] = sides[side];
+    const read = repo === undefined ? undefined : await contents(repo, collections[side], datasetType);
+    return read?.get(ids[side]) ?? null;
+  };
+  const both = await Promise.all(pairs.map((pair) => Promise.all([contentAt(0, pair), contentAt(1, pair)])));
+  if (both.some(([one, other]) => one === null || other === null)) return "unread";
+  return both.every(([one, other]) => one === other) ? "equal" : "different";
+}

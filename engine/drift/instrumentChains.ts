@@ -1,16 +1,16 @@
 import { collectionSurvey, type Survey } from "../bridge/surveyView.ts";
 import type { Reader } from "../bridge/methods.ts";
-import type { SurveyParams } from "../bridge/wire.ts";
+import type { SearchedFacts, SurveyParams } from "../bridge/wire.ts";
 import { shadowedKept } from "./shadowed.ts";
 import type { Difference } from "../content/difference.ts";
 import { orderMembers, type Compete, type Placement } from "../content/chainOrder.ts";
-import { isSearched } from "../content/searched.ts";
+import { isSearched, isWithin } from "../content/searched.ts";
 import { isAdopted } from "../declare/gate.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { certifiedTypes, holdingsOf } from "../lookup/holdings.ts";
 import type { CollectionName, RepoName } from "../model/brand.ts";
 import { grouped } from "../model/group.ts";
-import { collectionOf, collectionsOf, type ChainMember, type InstrumentChain } from "../model/instrumentChain.ts";
+import { collectionOf, isKeptAt, membersAt, type ChainMember, type InstrumentChain } from "../model/instrumentChain.ts";
 import { instrumentChainOf } from "../model/names.ts";
 
 /** An instrument chain at one repository. */
@@ -20,7 +20,13 @@ export interface ChainAt {
   readonly members: readonly string[] | null;
   /** Declared members that this chain has or lacks, in the declared order. */
   readonly declared: readonly string[];
+  /** Kept members that the repository is to have and does not hold. */
+  readonly absent: readonly string[];
   readonly placement: Placement;
+  /** The order of the declared members if members within other chains break it. */
+  readonly nested: readonly string[] | null;
+  /** Datasets in the sets' own collections, of types that the sets do not certify there. */
+  readonly strangers: readonly SearchedFacts[];
   /** Lookups that foreign collections answer in place of kept members. */
   readonly shadowed: readonly Difference[];
   /** RUNs with calibrations that the chain searches. */
@@ -46,15 +52,16 @@ export const chainSurvey = (repo: RepoName, chain: InstrumentChain): SurveyParam
 export const declaredAt = (declaration: InstrumentChain, repo: RepoName, loadedSets: readonly LoadedSet[]): ReadonlySet<string> =>
   new Set(
     declaration.members
-      .filter((member) => isDeclaredAt(member, repo, loadedSets))
+      .filter((member) => isDeclaredAt(member, declaration.instrument, repo, loadedSets))
       .map((member) => collectionOf(declaration.instrument, member)),
   );
 
-function isDeclaredAt(member: ChainMember, repo: RepoName, loadedSets: readonly LoadedSet[]): boolean {
-  if (member.kind === "kept") return member.repositories?.includes(repo) ?? true;
+function isDeclaredAt(member: ChainMember, instrument: string, repo: RepoName, loadedSets: readonly LoadedSet[]): boolean {
+  if (member.kind === "kept") return isKeptAt(member, repo);
   return loadedSets.some(
     (loaded) =>
       loaded.set.ticket === member.ticket &&
+      loaded.set.instrument === instrument &&
       !loaded.set.withdrawn &&
       !loaded.set.skipped.has(repo) &&
       (loaded.set.build.repo === repo || loaded.set.targets.includes(repo)) &&
@@ -70,26 +77,50 @@ export async function readChain(reader: Reader, repo: RepoName, declaration: Ins
   const { instrument } = declaration;
   const chain = instrumentChainOf(instrument);
   const members = facts.collection(chain)?.children ?? null;
-  const kept = new Set<string>(
-    declaration.members.flatMap((member) => {
-      const isHere = member.kind === "kept" && (member.repositories?.includes(repo) ?? true) && facts.collection(member.collection);
-      return isHere ? [collectionOf(instrument, member)] : [];
-    }),
-  );
-  const declared = collectionsOf(declaration).filter(
-    (name) => (members ?? []).includes(name) || (kept.has(name) && !isSearched(facts, chain, name)),
+  // A kept member of other repositories is a foreign member here.
+  const own = membersAt(declaration, repo);
+  const keptHere = new Set(own.flatMap((member) => (member.kind === "kept" ? [member.collection] : [])));
+  const kept = new Set([...keptHere].filter((name) => facts.collection(name)));
+  const listed = own.map((member) => collectionOf(instrument, member));
+  const declared = listed.filter((name) => (members ?? []).includes(name) || (kept.has(name) && !isSearched(facts, chain, name)));
+  const absent = own.flatMap((member) =>
+    member.kind === "kept" && member.repositories?.includes(repo) && !facts.collection(member.collection) ? [member.collection] : [],
   );
   const order = (compete: Compete) => orderMembers(members ?? [], declared, compete);
   const strict = order(() => true);
   const placement = strict.kind === "blocked" ? order(await competition(reader, repo, instrument, new Set(keptOf([declaration])))) : strict;
-  const shadowed = await shadowedKept({ repo, instrument, declared: new Set(collectionsOf(declaration)), kept }, facts, reader);
-  return { chain, members, declared, placement, shadowed, runs: runsIn(facts, declaration) };
+  const shadowed = await shadowedKept({ repo, instrument, declared: new Set(listed), kept }, facts, reader);
+  return {
+    chain,
+    members,
+    declared,
+    absent,
+    placement,
+    nested: nestedOrder(facts, chain, listed),
+    strangers: facts.strangersIn().filter(({ collection }) => isSearched(facts, chain, collection)),
+    shadowed,
+    runs: runsIn(facts, chain, new Set(listed)),
+  };
 }
 
-function runsIn(facts: Survey, declaration: InstrumentChain): ChainAt["runs"] {
-  const declared = new Set<string>(collectionsOf(declaration));
+/**
+ * The order in which a chain searches its declared members, if members within other chains break the declared order; null if they do
+ * not. Only people can move a member within another chain. Pure.
+ */
+export function nestedOrder(facts: Survey, chain: string, listed: readonly string[]): readonly string[] | null {
+  const order = facts.searched(chain);
+  const placed = listed.flatMap((member) => {
+    const place = order.findIndex((held) => isWithin(held, member));
+    return place === -1 ? [] : [{ member, place }];
+  });
+  const isNested = placed.some(({ member }) => !facts.children(chain).includes(member));
+  const actual = placed.toSorted((one, other) => one.place - other.place).map(({ member }) => member);
+  return isNested && actual.some((member, index) => member !== placed[index]?.member) ? actual : null;
+}
+
+function runsIn(facts: Survey, chain: string, declared: ReadonlySet<string>): ChainAt["runs"] {
   const rows = grouped(facts.datasetsIn(), ({ collection }) => collection);
-  return facts.searched(instrumentChainOf(declaration.instrument)).flatMap(({ name, type, path }) => {
+  return facts.searched(chain).flatMap(({ name, type, path }) => {
     const held = rows.get(name);
     if (type !== "RUN" || !held) return [];
     const holds = held.map(({ count, datasetType }) => `${count} ${datasetType}`).join(", ");

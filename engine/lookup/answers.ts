@@ -1,49 +1,71 @@
 import { overlap, type Timespan } from "../model/tai.ts";
-import type { Holdings } from "./holdings.ts";
+import type { HeldCollection } from "../bridge/wire.ts";
+import type { DataId, Holdings } from "./holdings.ts";
+import type { PlacedRow } from "./indexed.ts";
 import { boundsOf, hitIn, siblingsOf } from "./lookupSlots.ts";
-import type { SearchChange } from "./compareLookups.ts";
 import { firstHit, sameHit, type Hit } from "./search.ts";
 
-/** An answer that differs between two repositories. `before` is the answer at the first, `after` at the second. */
-export type AnswerDifference = Omit<SearchChange, "kind"> & {
-  /** Whether only exposures that begin before and end after the range's begin find different answers. */
+/** A data ID and a range of time for which two repositories find different datasets. */
+export interface AnswerDifference {
+  readonly datasetType: string;
+  readonly dataId: DataId;
+  readonly range: Timespan;
+  /** What exposures find at both repositories. */
+  readonly found: Both;
+  /** What they would find if only shared collections were searched. */
+  readonly shared: Both;
+  /** Whether only exposures that begin before and end after the middle of the range find these answers. */
   readonly isAcross: boolean;
-};
+}
+
+export type Both = readonly [Hit | null, Hit | null];
 
 /**
- * Every data ID and range of time in which two repositories find different datasets. An exposure across a bound of a validity
- * range has an answer of its own, which is compared too. Pure.
+ * Every data ID and range of time for which two repositories find different datasets, in all collections or in the shared ones. An
+ * exposure across a bound of a validity range has an answer of its own, which is compared too. Pure.
  */
-export const differentAnswers = (one: Holdings, other: Holdings): readonly AnswerDifference[] =>
+export const differentAnswers = (
+  one: Holdings,
+  other: Holdings,
+  isShared: (collection: HeldCollection, side: 0 | 1) => boolean = () => true,
+): readonly AnswerDifference[] =>
   siblingsOf(one, other).flatMap(({ datasetType, members, slots }) =>
     members.flatMap((member) => {
       const { dataId, before, after } = member;
-      const found: AnswerDifference[] = [];
+      const sharedRows = [
+        before.filter(({ collection }) => isShared(collection, 0)),
+        after.filter(({ collection }) => isShared(collection, 1)),
+      ] as const;
+      const answersBy = (search: (rows: readonly PlacedRow[]) => Hit | null) => ({
+        found: [search(before), search(after)] as const,
+        shared: [search(sharedRows[0]), search(sharedRows[1])] as const,
+      });
+      const differences: AnswerDifference[] = [];
       for (const range of slots) {
-        const hits = { before: hitIn(before, range), after: hitIn(after, range) };
-        if (!sameHit(hits.before, hits.after)) join(found, { datasetType, dataId, range, ...hits, isAcross: false });
+        const answers = answersBy((rows) => hitIn(rows, range));
+        if (differs(answers)) join(differences, { datasetType, dataId, range, ...answers, isAcross: false });
       }
       const across = [...new Set(boundsOf(member))].flatMap((bound): readonly AnswerDifference[] => {
         const range = { begin: bound - 1n, end: bound + 1n };
-        const hits = { before: firstHit(before, range), after: firstHit(after, range) };
-        const isKnown = found.some((each) => overlap(each.range, range) && isSame(each, hits));
-        return isKnown || sameHit(hits.before, hits.after) ? [] : [{ datasetType, dataId, range, ...hits, isAcross: true }];
+        const answers = answersBy((rows) => firstHit(rows, range));
+        const isKnown = differences.some((each) => overlap(each.range, range) && isSame(each, answers));
+        return isKnown || !differs(answers) ? [] : [{ datasetType, dataId, range, ...answers, isAcross: true }];
       });
-      return [...found, ...across];
+      return [...differences, ...across];
     }),
   );
 
+type Answers = Pick<AnswerDifference, "found" | "shared">;
+
+const differs = ({ found, shared }: Answers): boolean => !sameHit(...found) || !sameHit(...shared);
+
 /** Joins a difference with the same difference in the slot before. */
-function join(found: AnswerDifference[], next: AnswerDifference): void {
-  const last = found.at(-1);
-  if (last && last.range.end === next.range.begin && isSame(last, next)) found[found.length - 1] = { ...last, range: span(last, next) };
-  else found.push(next);
+function join(differences: AnswerDifference[], next: AnswerDifference): void {
+  const last = differences.at(-1);
+  if (last && last.range.end === next.range.begin && isSame(last, next))
+    differences[differences.length - 1] = { ...last, range: { begin: last.range.begin, end: next.range.end } };
+  else differences.push(next);
 }
 
-const span = (first: { readonly range: Timespan }, last: { readonly range: Timespan }): Timespan => ({
-  begin: first.range.begin,
-  end: last.range.end,
-});
-
-const isSame = (one: { readonly before: Hit | null; readonly after: Hit | null }, other: typeof one): boolean =>
-  sameHit(one.before, other.before) && sameHit(one.after, other.after);
+const isSame = (one: Answers, other: Answers): boolean =>
+  ([0, 1] as const).every((side) => sameHit(one.found[side], other.found[side]) && sameHit(one.shared[side], other.shared[side]));

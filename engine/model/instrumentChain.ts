@@ -50,6 +50,13 @@ export const collectionOf = (instrument: string, member: ChainMember): Collectio
 export const collectionsOf = ({ instrument, members }: InstrumentChain): readonly CollectionName[] =>
   members.map((member) => collectionOf(instrument, member));
 
+/** Whether a repository is to have a kept member. */
+export const isKeptAt = ({ repositories }: KeptMember, repo: string): boolean => repositories?.includes(repo) ?? true;
+
+/** The members that a chain file has for a repository: all sets, and the members that are kept there. */
+export const membersAt = ({ members }: InstrumentChain, repo: string): readonly ChainMember[] =>
+  members.filter((member) => member.kind === "set" || isKeptAt(member, repo));
+
 /** The collections that a chain file declares ahead of a set; none if it does not list the set. */
 export const membersAhead = (chain: InstrumentChain, ticket: string): readonly CollectionName[] =>
   collectionsOf(chain).slice(

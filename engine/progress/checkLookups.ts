@@ -1,5 +1,4 @@
 import type { Reader } from "../bridge/methods.ts";
-import type { LookupFacts } from "../bridge/wire.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { concernsSet, expectedFor, type Expected } from "../content/expectedDataset.ts";
 import { isWithin, searchedBefore } from "../content/searched.ts";
@@ -37,7 +36,9 @@ export function wrongLookup({ set, made }: CheckedSet, view: RepoView, ahead?: A
   for (const { datasetType, exposure, detector, id, problem } of view.lookups()) {
     if (!own.has(datasetType) || !covered.has(exposure)) continue;
     const answer = view.answerAhead(datasetType, exposure, detector);
-    const wanted = answer ? declaredAnswer(answer) : expectedFor(made, datasetType, detector, covered.get(exposure));
+    if (answer?.id === null)
+      return `detector ${detector} finds ${datasetType} ${answer.problem ?? "nothing"} for ${exposure} ahead of ${set.key}`;
+    const wanted: Expected = answer ? { kind: "dataset", id: answer.id } : expectedFor(made, datasetType, detector, covered.get(exposure));
     const isAnsweredAhead = id === null ? problem !== null && ahead?.types.has(datasetType) : ahead?.ids.has(id);
     if (concernsSet(wanted) && wanted.id !== (id ?? undefined) && !isAnsweredAhead)
       return `detector ${detector} finds ${datasetType} ${id ?? problem ?? "nothing"} for ${exposure}`;
@@ -49,9 +50,6 @@ export function wrongLookup({ set, made }: CheckedSet, view: RepoView, ahead?: A
 export function isBehindOthers(set: Calibset, view: RepoView): boolean {
   return searchedBefore(view, names.instrumentChain(set), names.ticket(set)).length > 0;
 }
-
-/** The dataset by which the declared members ahead answer. An ambiguous answer is no dataset, so that the lookup is wrong. */
-const declaredAnswer = ({ id }: LookupFacts): Expected => (id === null ? { kind: "none" } : { kind: "dataset", id });
 
 /**
  * Reads the datasets of the set's dataset types that members ahead of the ticket hold. Lookups may find these instead of the

@@ -3,6 +3,7 @@ import { pipelineFile } from "../declare/pipelines.ts";
 import { rawsOf } from "../declare/loadWorld.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { asCollection } from "../model/brand.ts";
+import { collectionsOf } from "../model/instrumentChain.ts";
 import { certifiedOf } from "../model/calibset.ts";
 import { isrInputs } from "../model/catalog.ts";
 import type { LockMade } from "../model/lock.ts";
@@ -99,7 +100,8 @@ export function removedAfterPassing(deployed: Deployed, view: RepoView, ran: Rea
   const output = names.selfCheck(set, deployed.made.fingerprint);
   const left = view.selfChecks(output);
   if (left.some((run) => wrongHeader(deployed, view, run) !== undefined)) return undefined;
-  return view.jobs(output).find(({ state, exitCode }) => state === "finished" && exitCode === 0)?.key;
+  const passed = view.jobs(output).find(({ state, exitCode }) => state === "finished" && exitCode === 0)?.key;
+  return left.some(({ run, detectors }) => run === passed && detectors.length) ? undefined : passed;
 }
 
 /** Whether the set passed its self-check, or needs none because it answers no check exposure. */
@@ -129,12 +131,11 @@ function mismatchOf(deployed: Deployed, view: RepoView, check: SelfCheckRun | un
 }
 
 /**
- * The first processed exposure whose header names another dataset than the declared chain answers, in words. A set that is in
- * use passed when other sets may have answered ahead of it: there only a header without any dataset is wrong.
+ * The first processed exposure whose header names another dataset than the declared chain answers, in words. The check of a set in
+ * use may be older than the sets ahead of it, and then names the set's own dataset.
  */
 function wrongHeader(deployed: Deployed, view: RepoView, check: SelfCheckRun): string | undefined {
   const { made } = deployed;
-  const isPast = deployed.loaded.chain !== null && isInUse(deployed, view);
   // Headers name the inputs of ISR only. The activation checks that lookups find all other dataset types.
   const types = new Set(made.products.map(({ datasetType }) => datasetType).filter((type) => checked.has(type)));
   for (const [index, detector] of check.detectors.entries()) {
@@ -148,7 +149,7 @@ function wrongHeader(deployed: Deployed, view: RepoView, check: SelfCheckRun): s
       const found = check.calibrations[datasetType]?.[index] ?? "nothing";
       const ahead = view.answerAhead(datasetType, check.exposures[index], detector);
       const right = ahead ? [ahead.id, ...(isInUse(deployed, view) ? [wanted.id] : [])] : [wanted.id];
-      if ((ahead !== undefined || concernsSet(wanted)) && !right.includes(found) && !(isPast && found !== "nothing"))
+      if ((ahead !== undefined || concernsSet(wanted)) && !right.includes(found))
         return `${check.run}, detector ${detector} used ${datasetType} ${found}, ${ahead ? `the sets ahead answer ${ahead.id ?? ahead.problem ?? "nothing"}` : `certified is ${wanted.id ?? "none"}`}`;
     }
   }
@@ -185,8 +186,10 @@ const exposuresToCheck = ({ set }: LoadedSet, view: RepoView): readonly Exposure
 function checkOutput({ loaded, repository, made }: Deployed, view: RepoView, exposures: readonly number[]): Output {
   const { set, workspace } = loaded;
   const chain = names.instrumentChain(set);
-  // The order that the activation will give: members of the chain that stay ahead of the ticket come first.
-  const ahead = (placedMembers(loaded, view) ?? []).map(asCollection);
+  // The order that the activation will give: declared members of the chain that stay ahead of the ticket come first. A foreign
+  // member ahead is left out, because drift reports what it answers.
+  const declared: readonly string[] = loaded.chain ? collectionsOf(loaded.chain) : [];
+  const ahead = (placedMembers(loaded, view) ?? []).filter((member) => declared.includes(member)).map(asCollection);
   return {
     set: set.key,
     step: "selfCheck",

@@ -33,7 +33,8 @@ class ObserveParams(Wire):
     self_checks: list[SelfCheckQuery]
     lookups: list[LookupQuery]
     ahead: list[str] = Field(
-        default=[], description="Members ahead of the ticket, in which the lookups are made once more."
+        default=[],
+        description="Members declared ahead of the ticket: lookups are made in them, too.",
     )
     exposures: list[int] = Field(description="Check exposures whose time and filter are returned.")
     locked: list[int] = Field(

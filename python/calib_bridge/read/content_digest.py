@@ -46,7 +46,7 @@ def content_digest(root: str | None, row: Row) -> str | None:
         with open_recorded(root, row.path) as stream:
             for block in _blocks(stream):
                 digest.update(block)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError, TypeError, fits.VerifyError):
         return None
     return digest.hexdigest()
 
@@ -57,6 +57,7 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
         yield whole
         return
     with fits.open(io.BytesIO(whole), memmap=False, disable_image_compression=True) as parts:
+        end = 0
         for part in parts:
             cards = [
                 f"{card.keyword}={card.value!r}"
@@ -64,5 +65,9 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
                 if card.keyword != "DATE" and not card.keyword.startswith(_WHEN_WRITTEN)
             ]
             yield "\n".join(cards).encode()
-            if part.data is not None:
-                yield part.data.tobytes()
+            place = part.fileinfo()
+            # The whole data section, with the heap of columns of variable length.
+            end = place["datLoc"] + place["datSpan"]
+            yield whole[place["datLoc"] : end]
+        if end != len(whole):
+            raise ValueError("the file is truncated, or has bytes behind its last part")

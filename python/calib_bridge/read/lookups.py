@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from lsst.daf.butler import MissingDatasetTypeError
 from lsst.daf.butler.direct_butler import DirectButler
 
-from ..collections import find_collections
 from ..protocol.lookups import LookupFacts, LookupQuery
+from .collections import read_reachable
 
 type LookupKey = tuple[str | tuple[str, ...], str, int]
 """Collection or collections, dataset type and exposure."""
@@ -69,12 +69,12 @@ def read_lookups(
 def read_lookups_ahead(
     butler: DirectButler, instrument: str, queries: Sequence[LookupQuery], members: Sequence[str]
 ) -> list[LookupFacts]:
-    """Look up through some members of a chain alone, in their order; absent members are left out.
+    """Look up through some members of a chain alone, in their order; those that the chain does not search are left out.
 
     Returns the facts of lookups that find something, or that Butler refuses.
     """
-    existing = set(find_collections(butler, members))
-    within = tuple(member for member in members if member in existing)
+    searched = read_reachable(butler, {query.collection for query in queries}) if members else {}
+    within = tuple(member for member in members if member in searched)
     if not within:
         return []
     found = read_lookups(butler, instrument, queries, within)

@@ -23,7 +23,7 @@ def read_search_orders(butler: DirectButler, chains: Sequence[str]) -> list[Sear
 
 
 def read_answering(
-    butler: DirectButler, searched: Sequence[SearchedChain], excepted: Set[str]
+    butler: DirectButler, searched: Sequence[SearchedChain], excepted: Set[tuple[str, str]]
 ) -> list[SearchedFacts]:
     """Describe every calibration type in the searched collections.
 
@@ -33,19 +33,20 @@ def read_answering(
         A refreshed reader of the repository.
     searched : `~collections.abc.Sequence` [`~calib_bridge.protocol.lookups.SearchedChain`]
         Search orders.
-    excepted : `~collections.abc.Set` [`str`]
-        Collections that are left out.
+    excepted : `~collections.abc.Set` [`tuple` [`str`, `str`]]
+        Collections with dataset types that are left out.
 
     Returns
     -------
     facts : `list` [`~calib_bridge.protocol.lookups.SearchedFacts`]
-        Sorted by collection and type, without empty ones. Nothing is read if all collections are excepted; otherwise
-        one statement for each distinct set of dimensions, and one for each type in RUN and TAGGED collections.
+        Sorted by collection and type, without empty ones. The registry's summaries tell which types a collection may
+        hold. One more statement is used for each distinct set of dimensions, and one for each type in RUN and TAGGED
+        collections.
     """
-    types = {held.name: held.type for chain in searched for held in chain.order if held.name not in excepted}
+    types = {held.name: held.type for chain in searched for held in chain.order}
     if not types:
         return []
-    calibrations, others = _types_by_collection_type(butler, types)
+    calibrations, others = _types_by_collection_type(butler, types, excepted)
     found = [
         SearchedFacts(
             collection=collection,
@@ -54,7 +55,7 @@ def read_answering(
             fingerprint=fingerprint(lines),
         )
         for (collection, name), lines in (*_certified(butler, calibrations), *_held(butler, others))
-        if lines and collection in types
+        if lines and collection in types and (collection, name) not in excepted
     ]
     return sorted(found, key=lambda facts: (facts.collection, facts.dataset_type))
 
@@ -66,14 +67,16 @@ type Lines = tuple[tuple[str, str], Set[str]]
 """Collection, dataset type, and the lines of the fingerprint."""
 
 
-def _types_by_collection_type(butler: DirectButler, types: Mapping[str, str]) -> tuple[Requested, Requested]:
+def _types_by_collection_type(
+    butler: DirectButler, types: Mapping[str, str], excepted: Set[tuple[str, str]]
+) -> tuple[Requested, Requested]:
     """Return the calibration types that CALIBRATION collections may hold, and those that RUN and TAGGED ones may."""
     calibrations: dict[str, list[str]] = defaultdict(list)
     others: dict[str, list[str]] = defaultdict(list)
     for info in butler.collections.query_info(sorted(types), include_summary=True):
         requested = calibrations if types[info.name] == "CALIBRATION" else others
         for name in info.dataset_types or ():
-            if butler.get_dataset_type(name).isCalibration():
+            if (info.name, name) not in excepted and butler.get_dataset_type(name).isCalibration():
                 requested[name].append(info.name)
     return calibrations, others
 

@@ -24,6 +24,7 @@ def survey(session: Session, params: SurveyParams) -> SurveyResult:
     ]
     found = read_collections(butler, [], [*params.chains, *certified, *tagged])
     searched = read_search_orders(butler, params.searched)
+    excepted = {(query.collection, query.dataset_type) for query in params.certified}
     written = session.journal.written(params.repo)
     return SurveyResult(
         collections=found,
@@ -41,7 +42,7 @@ def survey(session: Session, params: SurveyParams) -> SurveyResult:
         held=read_auxiliary_runs(butler, params.held),
         skymaps=read_skymaps(butler, params.skymaps),
         searched=searched,
-        answering=read_answering(butler, searched, {*certified}) if params.answering else [],
+        answering=read_answering(butler, searched, excepted) if params.answering else [],
         exposures=[
             RecordsFacts(
                 instrument=each.instrument, records=read_taken(butler, each.instrument, each.exposures)

@@ -27,19 +27,19 @@ test.each<[string, RepositoryIndex, boolean, string]>([
   expect(addressOf(uri, "/w", index, () => exists)).toBe(expected);
 });
 
-test("the repository index is read from a file, a file URL or the environment, and another store is left to Butler", () => {
+test("the repository index is read from a file, a file URL or the environment, and another store is left to Butler", async () => {
   const { dir } = make({});
   const file = path.join(dir, "index.yaml");
   writeFileSync(file, "main: s3://bucket/main\n");
   const json = path.join(dir, "index.json");
   writeFileSync(json, '{"main": "s3://bucket/main"}');
-  expect(readRepositoryIndex({})).toEqual(nothing);
-  expect(readRepositoryIndex({ DAF_BUTLER_REPOSITORY_INDEX: file })).toEqual(known);
-  expect(readRepositoryIndex({ DAF_BUTLER_REPOSITORY_INDEX: pathToFileURL(json).href })).toEqual(known);
-  expect(readRepositoryIndex({ DAF_BUTLER_REPOSITORIES: "main: s3://bucket/main" })).toEqual(known);
-  expect(readRepositoryIndex({ DAF_BUTLER_REPOSITORY_INDEX: "s3://bucket/index.yaml" })).toBeUndefined();
-  expect(readRepositoryIndex({ DAF_BUTLER_REPOSITORY_INDEX: path.join(dir, "absent.yaml") })).toBeUndefined();
-  expect(readRepositoryIndex({ DAF_BUTLER_REPOSITORIES: "[" })).toBeUndefined();
+  expect(await readRepositoryIndex({})).toEqual(nothing);
+  expect(await readRepositoryIndex({ DAF_BUTLER_REPOSITORY_INDEX: file })).toEqual(known);
+  expect(await readRepositoryIndex({ DAF_BUTLER_REPOSITORY_INDEX: pathToFileURL(json).href })).toEqual(known);
+  expect(await readRepositoryIndex({ DAF_BUTLER_REPOSITORIES: "main: s3://bucket/main" })).toEqual(known);
+  expect(await readRepositoryIndex({ DAF_BUTLER_REPOSITORY_INDEX: "s3://bucket/index.yaml" })).toBeUndefined();
+  expect(await readRepositoryIndex({ DAF_BUTLER_REPOSITORY_INDEX: path.join(dir, "absent.yaml") })).toBeUndefined();
+  expect(await readRepositoryIndex({ DAF_BUTLER_REPOSITORIES: "[" })).toBeUndefined();
 });
 
 test("two names of one repository are reported, whichever way each leads there", () => {

@@ -20,8 +20,10 @@ test("two repositories differ exactly where an exposure within a range or across
             const exposure = { begin, end: begin + 2n * HOUR };
             const isDifferent = !sameHit(hitOf(one, dataId, exposure), hitOf(other, dataId, exposure));
             const isReported = own.some(
-              ({ range, before, after }) =>
-                overlap(range, exposure) && sameHit(before, hitOf(one, dataId, exposure)) && sameHit(after, hitOf(other, dataId, exposure)),
+              ({ range, found }) =>
+                overlap(range, exposure) &&
+                sameHit(found[0], hitOf(one, dataId, exposure)) &&
+                sameHit(found[1], hitOf(other, dataId, exposure)),
             );
             expect(isReported).toBe(isDifferent);
           }
@@ -35,5 +37,5 @@ test("two ranges of one dataset that meet are ambiguous for an exposure across t
   const D5 = { detector: 5 };
   const whole = heldIn(["bias"], { bias: [row("bias", D5, [0, 20], "x")] });
   const split = heldIn(["bias"], { bias: [row("bias", D5, [0, 10], "x"), row("bias", D5, [10, 20], "x")] });
-  expect(differentAnswers(whole, split)).toMatchObject([{ isAcross: true, before: { kind: "found" }, after: { kind: "ambiguous" } }]);
+  expect(differentAnswers(whole, split)).toMatchObject([{ isAcross: true, found: [{ kind: "found" }, { kind: "ambiguous" }] }]);
 });

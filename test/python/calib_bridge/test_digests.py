@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from astropy.io import fits
 from bridge_world import (
@@ -134,6 +135,29 @@ def test_contents_do_not_depend_on_when_a_file_was_written(tmp_path: Path) -> No
     first, second, *others = [content_digest(str(tmp_path), row) for row in (*same, *other)]
     assert first == second is not None
     assert len({first, *others}) == 3
+
+
+@pytest.mark.parametrize("kind", ["compressed image", "column of variable length"])
+def test_contents_include_data_of_variable_length(tmp_path: Path, kind: str) -> None:
+    digests = set()
+    for value in (1, 7):
+        pixels = np.full((64, 64), value, dtype=np.int32)
+        part = (
+            fits.CompImageHDU(pixels, compression_type="GZIP_1")
+            if kind == "compressed image"
+            else fits.BinTableHDU.from_columns([fits.Column("a", "PJ()", array=[pixels[0], pixels[1]])])
+        )
+        name = f"{value}.fits"
+        fits.HDUList([fits.PrimaryHDU(), part]).writeto(tmp_path / name)
+        digests.add(content_digest(str(tmp_path), Row("c", {}, "x", "r", None, None, False, name, -1)))
+    assert len(digests) == 2
+
+
+def test_a_damaged_file_has_no_content(tmp_path: Path) -> None:
+    row = written(tmp_path, "a", "2024-01-01")
+    file = tmp_path / "a.fits"
+    file.write_bytes(file.read_bytes()[:-2880])
+    assert content_digest(str(tmp_path), row) is None
 
 
 def test_contents_of_other_files_are_all_bytes(site: Site, butler: Butler, biases: list[DatasetRef]) -> None:

@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { surveyed } from "../../../engine/bridge/surveyView.ts";
 import type { HeldCollection } from "../../../engine/bridge/wire.ts";
-import { compareGroups, groupAlike, type ChainFacts } from "../../../engine/drift/compareAnswers.ts";
-import { compareAnswers } from "../../../engine/drift/chainAnswers.ts";
+import { compareGroups, groupAlike, type ChainFacts } from "../../../engine/drift/answerGroups.ts";
+import { compareAnswers } from "../../../engine/drift/compareAnswers.ts";
 import { asCollection, asRepo } from "../../../engine/model/brand.ts";
 import { day, heldIn, row } from "../lookup/held.ts";
 import { survey } from "./surveys.ts";
@@ -13,12 +13,12 @@ const KEPT = "LATISS/calib/kept";
 const FOREIGN = "u/foreign";
 
 /** A repository whose chain searches these members; each holds biases with this fingerprint. */
-function chainAt(repo: string, members: Readonly<Record<string, string>>, more: Partial<ChainFacts> = {}): ChainFacts {
+function chainAt(repo: string, members: Readonly<Record<string, string>>, more: Partial<ChainFacts> = {}, count = 1): ChainFacts {
   const order = Object.keys(members).map((name): HeldCollection => ({ name, type: "CALIBRATION", path: [CHAIN] }));
   const answering = Object.entries(members).map(([collection, fingerprint]) => ({
     collection,
     datasetType: "bias",
-    count: 1,
+    count,
     fingerprint,
   }));
   return {
@@ -47,6 +47,16 @@ test("repositories with equal chains are alike, and the larger group comes first
   const [a, b, c] = [chainAt("a", { [SET]: "1" }), chainAt("b", { [SET]: "2" }), chainAt("c", { [SET]: "2" })];
   expect(reposOf([a, chainAt("d", { [SET]: "1" })])).toEqual([]);
   expect(reposOf([a, b, c])).toEqual([["bias", [["b", "c"], ["a"]]]]);
+});
+
+test("a repository whose member lost its rows is not alike one that lacks the member", () => {
+  const emptied = chainAt("lost", { [SET]: "1", [KEPT]: "k" });
+  const lost = {
+    ...emptied,
+    survey: { ...emptied.survey, datasetsIn: () => emptied.survey.datasetsIn().filter(({ collection }) => collection === SET) },
+  };
+  const all = [chainAt("a", { [SET]: "1", [KEPT]: "k" }), lost, chainAt("lacks", { [SET]: "1" })];
+  expect(reposOf(all)).toEqual([["bias", [["a"], ["lost"], ["lacks"]]]]);
 });
 
 test("a type with a reported difference is not compared at that repository", () => {
@@ -98,6 +108,12 @@ test.each([
     [["declared", `bias detectors 0 ${range}`, `a dataset of ${SET}`, `a dataset of ${FOREIGN}`]],
   ],
   [
+    "a foreign member behind a set that lost a dataset",
+    { [SET]: ["x", "y"], [FOREIGN]: ["v", "w"] },
+    { [SET]: ["x"], [FOREIGN]: ["v", "w"] },
+    [["different", `bias detectors 1 ${range}`, `a dataset of ${SET}`, `a dataset of ${FOREIGN}`]],
+  ],
+  [
     "a set that is not in use at the other yet",
     { [SET]: ["x"], [KEPT]: ["z"] },
     { [KEPT]: ["z"] },
@@ -132,7 +148,7 @@ test("contents of many kept datasets are read only on request, and a file that c
     unregistered: [],
   });
   const detectors = new Set(Array.from({ length: many }, (_, detector) => detector));
-  const chains = ["a", "b"].map((repo) => chainAt(repo, { [KEPT]: repo }, { detectors }));
+  const chains = ["a", "b"].map((repo) => chainAt(repo, { [KEPT]: repo }, { detectors }, many));
   const unreadable = new Set<string>();
   const readerOf = (repo: string) =>
     Promise.resolve({
