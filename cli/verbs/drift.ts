@@ -1,18 +1,11 @@
 import pc from "picocolors";
 import { Bridges } from "../../engine/bridge/pool.ts";
-import { mend, mendingsOf, type Mending } from "../../engine/converge/repair.ts";
-import { repairChain } from "../../engine/converge/repairChain.ts";
-import { openSession } from "../../engine/converge/session.ts";
+import { repairDrift, type RepairReport } from "../../engine/converge/repairDrift.ts";
 import { driftOf } from "../../engine/drift/drift.ts";
-import { differencesOf, type Drift } from "../../engine/drift/driftReport.ts";
+import type { Drift } from "../../engine/drift/driftReport.ts";
 import { isDrift } from "../../engine/drift/cellState.ts";
 import { loadVerifications, saveVerifications } from "../../engine/drift/lastVerified.ts";
 import { declaredTickets, listCalibsets } from "../../engine/declare/loadCalibset.ts";
-import type { Difference } from "../../engine/content/difference.ts";
-import { isOfChain } from "../../engine/content/differenceKinds.ts";
-import { isAdopted } from "../../engine/declare/gate.ts";
-import { names } from "../../engine/model/names.ts";
-import { CalibError } from "../../engine/errors.ts";
 import { DiagnosticsError } from "../../engine/model/diagnostic.ts";
 import { findRemovedSets } from "../../engine/declare/setFiles.ts";
 import { type LoadedSet, loadedSetsNow } from "../../engine/declare/loadedSet.ts";
@@ -67,7 +60,12 @@ export const driftCommand = () =>
             now: new Date(),
           });
         let drift = await compare();
-        if (options.repair && (await repair(drift, loadedSets, workspace, bridges))) drift = await compare();
+        if (options.repair) {
+          console.log(renderDrift(drift));
+          const isTried = await repairDrift(drift, { loadedSets, workspace, bridges }, printed);
+          console.log(`\n${pc.bold(isTried ? "compared again" : "nothing to mend")}\n`);
+          if (isTried) drift = await compare();
+        }
         if (asked.all && !failed) await saveVerifications(workspace, before, drift.verified);
         console.log(
           options.json
@@ -132,72 +130,9 @@ export function exitOf({ cells, verified }: Pick<Drift, "cells" | "verified">, f
   return failed || isUnchecked ? EXIT.error : EXIT.ok;
 }
 
-/** Prints the differences and mends those that may be mended. Returns whether it tried any, so that a second comparison is needed. */
-async function repair(drift: Drift, loadedSets: readonly LoadedSet[], workspace: Workspace, bridges: Bridges): Promise<boolean> {
-  console.log(renderDrift(drift));
-  const mendings = mendingsOf(differencesOf(drift));
-  const chains = chainRepairsOf(differencesOf(drift));
-  if (!mendings.length && !chains.length) {
-    console.log(`\n${pc.bold("nothing to mend")}\n`);
-    return false;
-  }
-  // A set can be placed only among members that are in order.
-  for (const each of chains) await repairOne(each, loadedSets, workspace, bridges);
-  for (const each of mendings) await mendOne(each, workspace, bridges);
-  console.log(`\n${pc.bold("compared again")}\n`);
-  return true;
-}
-
-/** The instrument chains that may be repaired, each once a repository. */
-const chainRepairsOf = (differences: readonly Difference[]): readonly Pick<Difference, "set" | "repo">[] => [
-  ...new Map(
-    differences
-      .filter(({ kind, mend: by }) => isOfChain(kind) && by === "repair")
-      .map(({ set, repo }) => [`${set} ${repo}`, { set, repo }]),
-  ).values(),
-];
-
-/** Orders one chain on behalf of an adopted set of the instrument, whose rules decide whether the chain file may be written from. */
-async function repairOne(
-  { set: chain, repo }: Pick<Difference, "set" | "repo">,
-  loadedSets: readonly LoadedSet[],
-  workspace: Workspace,
-  bridges: Bridges,
-): Promise<void> {
-  console.log(`\n${pc.bold(`order ${chain} at ${repo}`)}`);
-  try {
-    const adopted = loadedSets.filter((each) => names.instrumentChain(each.set) === chain && !each.set.withdrawn && isAdopted(each));
-    if (!adopted.length)
-      throw new CalibError("approval-missing", `no set on ${chain} is adopted, on whose behalf the chain could be written`);
-    const targetsFirst = adopted.toSorted(
-      (one, other) => Number(other.set.targets.includes(repo)) - Number(one.set.targets.includes(repo)),
-    );
-    console.log(await orderFor(targetsFirst, repo, workspace, bridges));
-  } catch (thrown) {
-    await printFailure(thrown);
-  }
-}
-
-/** Orders a chain on behalf of the first set whose rules permit it. A rule may refuse a set for a reason of that set alone. */
-async function orderFor(
-  [first, ...others]: readonly LoadedSet[],
-  repo: Difference["repo"],
-  workspace: Workspace,
-  bridges: Bridges,
-): Promise<string> {
-  if (!first) return "";
-  try {
-    return await repairChain(await openSession(first.set.key, workspace, bridges), repo);
-  } catch (thrown) {
-    if (!others.length || !(thrown instanceof DiagnosticsError)) throw thrown;
-    return orderFor(others, repo, workspace, bridges);
-  }
-}
-
-async function mendOne(mending: Mending, workspace: Workspace, bridges: Bridges): Promise<void> {
-  const { set, repo, only } = mending;
-  console.log(`\n${pc.bold(`mend ${set} at ${repo}`)}: ${only.steps.join(", ")}`);
-  const session = await openSession(set, { ...workspace, only }, bridges);
-  // A failure does not stop the other repairs.
-  for (const failure of await mend(session, mending, await progressPrinter())) await printFailure(failure);
-}
+const printed: RepairReport = {
+  begin: (title, detail) => console.log(`\n${pc.bold(title)}${detail === undefined ? "" : `: ${detail}`}`),
+  done: (text) => console.log(text),
+  failed: printFailure,
+  progress: progressPrinter,
+};

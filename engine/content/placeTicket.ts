@@ -9,8 +9,8 @@ import { asCollection, type CollectionName } from "../model/brand.ts";
 import type { Change } from "../model/change.ts";
 import { collectionsOf } from "../model/instrumentChain.ts";
 import { names } from "../model/names.ts";
-import { wayTo } from "./searched.ts";
 import { placeMember } from "./chainOrder.ts";
+import { nestedIn } from "./searched.ts";
 
 /** A write to a chain that several sets share. */
 export type ChainChange = Change & {
@@ -55,7 +55,7 @@ export function placeTicket(
       reason: `${path.basename(files.chain(loaded, loaded.set.instrument))} does not list ${loaded.set.ticket}`,
     };
   const members = facts.children(chain);
-  const placement = placeMember(members, declared, ticket);
+  const placement = placeMember(members, declared, ticket, nestedIn(facts, chain, declared));
   if (placement.kind === "blocked")
     return {
       kind: "refused",
@@ -63,13 +63,6 @@ export function placeTicket(
       reason: `${name}:${chain} has ${placement.by} on the wrong side of the place of ${ticket}`,
     };
   if (placement.kind === "same") return { changes: [] };
-  const nested = nestedAcross(facts, chain, declared, ticket, placement.members);
-  if (nested !== undefined)
-    return {
-      kind: "refused",
-      code: "chain-order-differs",
-      reason: `${name}:${chain} has ${nested} within a chain on the wrong side of the place of ${ticket}`,
-    };
   const before = placement.members[placement.members.indexOf(ticket) - 1];
   const summary = before === undefined ? inFront : `put ${ticket} on ${name}:${chain} behind ${before}`;
   return {
@@ -87,28 +80,14 @@ export function placeTicket(
   };
 }
 
-/** A declared member within another member's chain that would be on the wrong side of a ticket at its place. */
-function nestedAcross(
-  facts: ContentFacts,
-  chain: string,
-  declared: readonly string[],
-  ticket: string,
-  placed: readonly string[],
-): string | undefined {
-  const [at, rank] = [placed.indexOf(ticket), declared.indexOf(ticket)];
-  return declared.find((member, other) => {
-    const [container] = wayTo(facts, chain, member) ?? [];
-    return container !== undefined && other < rank !== placed.indexOf(container) < at;
-  });
-}
-
 /** The members of the instrument chain that stay ahead of the ticket; undefined if the ticket cannot be placed. Pure. */
 export function placedMembers({ set, chain: file }: LoadedSet, facts: ContentFacts): readonly string[] | undefined {
   const members = facts.children(names.instrumentChain(set));
   const ticket = names.ticket(set);
   if (members.includes(ticket)) return members.slice(0, members.indexOf(ticket));
   if (!file) return [];
-  const placement = placeMember(members, collectionsOf(file), ticket);
+  const declared = collectionsOf(file);
+  const placement = placeMember(members, declared, ticket, nestedIn(facts, names.instrumentChain(set), declared));
   return placement.kind === "order" ? placement.members.slice(0, placement.members.indexOf(ticket)) : undefined;
 }
 

@@ -111,20 +111,12 @@ export function compareGroups(one: AlikeGroup, other: AlikeGroup, holdings: read
     JSON.stringify([kind, filterOf(dataId), formatTimespan(range), ...found.map(answerOf)]),
   );
   return [...alike.values()].map((group) => {
-    const [{ kind, dataId, range, found, isAcross }] = group;
-    const numbers = group.flatMap((each) => (typeof each.dataId["detector"] === "number" ? [each.dataId["detector"]] : []));
+    const [{ kind, found }] = group;
     return {
       kind,
       datasetType: one.datasetType,
       sides: [one.repos.map(({ repo }) => repo), other.repos.map(({ repo }) => repo)],
-      about: [
-        one.datasetType,
-        filterOf(dataId),
-        numbers.length ? `detectors ${compact(numbers.sort((a, b) => a - b))}` : "",
-        isAcross ? `of an exposure across ${formatTai((range.begin ?? 0n) + 1n)}` : `in ${formatTimespan(range)}`,
-      ]
-        .filter((part) => part !== "")
-        .join(" "),
+      about: aboutOf(group),
       answers: [answerOf(found[0]), answerOf(found[1])],
       pairs: group.flatMap(({ shared: [before, after] }) =>
         before?.kind === "found" && after?.kind === "found"
@@ -144,13 +136,27 @@ function isOverruled(found: Hit | null, shared: Both, side: 0 | 1, { order }: Ho
   return places.every((place) => found.position < place);
 }
 
+/** Data IDs and range of a difference of several detectors, in words. */
+export function aboutOf(group: readonly [AnswerDifference, ...(readonly AnswerDifference[])]): string {
+  const [{ datasetType, dataId, range, isAcross }] = group;
+  const numbers = group.flatMap(({ dataId: { detector } }) => (typeof detector === "number" ? [detector] : []));
+  return [
+    datasetType,
+    filterOf(dataId),
+    numbers.length ? `detectors ${compact(numbers.sort((a, b) => a - b))}` : "",
+    isAcross ? `of an exposure across ${formatTai((range.begin ?? 0n) + 1n)}` : `in ${formatTimespan(range)}`,
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
+}
+
 const detectorsOf = ({ repos }: AlikeGroup): ReadonlySet<number> => new Set(repos.flatMap(({ detectors }) => [...detectors]));
 
 /** The declared member through which a collection is searched; any member if none is declared. */
 const ownerOf = (held: HeldCollection, declared: ReadonlySet<string>): string =>
   [...held.path.slice(1), held.name].find((each) => declared.has(each)) ?? memberOf(held);
 
-const answerOf = (hit: Hit | null): string =>
+export const answerOf = (hit: Hit | null): string =>
   hit === null
     ? "nothing"
     : hit.kind === "ambiguous"

@@ -7,18 +7,21 @@ import type { RepoName } from "../model/brand.ts";
 import { digestOf } from "../model/digest.ts";
 import { grouped } from "../model/group.ts";
 import type { InstrumentChain } from "../model/instrumentChain.ts";
+import { names } from "../model/names.ts";
 import { isInstrument } from "../model/instruments.ts";
 import type { DifferenceKind } from "../content/differenceKinds.ts";
 import { worst } from "./cellState.ts";
 import { compareAnswers, noAnswers, type AnswersAt } from "./compareAnswers.ts";
 import type { ChainFacts } from "./answerGroups.ts";
-import type { CellState, DriftCell } from "./driftReport.ts";
+import { differencesOf as differencesIn, type CellState, type DriftCell } from "./driftReport.ts";
 import { chainsOf, declaredAt, keptOf, type ChainAt } from "./instrumentChains.ts";
 
 /** An instrument chain with a chain file, at a repository that answered. */
 export interface ChainHere {
   readonly at: ChainAt;
   readonly facts: ChainFacts;
+  /** Answers that are not those of the chain file. */
+  readonly undeclared: readonly Difference[];
 }
 
 interface ChainRequest {
@@ -33,17 +36,17 @@ interface ChainRequest {
 export async function chainCells({ bridges, deep, isWhole }: ChainRequest, chains: readonly ChainHere[]): Promise<readonly DriftCell[]> {
   const byChain = [...grouped(chains, ({ at }) => at.chain).values()];
   const cells = byChain.map(async (here): Promise<readonly DriftCell[]> => {
-    const inOrder = here.filter(({ at }) => at.placement.kind === "same" && !at.nested).map(({ facts }) => facts);
+    const inOrder = here.filter(({ at }) => at.placement.kind === "same").map(({ facts }) => facts);
     const answers = isWhole ? await compareAnswers(inOrder, (repo) => bridges.reader(repo), deep) : new Map<RepoName, AnswersAt>();
-    return here.map(({ at, facts: { repo } }) => chainCell(repo, at, answers.get(repo) ?? noAnswers));
+    return here.map(({ at, facts: { repo }, undeclared }) => chainCell(repo, at, answers.get(repo) ?? noAnswers, undeclared));
   });
   return (await Promise.all(cells)).flat();
 }
 
 /** The cell of an instrument chain, under the name of the chain. Answers that were not compared are never in sync. Pure. */
-export function chainCell(repo: RepoName, at: ChainAt, answers: AnswersAt): DriftCell {
+export function chainCell(repo: RepoName, at: ChainAt, answers: AnswersAt, undeclared: readonly Difference[]): DriftCell {
   const { chain, declared } = at;
-  const differences = [...differencesOf(repo, at), ...leftToPeople(repo, at), ...at.shadowed, ...answers.differences];
+  const differences = [...differencesOf(repo, at), ...leftToPeople(repo, at), ...undeclared, ...answers.differences];
   const notes = [...keptRunsOf(at), ...answers.notes];
   const state: CellState = differences.length
     ? worst(differences)
@@ -54,7 +57,7 @@ export function chainCell(repo: RepoName, at: ChainAt, answers: AnswersAt): Drif
 }
 
 /** Differences that no command mends: other people's collections, and members that a repository does not hold. */
-function leftToPeople(repo: RepoName, { chain, runs, absent, nested, declared, strangers }: ChainAt): readonly Difference[] {
+function leftToPeople(repo: RepoName, { chain, runs, absent, strangers }: ChainAt): readonly Difference[] {
   const difference = (kind: DifferenceKind, expected: string, found: string): Difference => ({
     kind,
     set: chain,
@@ -68,7 +71,6 @@ function leftToPeople(repo: RepoName, { chain, runs, absent, nested, declared, s
   });
   return [
     ...absent.map((name) => difference("member missing", name, "no such collection in the repository")),
-    ...(nested ? [difference("member order wrong", declared.join(", "), `${nested.join(", ")}, some by way of other chains`)] : []),
     ...strangers.map(({ collection, datasetType, count }) =>
       difference(
         "foreign dataset",
@@ -156,6 +158,12 @@ export function factsOf(
     doubtful: new Set(doubtful.map(({ datasetType }) => datasetType)),
   };
 }
+
+/** Sets that are reported as shadowed, by ticket chain. */
+export const shadowedIn = (cells: readonly DriftCell[], loadedSets: readonly LoadedSet[]): ReadonlySet<string> => {
+  const shadowed = new Set(differencesIn({ cells }).flatMap(({ kind, set }) => (kind === "shadowed" ? [set] : [])));
+  return new Set(loadedSets.flatMap(({ set }) => (shadowed.has(set.key) ? [names.ticket(set)] : [])));
+};
 
 /** The chain files of the instruments that a repository has. */
 export const chainsAt = (loadedSets: readonly LoadedSet[], { instruments }: Repository): readonly InstrumentChain[] =>

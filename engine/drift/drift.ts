@@ -7,7 +7,7 @@ import type { Verifications } from "../model/savedPlan.ts";
 import { cellsOf, everywhere } from "./cells.ts";
 import type { Drift, DriftCell, Unmanaged, Verified } from "./driftReport.ts";
 import { heldOf, tagsOf } from "../bridge/observation.ts";
-import { chainCells, chainsAt, factsOf, type ChainHere } from "./chainCells.ts";
+import { chainCells, chainsAt, factsOf, shadowedIn, type ChainHere } from "./chainCells.ts";
 import { checkExposures, compareRecords, type RecordsAt } from "./exposureRecords.ts";
 import { chainsOf, keptOf, readChain } from "./instrumentChains.ts";
 import { surveyed } from "../bridge/surveyView.ts";
@@ -15,6 +15,7 @@ import type { SurveyParams } from "../bridge/wire.ts";
 import { asCollection, type CollectionName, type RepoName } from "../model/brand.ts";
 import { grouped } from "../model/group.ts";
 import { names, instrumentChainOf } from "../model/names.ts";
+import { undeclaredAnswers } from "./undeclaredAnswers.ts";
 import { verifiedNow } from "./lastVerified.ts";
 
 export interface DriftRequest {
@@ -100,7 +101,13 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
     const chains = await Promise.all(
       chainsAt(loadedSets, repository).map(async (declaration): Promise<ChainHere> => {
         const at = await readChain(reader, name, declaration, survey);
-        return { at, facts: factsOf(declaration, at, repository, survey, loadedSets, cells) };
+        const facts = factsOf(declaration, at, repository, survey, loadedSets, cells);
+        // Until the members are in order, other answers follow from that.
+        const isCompared = request.unmanaged && at.placement.kind !== "order";
+        const undeclared = isCompared
+          ? await undeclaredAnswers(reader, { facts, listed: at.listed, shadowed: shadowedIn(cells, loadedSets) })
+          : [];
+        return { at, facts, undeclared };
       }),
     );
     const kept = keptOf(chainsAt(loadedSets, repository));

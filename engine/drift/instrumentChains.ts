@@ -1,16 +1,14 @@
 import { collectionSurvey, type Survey } from "../bridge/surveyView.ts";
 import type { Reader } from "../bridge/methods.ts";
 import type { SearchedFacts, SurveyParams } from "../bridge/wire.ts";
-import { shadowedKept } from "./shadowed.ts";
-import type { Difference } from "../content/difference.ts";
 import { orderMembers, type Compete, type Placement } from "../content/chainOrder.ts";
-import { isSearched, isWithin } from "../content/searched.ts";
+import { isSearched, nestedIn } from "../content/searched.ts";
 import { isAdopted } from "../declare/gate.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { certifiedTypes, holdingsOf } from "../lookup/holdings.ts";
 import type { CollectionName, RepoName } from "../model/brand.ts";
 import { grouped } from "../model/group.ts";
-import { collectionOf, isKeptAt, membersAt, type ChainMember, type InstrumentChain } from "../model/instrumentChain.ts";
+import { collectionOf, collectionsOf, isKeptAt, membersAt, type ChainMember, type InstrumentChain } from "../model/instrumentChain.ts";
 import { instrumentChainOf } from "../model/names.ts";
 
 /** An instrument chain at one repository. */
@@ -18,17 +16,15 @@ export interface ChainAt {
   readonly chain: CollectionName;
   /** Members as read; null if there is no chain. */
   readonly members: readonly string[] | null;
+  /** Members that the chain file has for this repository, first found first. */
+  readonly listed: readonly string[];
   /** Declared members that this chain has or lacks, in the declared order. */
   readonly declared: readonly string[];
   /** Kept members that the repository is to have and does not hold. */
   readonly absent: readonly string[];
   readonly placement: Placement;
-  /** The order of the declared members if members within other chains break it. */
-  readonly nested: readonly string[] | null;
   /** Datasets in the sets' own collections, of types that the sets do not certify there. */
   readonly strangers: readonly SearchedFacts[];
-  /** Lookups that foreign collections answer in place of kept members. */
-  readonly shadowed: readonly Difference[];
   /** RUNs with calibrations that the chain searches. */
   readonly runs: readonly { readonly name: string; readonly holds: string; readonly isDeclared: boolean }[];
 }
@@ -44,7 +40,7 @@ export const keptOf = (chains: readonly InstrumentChain[]): readonly string[] =>
 
 /** The request for the facts that {@link readChain} compares. */
 export const chainSurvey = (repo: RepoName, chain: InstrumentChain): SurveyParams => ({
-  ...collectionSurvey(repo, [instrumentChainOf(chain.instrument), ...keptOf([chain])]),
+  ...collectionSurvey(repo, [instrumentChainOf(chain.instrument), ...collectionsOf(chain)]),
   searched: [instrumentChainOf(chain.instrument)],
 });
 
@@ -86,36 +82,20 @@ export async function readChain(reader: Reader, repo: RepoName, declaration: Ins
   const absent = own.flatMap((member) =>
     member.kind === "kept" && member.repositories?.includes(repo) && !facts.collection(member.collection) ? [member.collection] : [],
   );
-  const order = (compete: Compete) => orderMembers(members ?? [], declared, compete);
+  const by = nestedIn(facts, chain, listed);
+  const order = (compete: Compete) => orderMembers(members ?? [], declared, compete, { listed, by });
   const strict = order(() => true);
   const placement = strict.kind === "blocked" ? order(await competition(reader, repo, instrument, new Set(keptOf([declaration])))) : strict;
-  const shadowed = await shadowedKept({ repo, instrument, declared: new Set(listed), kept }, facts, reader);
   return {
     chain,
     members,
+    listed,
     declared,
     absent,
     placement,
-    nested: nestedOrder(facts, chain, listed),
     strangers: facts.strangersIn().filter(({ collection }) => isSearched(facts, chain, collection)),
-    shadowed,
     runs: runsIn(facts, chain, new Set(listed)),
   };
-}
-
-/**
- * The order in which a chain searches its declared members, if members within other chains break the declared order; null if they do
- * not. Only people can move a member within another chain. Pure.
- */
-export function nestedOrder(facts: Survey, chain: string, listed: readonly string[]): readonly string[] | null {
-  const order = facts.searched(chain);
-  const placed = listed.flatMap((member) => {
-    const place = order.findIndex((held) => isWithin(held, member));
-    return place === -1 ? [] : [{ member, place }];
-  });
-  const isNested = placed.some(({ member }) => !facts.children(chain).includes(member));
-  const actual = placed.toSorted((one, other) => one.place - other.place).map(({ member }) => member);
-  return isNested && actual.some((member, index) => member !== placed[index]?.member) ? actual : null;
 }
 
 function runsIn(facts: Survey, chain: string, declared: ReadonlySet<string>): ChainAt["runs"] {

@@ -1,9 +1,8 @@
 import type { Reader } from "../bridge/methods.ts";
-import type { HeldCollection } from "../bridge/wire.ts";
-import { asCollection, type CollectionName, type RepoName } from "../model/brand.ts";
+import { asCollection, type CollectionName } from "../model/brand.ts";
 import type { Calibset } from "../model/calibset.ts";
 import type { LockMade } from "../model/lock.ts";
-import { instrumentChainOf, names } from "../model/names.ts";
+import { names } from "../model/names.ts";
 import { compact } from "../model/ranges.ts";
 import { formatTimespan } from "../model/tai.ts";
 import { sameHit, type Hit } from "../lookup/search.ts";
@@ -30,45 +29,6 @@ export async function shadowedAt(
   const foreign = new Set<string>(holdings.order.filter(({ name }) => ahead.some((each) => each === name)).map(({ name }) => name));
   const seen = onlyThrough(holdings, (name) => own.has(name) || foreign.has(name));
   return shadowing(seen, own).map((change) => differenceAt(place, null, inWords(names.instrumentChain(set), set.key, change)));
-}
-
-/** A chain and the members that are declared for it at a repository. */
-interface DeclaredChain {
-  readonly repo: RepoName;
-  readonly instrument: string;
-  readonly declared: ReadonlySet<string>;
-  readonly kept: ReadonlySet<string>;
-}
-
-/**
- * Lookups that foreign collections answer in place of kept members. Those in place of sets are reported with the sets. Reads rows
- * only of types that a foreign collection ahead of a kept member holds.
- */
-export async function shadowedKept(
-  { repo, instrument, declared, kept }: DeclaredChain,
-  facts: Survey,
-  reader: Reader,
-): Promise<readonly Difference[]> {
-  const chain = instrumentChainOf(instrument);
-  const order = facts.searched(chain);
-  const isOf = (held: HeldCollection, members: ReadonlySet<string>) => [held.name, ...held.path].some((each) => members.has(each));
-  const last = order.findLastIndex((held) => isOf(held, kept));
-  const foreign = new Set(order.slice(0, Math.max(0, last)).flatMap((held) => (isOf(held, declared) ? [] : [held.name])));
-  const own = new Set(order.flatMap((held) => (isOf(held, kept) ? [held.name] : [])));
-  const typesIn = (collections: ReadonlySet<string>) =>
-    new Set(facts.datasetsIn().flatMap(({ collection, datasetType }) => (collections.has(collection) ? [datasetType] : [])));
-  const ofKept = typesIn(own);
-  const datasetTypes = [...typesIn(foreign)].filter((type) => ofKept.has(type));
-  if (!datasetTypes.length) return [];
-  const holdings = holdingsOf(await reader.call("holdings", { repo, instrument, chain, datasetTypes }));
-  const declaredAnswers = onlyThrough(holdings, (name) => !foreign.has(name));
-  return mergeDetectors(
-    compareSearches(declaredAnswers, holdings).filter(
-      ({ before, after }) => before !== null && isOf(before.collection, kept) && !sameHit(before, after),
-    ),
-  ).map((change) =>
-    differenceAt({ repo, set: chain, isBuild: false }, null, inWords(chain, change.before?.collection.name ?? chain, change)),
-  );
 }
 
 function inWords(

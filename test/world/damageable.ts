@@ -1,10 +1,9 @@
 import { cpSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { Bridges } from "../../engine/bridge/pool.ts";
-import { openSession } from "../../engine/converge/session.ts";
+import { repairDrift } from "../../engine/converge/repairDrift.ts";
 import { driftOf } from "../../engine/drift/drift.ts";
-import { differencesOf, type Drift } from "../../engine/drift/driftReport.ts";
-import { mend, mendingsOf } from "../../engine/converge/repair.ts";
+import type { Drift } from "../../engine/drift/driftReport.ts";
 import { declaredTickets, listCalibsets } from "../../engine/declare/loadCalibset.ts";
 import { loadSet } from "../../engine/declare/loadedSet.ts";
 import type { Workspace } from "../../engine/declare/workspace.ts";
@@ -36,6 +35,7 @@ export async function openDamageable(pristine: Workspace): Promise<Damageable> {
   const world = await loadWorld(here);
   const bridges = new Bridges(world, here);
   const butler = openLineProcess("damaging.py");
+  const loadSets = async () => Promise.all((await listCalibsets(here)).map((key) => loadSet(key, here, world)));
   return {
     workspace: here,
     bridges,
@@ -44,12 +44,10 @@ export async function openDamageable(pristine: Workspace): Promise<Damageable> {
       if (raised !== "") throw new Error(raised);
     },
     async observe(deep = false) {
-      const keys = await listCalibsets(here);
-      const loadedSets = await Promise.all(keys.map((key) => loadSet(key, here, world)));
       return driftOf({
         world,
         bridges,
-        loadedSets,
+        loadedSets: await loadSets(),
         repositories: [...world.repositories.values()],
         deep,
         declared: await declaredTickets(here),
@@ -60,10 +58,16 @@ export async function openDamageable(pristine: Workspace): Promise<Damageable> {
     },
     async repair(drift) {
       const failed: unknown[] = [];
-      for (const mending of mendingsOf(differencesOf(drift))) {
-        const session = await openSession(mending.set, { ...here, only: mending.only }, bridges);
-        failed.push(...(await mend(session, mending, () => undefined)));
-      }
+      await repairDrift(
+        drift,
+        { loadedSets: await loadSets(), workspace: here, bridges },
+        {
+          begin: () => undefined,
+          done: () => undefined,
+          failed: (thrown) => Promise.resolve(failed.push(thrown)),
+          progress: () => Promise.resolve(() => undefined),
+        },
+      );
       return failed;
     },
     state: async () => (await stateOf(here)).repositories,

@@ -37,18 +37,48 @@ test("a member does not pass a foreign member that answers for the same dataset 
   expect(orderMembers(chain("BxA"), chain("AB"), never)).toMatchObject({ kind: "order", members: chain("ABx") });
 });
 
+/** A foreign member x by way of which some declared members are searched. */
+const nestedIn = (members: string) => ({ listed: chain("ABCD"), by: new Map([["x", chain(members)]]) });
+
+test.each([
+  ["a set goes ahead of a foreign chain that holds its successor", "x", "A", "C", "Ax"],
+  ["a set goes behind a foreign chain that holds its predecessor", "x", "C", "A", "xC"],
+  ["a set goes between its successor and a foreign chain that holds its predecessor", "xD", "B", "A", "xBD"],
+])("%s", (_title, members, member, held, expected) => {
+  const order = { kind: "order", members: chain(expected), moved: [member] };
+  expect(placeMember(chain(members), chain("ABCD"), member, nestedIn(held).by)).toEqual(order);
+  const declared = chain("ABCD").filter((each) => each === member || members.includes(each));
+  expect(orderMembers(chain(members), declared, always, nestedIn(held))).toEqual(order);
+});
+
+test("a member is not added on the wrong side of a foreign chain that holds declared members", () => {
+  expect(placeMember(chain("x"), chain("ABCD"), "B", nestedIn("AC").by)).toEqual({ kind: "blocked", member: "B", by: "x" });
+  expect(orderMembers(chain("x"), chain("B"), always, nestedIn("AC"))).toEqual({ kind: "blocked", member: "B", by: "x" });
+  expect(orderMembers(chain("x"), chain("B"), never, nestedIn("AC"))).toMatchObject({ kind: "order" });
+});
+
+test("a foreign chain in the wrong place does not bring the members around it out of order", () => {
+  expect(orderMembers(chain("Dx"), chain("BD"), always, nestedIn("C"))).toEqual({ kind: "order", members: chain("BDx"), moved: ["B"] });
+});
+
 const declared = chain("ABCDEF");
 const worlds = fc.shuffledSubarray([...declared, ...chain("uvwxyz")], { minLength: 0 });
 
+/** Declared members that are searched by way of foreign ones. */
+const nesting = fc
+  .array(fc.tuple(fc.constantFrom(...chain("uvwxyz")), fc.subarray([...declared])), { maxLength: 3 })
+  .map((some): ReadonlyMap<string, readonly string[]> => new Map(some));
+
 test("every order that is made has the declared members in order, leaves all others in order, and is made only once", () => {
   fc.assert(
-    fc.property(worlds, fc.subarray([...declared]), (members, here) => {
+    fc.property(worlds, fc.subarray([...declared]), nesting, (members, here, by) => {
+      const nested = { listed: declared, by };
       const wanted = declared.filter((each) => here.includes(each) || members.includes(each));
-      const placement = orderMembers(members, wanted, never);
+      const placement = orderMembers(members, wanted, never, nested);
       const after = placement.kind === "order" ? placement.members : members;
       expect(after.filter((each) => wanted.includes(each))).toEqual(wanted);
       expect(after.filter((each) => !wanted.includes(each))).toEqual(members.filter((each) => !wanted.includes(each)));
-      expect(orderMembers(after, wanted, always)).toEqual({ kind: "same" });
+      expect(orderMembers(after, wanted, always, nested)).toEqual({ kind: "same" });
       if (placement.kind === "order") expect(placement.moved.length).toBeLessThanOrEqual(wanted.length);
     }),
   );
