@@ -1,8 +1,12 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { exitOf } from "../../cli/verbs/drift.ts";
 import type { Workspace } from "../../engine/declare/workspace.ts";
 import { TestRepository } from "../repository.ts";
+import { chainDamage, checkDamage, openChainOracle, type End } from "./chainDamages.ts";
+import { openDamageable } from "./damageable.ts";
 import { stateOf } from "./oracle.ts";
 import { writeSet } from "./sets.ts";
 import { calib, copyFolder, copyWorld, python, removeWorlds, SET, TICKET } from "./worlds.ts";
@@ -20,7 +24,7 @@ const up = (key: string) => ["up", key, "--engine", "host"];
 
 /** Both sets, the newer one with a later begin and another rerun. */
 function withBoth(workspace: Workspace): Workspace {
-  const sets = writeSet(path.join(workspace.dir, "both"), {});
+  const sets = writeSet(path.join(workspace.dir, "calibsets"), {});
   const older = JSON.parse(readFileSync(path.join(sets, "LATISS/DM-43525.json"), "utf8")) as {
     readonly products: { readonly bias: object };
   };
@@ -185,11 +189,11 @@ describe("two sets on one instrument chain", () => {
 
   test("a plan of a changed chain file shows what exposures find with its order at each repository, and changes nothing", async () => {
     const copy = copyFolder(inUse.dir);
-    const workspace = { ...copy, sets: path.join(copy.dir, "both") };
-    writeFileSync(path.join(workspace.dir, ".gitignore"), "*\n!/both/**\n!/sets/**\n");
+    const workspace = { ...copy, sets: path.join(copy.dir, "calibsets") };
+    writeFileSync(path.join(workspace.dir, ".gitignore"), "*\n!/calibsets/**\n!/sets/**\n");
     const repository = new TestRepository(workspace.dir);
     await repository.git("init", "--quiet", "--initial-branch=main");
-    await repository.git("add", "--force", "both", "sets");
+    await repository.git("add", "--force", "calibsets", "sets");
     await repository.commit("ann", "two sets");
     const before = await stateOf(workspace);
     const file = path.join(workspace.dir, "sets/LATISS/chain.json");
@@ -318,5 +322,27 @@ describe("two sets on one instrument chain", () => {
     const drift = await calib(workspace, ["drift"]);
     expect(drift.out).toMatch(/RUN searched: usdf\/main:LATISS\/calib\n.*\n.*\n +found +RUN u\/somebody\/run with 1 bias/);
     expect(drift.exitCode).toBe(7);
+  });
+
+  test("a hundred random damages are repaired, refused or reported, and no exposure is left with a worse answer or one that is silently wrong", async () => {
+    const world = await openDamageable(inUse);
+    const oracle = await openChainOracle(world.workspace, REPOS);
+    try {
+      await oracle.ask({}, []);
+      expect(exitOf(await world.observe(), false)).toBe(0);
+      const ends: End[] = [];
+      let changes = 0;
+      await fc.assert(
+        fc.asyncProperty(chainDamage(REPOS), async (damage) => {
+          ends.push(await checkDamage(world, oracle, damage));
+          changes += damage.changes;
+        }),
+        { numRuns: process.env["CALIB_TEST_ALL"] ? 500 : 30, seed: 20250207, endOnFailure: true },
+      );
+      expect(changes).toBeGreaterThanOrEqual(100);
+      expect(ends).toEqual(expect.arrayContaining(["declared", "foreign"] satisfies readonly End[]));
+    } finally {
+      await Promise.all([oracle.close(), world.close()]);
+    }
   });
 });
