@@ -16,7 +16,7 @@ interface Case {
   readonly "@name": string;
   readonly failure?: Broken;
   readonly error?: Broken;
-  readonly skipped?: unknown;
+  readonly skipped?: Broken;
 }
 
 /** Runs a suite of Python tests, and registers each of its tests as a jest test. */
@@ -47,7 +47,7 @@ export async function pytest(suite: Suite): Promise<void> {
     if (!cases.length) throw new Error(`pytest ran no test:\n${all}`);
     for (const { "@classname": file, "@name": name, failure, error, skipped } of cases) {
       const title = `${file}::${name}`;
-      if (skipped !== undefined) test.skip(title, () => undefined);
+      if (skipped !== undefined) test.skip(`${title}: ${reasonOf(skipped)}`, () => undefined);
       else
         test(title, () => {
           const broken = failure ?? error;
@@ -58,6 +58,8 @@ export async function pytest(suite: Suite): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+const reasonOf = (skipped: Broken): string => (typeof skipped === "string" ? skipped : (skipped["@message"] ?? "no reason given"));
 
 function casesOf(report: string): readonly Case[] {
   const { testsuites } = convert(readFileSync(report, "utf8"), { format: "object" }) as unknown as {

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import postgres_server
 import pytest
 from bridge_requests import make_bundle
 from bridge_world import RUN, Site, copy_site, make_repository, put_bias, put_raws
@@ -29,6 +30,27 @@ def bias_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     put_bias(butler)
     butler.close()
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgres_server.Server]:
+    """A PostgreSQL server; tests are skipped with the reason where none can run."""
+    if reason := postgres_server.why_absent():
+        pytest.skip(reason)
+    with postgres_server.run_server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_site(postgres: postgres_server.Server, tmp_path: Path) -> Iterator[Site]:
+    """A site with one build repository, ``usdf/main``, whose registry is in PostgreSQL."""
+    folder = tmp_path / "repo" / "usdf_main"
+    butler = make_repository(folder, postgres.new_config())
+    put_bias(butler)
+    butler.close()
+    made = Site(tmp_path, {"usdf/main": folder})
+    yield made
+    made.close()
 
 
 @pytest.fixture
