@@ -4,6 +4,7 @@ import { rawsOf, type Repository } from "../declare/loadWorld.ts";
 import { asGenerated, asVerified, certifiedOf, type Calibset, type Generated, type SetProduct } from "../model/calibset.ts";
 import { isrInputs } from "../model/catalog.ts";
 import { membersAhead } from "../model/instrumentChain.ts";
+import { expectedDetectors } from "../model/detectors.ts";
 import { knownDatasets, rangeOf } from "../model/originLaws.ts";
 import type { Lock, LockedProduct, MadeCollection, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
@@ -135,7 +136,11 @@ function expectedOf(
   const known = knownDatasets(set, made, locked);
   if (known) return { detectors: null, datasets: known.map(rangeOf) };
   const filters = locked?.construction?.filters;
-  return { detectors: made.generation.dimensions.includes("detector") ? detectors : null, ...(filters ? { filters: [...filters] } : {}) };
+  const expected = expectedDetectors(set.instrument, detectors, made.detectors);
+  return {
+    detectors: made.generation.dimensions.includes("detector") ? [...expected] : null,
+    ...(filters ? { filters: [...filters] } : {}),
+  };
 }
 
 /** The locked inputs of a product; undefined if they were locked for another rerun. */

@@ -1,9 +1,10 @@
 import { asRepo } from "../model/brand.ts";
+import { cornersOf, expectedDetectors, hasGroup } from "../model/detectors.ts";
 import { products, type ProductName } from "../model/catalog.ts";
 import { bands as bandNames, bandsOf, isInstrument, type Band, type Instrument } from "../model/instruments.ts";
 import type { Correction } from "../model/correction.ts";
 import type { Product, Generation } from "../model/product.ts";
-import type { CalibsetDeclaration, CheckpointDeclaration, VerificationDeclaration } from "../model/declaration.ts";
+import type { CalibsetDeclaration, CheckpointDeclaration, DetectorsDeclaration, VerificationDeclaration } from "../model/declaration.ts";
 import type { SelectionData } from "../model/selection.ts";
 import { checkSelection, isDay } from "./checkSelection.ts";
 import { diagnostic, diagnosticIf, type UnplacedDiagnostic } from "../model/diagnostic.ts";
@@ -20,11 +21,17 @@ export function checkProducts(set: CalibsetDeclaration, world: World): readonly 
   return [
     ...declared.flatMap(({ product, at }) => [
       ...checkProduct(product, at),
-      ...checkDetectors(product.checkpoint, detectors, `${at}/checkpoint`),
+      ...checkCheckpoint(
+        product.checkpoint,
+        detectors && expectedDetectors(set.instrument, detectors, product.detectors ?? null),
+        `${at}/checkpoint`,
+      ),
+      ...(product.detectors && detectors ? checkDetectors(product.detectors, set.instrument, detectors, `${at}/detectors`) : []),
     ]),
     ...products.flatMap((product) => [
       ...checkFor(set.instrument, product, set.products[product.name]),
       ...checkCorrections(product, set.products[product.name], detectors),
+      ...checkHasDetectors(product, set.products[product.name]),
     ]),
     ...checkPrecursors(set),
   ];
@@ -38,6 +45,7 @@ interface AnyProduct {
   readonly certifyRerun?: string;
   readonly verifyRerun?: string;
   readonly checkpoint?: CheckpointDeclaration;
+  readonly detectors?: DetectorsDeclaration;
   readonly exposures?: SelectionData;
   readonly corrected?: Correction;
   readonly verification?: VerificationDeclaration;
@@ -61,8 +69,34 @@ function checkProduct(product: AnyProduct, at: string): readonly UnplacedDiagnos
 
 const isRerun = (text: string): boolean => /^\d{8}[a-z]$/.test(text) && isDay(text.slice(0, 8));
 
-/** People would pass a checkpoint that shows nothing. */
+/** A wrong number would let a product count as complete without the detector that was meant to be there. */
 function checkDetectors(
+  declared: DetectorsDeclaration,
+  instrument: string,
+  listed: readonly number[],
+  at: string,
+): readonly UnplacedDiagnostic[] {
+  const { groups = [], without = {} } = declared;
+  const known = [...listed, ...cornersOf(instrument)].map(String);
+  return [
+    ...groups.flatMap((group) =>
+      diagnosticIf(!hasGroup(instrument, group), "detector-unknown", `${instrument} has no ${group} detectors`, `${at}/groups`),
+    ),
+    ...Object.entries(without).flatMap(([detector, reason]) => [
+      ...diagnosticIf(!known.includes(detector), "detector-unknown", `${instrument} has no detector ${detector}`, `${at}/without`),
+      ...diagnosticIf(reason.trim() === "", "reason-missing", `detector ${detector} is left out without a reason`, `${at}/without`),
+    ]),
+    ...diagnosticIf(
+      expectedDetectors(instrument, listed, declared).length === 0,
+      "detector-unknown",
+      "the product is left without a detector",
+      at,
+    ),
+  ];
+}
+
+/** People would pass a checkpoint that shows nothing. */
+function checkCheckpoint(
   checkpoint: CheckpointDeclaration | undefined,
   expected: readonly number[] | undefined,
   at: string,
@@ -128,6 +162,11 @@ function checkBands(bands: AnyBands, instrument: string, name: string): readonly
       ...(verification ? checkSelection(verification, `${at}/${band}/verification`) : []),
     ]),
   ];
+}
+
+function checkHasDetectors({ name, generation }: Product, declared: AnyProduct | undefined): readonly UnplacedDiagnostic[] {
+  const isWithout = declared?.detectors !== undefined && !generation?.dimensions.includes("detector");
+  return diagnosticIf(isWithout, "detector-unknown", `${name} has no detectors`, `/products/${name}/detectors`);
 }
 
 function checkCorrections(

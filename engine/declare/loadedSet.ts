@@ -6,6 +6,7 @@ import type { World, Repository } from "./loadWorld.ts";
 import type { Approval } from "../model/approval.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { Calibset, SetProduct } from "../model/calibset.ts";
+import { expectedDetectors } from "../model/detectors.ts";
 import type { InstrumentChain } from "../model/instrumentChain.ts";
 import type { Lock } from "../model/lock.ts";
 import type { Review } from "../model/reviewRecord.ts";
@@ -59,6 +60,19 @@ export function repositoryOf({ world }: LoadedSet, name: RepoName): Repository {
 }
 
 export const buildRepository = (loaded: LoadedSet): Repository => repositoryOf(loaded, loaded.set.build.repo);
+
+/** The detectors that a complete product has, in the build repository. */
+export const detectorsOfProduct = (loaded: LoadedSet, { detectors }: Pick<SetProduct, "detectors">): readonly number[] =>
+  expectedDetectors(loaded.set.instrument, buildRepository(loaded).instruments.get(loaded.set.instrument)?.detectors ?? [], detectors);
+
+/** Whether a product is to have a dataset: all datasets count unless the product declares its detectors. */
+export function isDeclared(
+  loaded: LoadedSet,
+  made: Pick<SetProduct, "detectors">,
+): (dataset: { readonly dataId: Readonly<Record<string, string | number>> }) => boolean {
+  const declared = made.detectors && new Set(detectorsOfProduct(loaded, made));
+  return ({ dataId: { detector } }) => declared === null || typeof detector !== "number" || declared.has(detector);
+}
 
 export interface LoadedSets {
   readonly loadedSets: readonly LoadedSet[];

@@ -77,6 +77,12 @@ export const rules: readonly Rule[] = [
     made: free("reviews and waivers do not change the product"),
     adopted: never("people adopted the set with its reviews and waivers"),
   },
+  {
+    field: /^\/products\/\w+\/detectors\/without\/\d+$/,
+    of: (change) => !isAdded(change) && !isRemoved(change),
+    made: free("the reason is a text for people"),
+    adopted: never("people adopted the set with its reasons"),
+  },
   { field: /^\/products\//, made: withLetter("the product was made from it"), adopted },
   { field: /^\/collections\/[^/]+\/chains$/, made: free("no chain changes before the adoption"), adopted },
   { field: /^\/collections\//, made: free("it does not leave the build repository before the adoption"), adopted },

@@ -10,8 +10,10 @@ import type {
   CalibsetDeclaration,
   CheckpointDeclaration,
   CollectionDeclaration,
+  DetectorsDeclaration,
   PackageDeclaration,
 } from "../model/declaration.ts";
+import { numbered } from "../model/detectors.ts";
 import { digestOf } from "../model/digest.ts";
 import { type SelectionData, exceptionsOf, renderQuery } from "../model/selection.ts";
 import { parseTai } from "../model/tai.ts";
@@ -108,6 +110,7 @@ function settleAdopted({ name, collection, datasetType }: AdoptedDeclaration): S
     exceptions: [],
     verifyQuery: null,
     checkpoint: null,
+    detectors: null,
     waived: new Map(),
     digest: digestOf({ name, collection, datasetType }),
   };
@@ -119,6 +122,7 @@ interface Declared {
   readonly certifyRerun?: string;
   readonly verifyRerun?: string;
   readonly checkpoint?: CheckpointDeclaration;
+  readonly detectors?: DetectorsDeclaration;
   readonly waive?: Waivers;
   readonly exposures?: SelectionData;
   readonly verification?: SelectionData;
@@ -202,7 +206,7 @@ function originOf({ curated, corrected }: Declared): Origin {
 function settleProduct(product: Product, band: Band | null, declared: Declared, set: CalibsetDeclaration): SetProduct {
   const query = (selection: SelectionData | undefined): string | null =>
     selection === undefined ? null : `${renderQuery(set.instrument, selection)}${band === null ? "" : ` and band='${band}'`}`;
-  const { rerun, certifyRerun, verifyRerun, checkpoint, waive, exposures, verification, variant, curated, corrected } = declared;
+  const { rerun, certifyRerun, verifyRerun, checkpoint, detectors, waive, exposures, verification, variant, curated, corrected } = declared;
   return {
     product: corrected ? correctedOf(product) : product,
     origin: originOf(declared),
@@ -215,6 +219,7 @@ function settleProduct(product: Product, band: Band | null, declared: Declared, 
     exceptions: [exposures, verification].flatMap((selection) => (selection ? exceptionsOf(set.instrument, selection) : [])),
     verifyQuery: query(verification),
     checkpoint: checkpoint ? { detectors: checkpoint.detectors ?? null } : null,
+    detectors: detectors ?? null,
     waived: new Map(waivables.flatMap((code) => (waive?.[code] === undefined ? [] : [[code, waive[code]]]))),
     digest: digestOf({
       tag: set.tag,
@@ -231,6 +236,7 @@ function settleProduct(product: Product, band: Band | null, declared: Declared, 
         variant,
         ...(curated ? { curated } : {}),
         ...(corrected ? { corrected } : {}),
+        ...(detectors ? { detectors: plainJson(numbered(detectors)) } : {}),
       }),
     }),
   };

@@ -93,6 +93,8 @@ export interface MergedChange extends Omit<SearchChange, "dataId"> {
   /** Sorted; empty for a type without detectors. */
   readonly detectors: readonly number[];
   readonly changes: readonly SearchChange[];
+  /** Sets that are declared without these detectors, each with the reason. */
+  readonly declared?: readonly { readonly set: string; readonly reason: string }[];
 }
 
 /** Merges changes of the same kind and range, from and to the same collections, that differ in the detector alone. */

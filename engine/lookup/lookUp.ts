@@ -3,6 +3,7 @@ import type { Bridges } from "../bridge/pool.ts";
 import { CalibError } from "../errors.ts";
 import type { Repository } from "../declare/loadWorld.ts";
 import type { RepoName } from "../model/brand.ts";
+import { cornersOf } from "../model/detectors.ts";
 import { instrumentChainOf } from "../model/names.ts";
 import { holdingsOf, type TypeHoldings, certifiedTypes } from "./holdings.ts";
 import { search, type Search } from "./search.ts";
@@ -13,7 +14,7 @@ export interface LookupRequest {
   readonly exposures: readonly number[];
   /** Dataset types to look up; by default every certified type of the catalog that the chain holds. */
   readonly types: readonly string[];
-  /** Detectors to look up; by default all of the repository. */
+  /** Detectors to look up, corner detectors too; by default those that the world lists for the repository. */
   readonly detectors: readonly number[];
   readonly through: string | null;
   readonly instrument: string | null;
@@ -97,7 +98,7 @@ async function findExposures({ repo, exposures: ids, instrument: named }: Lookup
 
 function detectorsOf({ repo, detectors }: LookupRequest, { instruments }: Repository, instrument: string): readonly number[] {
   const all = instruments.get(instrument)?.detectors ?? [];
-  const unknown = detectors.filter((detector) => !all.includes(detector));
+  const unknown = detectors.filter((detector) => !all.includes(detector) && !cornersOf(instrument).includes(detector));
   if (unknown.length) throw new CalibError("detector-unknown", `${repo} has no detector ${unknown.join(", ")} of ${instrument}`);
   return detectors.length ? detectors : all;
 }

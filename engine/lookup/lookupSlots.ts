@@ -41,10 +41,13 @@ export const familyOf = ({ detector: _detector, ...rest }: DataId): string => ke
 export const boundsOf = ({ before, after }: Member): readonly bigint[] =>
   [...before, ...after].flatMap(({ row }) => (row.empty ? [] : [row.range.begin, row.range.end])).filter((time) => time !== null);
 
-/** Splits all of time at the given times. */
-function slotsBetween(times: readonly bigint[]): readonly Timespan[] {
+/** Splits a range of time, by default all of time, at the given times within. */
+export function slotsBetween(
+  times: readonly bigint[],
+  { begin: first, end: last }: Timespan = { begin: null, end: null },
+): readonly Timespan[] {
   const sorted = [...new Set(times)].sort((a, b) => (a < b ? -1 : 1));
-  return [null, ...sorted].map((begin, index) => ({ begin, end: sorted[index] ?? null }));
+  return [first, ...sorted].map((begin, index) => ({ begin, end: sorted[index] ?? last }));
 }
 
 /** Searches for any exposure within a slot. A slot without bounds is searched at one instant, because a search needs a bound. */

@@ -2,6 +2,7 @@ import type { BpsExecutor } from "./bps.ts";
 import type { CollectionName, Digest, RepoName, SetKey } from "./brand.ts";
 import type { Band } from "./instruments.ts";
 import type { Correction } from "./correction.ts";
+import type { DetectorsDeclaration } from "./declaration.ts";
 import type { Exception } from "./selection.ts";
 import type { Generation, Product, Verification } from "./product.ts";
 import type { Timespan } from "./tai.ts";
@@ -68,6 +69,8 @@ export interface SetProduct {
   readonly verifyQuery: string | null;
   /** Detectors whose images people review before the product is used, null for all; null if there is no checkpoint. */
   readonly checkpoint: { readonly detectors: readonly number[] | null } | null;
+  /** Detectors that are declared for it; null for those that the world lists. */
+  readonly detectors: DetectorsDeclaration | null;
   /** Diagnostics that people accept, by code, each with the reason. */
   readonly waived: ReadonlyMap<Waivable, string>;
   /** Digest of the part of the declaration from which the lock's inputs are resolved. */

@@ -1,6 +1,7 @@
 import type { BpsExecutor } from "./bps.ts";
 import type { Catalog, ProductName } from "./catalog.ts";
 import type { Correction } from "./correction.ts";
+import type { DetectorGroup } from "./detectors.ts";
 import type { Band } from "./instruments.ts";
 import type { SelectionData } from "./selection.ts";
 import type { Waivers } from "./waivers.ts";
@@ -138,8 +139,22 @@ export interface CommonProduct {
   readonly rerun: string;
   /** People review its images before it is certified, or read by another product: `calib continue`. */
   readonly checkpoint?: CheckpointDeclaration;
+  /** Detectors that it is made for, if not for all that the world lists. */
+  readonly detectors?: DetectorsDeclaration;
   /** Diagnostics that are accepted, each with its reason. */
   readonly waive?: Waivers;
+}
+
+/** Detectors of a product, e.g. `{ without: { "4": "no power" } }` or `{ groups: ["science", "wavefront"] }`. */
+export interface DetectorsDeclaration {
+  /**
+   * Groups of detectors; those that the world lists if absent.
+   * @uniqueItems true
+   * @minItems 1
+   */
+  readonly groups?: readonly DetectorGroup[];
+  /** Detectors that the product lacks, each with the reason. Exposures find what is next on the instrument chain. */
+  readonly without?: Readonly<Record<string, string>>;
 }
 
 /** Detectors whose images are shown, e.g. `{ detectors: [5, 8] }`; without numbers, a mosaic or all of them: `{}`. */

@@ -1,4 +1,5 @@
 import type { PixelBox } from "./correction.ts";
+import type { NumberedDetectors } from "./detectors.ts";
 
 /** `<ticket>.lock.json`: the resolved inputs (`inputs`, by `calib lock`) and the datasets that were made (`made`, by the release). */
 export interface Lock {
@@ -221,6 +222,8 @@ export interface MadeProduct {
   readonly datasetType: string;
   readonly fingerprint: string;
   readonly verdict: MadeVerdict;
+  /** Detectors as they were declared; absent if the product is made for those that the world lists. */
+  readonly detectors?: NumberedDetectors;
   readonly datasets: readonly LockedDataset[];
 }
 

@@ -22,9 +22,9 @@ function repoText({ repo, instrument, impact }: RepoImpact, keys: readonly strin
 }
 
 export function changeText(change: MergedChange, keys: readonly string[]): string {
-  const { kind, datasetType, filter, detectors, range } = change;
+  const { kind, datasetType, filter, detectors, range, declared = [] } = change;
   const what = `${datasetType}${filter ? ` ${filter}` : ""}${detectorsText(detectors)} ${formatTimespan(range)}`;
-  return `  ${isWarning(kind) ? "warning: " : ""}${kind}: ${what}\n    ${outcomes(change, keys)}`;
+  return `  ${isWarning(kind) ? "warning: " : ""}${kind}: ${what}\n    ${outcomes(change, keys)}${declared.map(({ set, reason }) => `\n    declared by ${set}: ${reason}`).join("")}`;
 }
 
 function outcomes(change: MergedChange, keys: readonly string[]): string {
@@ -82,7 +82,7 @@ export const impactJson = (impacts: readonly RepoImpact[], keys: readonly string
     };
   });
 
-const changeJson = ({ kind, datasetType, filter, range, changes, before, after }: MergedChange, keys: readonly string[]) => ({
+const changeJson = ({ kind, datasetType, filter, range, changes, before, after, declared }: MergedChange, keys: readonly string[]) => ({
   kind,
   warning: isWarning(kind),
   datasetType,
@@ -91,6 +91,7 @@ const changeJson = ({ kind, datasetType, filter, range, changes, before, after }
   end: time(range.end),
   before: workspace(before, keys),
   after: workspace(after, keys),
+  ...(declared ? { declared } : {}),
   datasets: changes.map((change) => ({
     detector: change.dataId["detector"] ?? null,
     before: ids(change.before),

@@ -3,10 +3,11 @@ import type { PictureParams, StatisticsResult } from "../bridge/wire.ts";
 import { plainJson } from "../declare/plainJson.ts";
 import { ask } from "../answer.ts";
 import { CalibError } from "../errors.ts";
-import { type LoadedSet, buildRepository } from "../declare/loadedSet.ts";
+import { type LoadedSet, detectorsOfProduct } from "../declare/loadedSet.ts";
 import type { Digest } from "../model/brand.ts";
 import type { LockedProduct } from "../model/lock.ts";
 import { digestOf, type Json } from "../model/digest.ts";
+import { describeDetectors } from "../model/detectors.ts";
 import { grouped } from "../model/group.ts";
 import { lawsOf } from "../model/originLaws.ts";
 import { formatTai } from "../model/tai.ts";
@@ -61,11 +62,12 @@ export async function collectReport(loaded: LoadedSet, finished: FinishedSet, re
 }
 
 /**
- * Returns the digest that an approval names. It does not cover waivers, because people may still change them in the calibset.
+ * Returns the digest that an approval names. It does not cover waivers and declared detectors, because people may still change
+ * their reasons in the calibset; it covers the datasets.
  * It does not cover the number of version 1, because the first reports had no number.
  */
 export function digestOfReport({ version, ...data }: ReportData): Digest {
-  const products = data.products.map(({ waived: _waived, ...measured }) => measured);
+  const products = data.products.map(({ waived: _waived, declaredDetectors: _declared, ...measured }) => measured);
   return digestOf(plainJson({ ...(version === 1 ? {} : { version }), ...data, products }));
 }
 
@@ -91,6 +93,7 @@ async function collectProduct(
     end: set.validity.end === null ? null : formatTai(set.validity.end),
     ...origin,
     verification: locked?.verification?.exposures ?? [],
+    ...(made.detectors ? { declaredDetectors: describeDetectors(made.detectors) } : {}),
     waived: [...made.waived].map(([code, reason]) => ({ code, reason })),
     detectors: detectorsOf(columns, locked?.kept),
     verdict: finished.verdict,
@@ -171,7 +174,7 @@ export async function picturesOf(
 ): Promise<ReadonlyMap<string, Buffer>> {
   if (!lawsOf(made).hasPictures || !made.generation.dimensions.includes("detector")) return new Map();
   const { repo } = loaded.set.build;
-  const ofCamera = buildRepository(loaded).instruments.get(loaded.set.instrument)?.detectors ?? [];
+  const ofCamera = detectorsOfProduct(loaded, made);
   const { picture, datasetType } = made.generation;
   const read = async (name: string, of: Omit<PictureParams, "repo" | "run">): Promise<readonly [string, Buffer][]> => {
     const { png } = await reader.call("picture", { repo, run, ...of });

@@ -1,5 +1,6 @@
 import type { BundleItem, ContentsResult, ExpectedFile } from "../bridge/wire.ts";
 import { digestOf, plainDataId } from "../model/digest.ts";
+import { numbered } from "../model/detectors.ts";
 import { grouped } from "../model/group.ts";
 import type { LockMade, MadeCollection, MadeProduct } from "../model/lock.ts";
 import type { Finished, FinishedSet } from "./finished.ts";
@@ -52,6 +53,7 @@ const madeProductOf = (
   datasetType: made.generation.datasetType,
   fingerprint: certified.fingerprint,
   verdict,
+  ...(made.detectors ? { detectors: numbered(made.detectors) } : {}),
   datasets: datasets.map(({ id, dataId, begin, end, sha256, size }) => ({ id, dataId: plainDataId(dataId), begin, end, sha256, size })),
 });
 

@@ -48,6 +48,7 @@ function renderProduct(reported: ReportedProduct, origin: readonly string[], pic
     reported.verifyRun === null
       ? "- not verified"
       : `- verified on ${reported.verification.length} exposures: ${compact(reported.verification)} (${reported.verifyRun})`,
+    ...(reported.declaredDetectors ? [`- detectors: ${plain(reported.declaredDetectors)}`] : []),
     ...reported.waived.map((waiver) => `- accepted by the set: ${code(waiver.code)}, ${plain(waiver.reason)}`),
     "",
     ...detectorTable(reported),

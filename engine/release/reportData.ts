@@ -8,7 +8,8 @@ import type { ReportedOrigin } from "../origins/strategy.ts";
  */
 export const REPORT_VERSION: number = 1;
 
-/** The data of a report, without times, paths or images. The digest that an approval names covers these data, except waivers. */
+/** The data of a report, without times, paths or images. The digest that an approval names covers these data, except waivers and
+ * declared detectors, whose reasons people may still change. */
 export interface ReportData {
   readonly version: number;
   readonly set: string;
@@ -36,6 +37,8 @@ export interface ReportedProduct extends ReportedOrigin {
   readonly begin: string | null;
   readonly end: string | null;
   readonly verification: readonly number[];
+  /** Detectors as declared, in words; absent if the product is made for those that the world lists. */
+  readonly declaredDetectors?: string;
   /** Diagnostics that the set waives. */
   readonly waived: readonly { readonly code: string; readonly reason: string }[];
   readonly detectors: readonly ReportedDetector[];

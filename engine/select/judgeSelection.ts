@@ -1,7 +1,7 @@
 import type { Reader } from "../bridge/methods.ts";
 import type { ExposuresResult, RawFacts } from "../bridge/wire.ts";
 import { files } from "../declare/setFiles.ts";
-import { type LoadedSet, buildRepository } from "../declare/loadedSet.ts";
+import { type LoadedSet, detectorsOfProduct } from "../declare/loadedSet.ts";
 import { asGenerated, type SetProduct } from "../model/calibset.ts";
 import { cameraState } from "../model/instruments.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -43,7 +43,7 @@ async function judgeFound(
     verification,
     before,
     days: await readDays(loaded, daysOf(construction), reader),
-    raws: await readRaws(loaded, selected, asksForLight({ expected, construction }), reader),
+    raws: await readRaws(loaded, made, selected, asksForLight({ expected, construction }), reader),
   });
 }
 
@@ -61,6 +61,7 @@ async function readDays({ set }: LoadedSet, days: readonly number[], reader: Rea
 
 async function readRaws(
   loaded: LoadedSet,
+  made: SetProduct,
   { id, missing }: ExposuresResult,
   pixels: boolean,
   reader: Reader,
@@ -68,13 +69,12 @@ async function readRaws(
   const { set } = loaded;
   const { raws } = await reader.call("raws", {
     ...{ repo: set.build.repo, collections: [set.build.raws], instrument: set.instrument },
-    ...{ detector: oneDetector(loaded, missing), exposures: id, cards: cameraState, pixels },
+    ...{ detector: oneDetector(detectorsOfProduct(loaded, made), missing), exposures: id, cards: cameraState, pixels },
   });
   return raws;
 }
 
 /** One detector for all exposures, because voltages and temperatures differ between detectors. Prefers one of which no raw is missing. */
-function oneDetector(loaded: LoadedSet, missing: ExposuresResult["missing"]): number {
-  const detectors = buildRepository(loaded).instruments.get(loaded.set.instrument)?.detectors ?? [];
+function oneDetector(detectors: readonly number[], missing: ExposuresResult["missing"]): number {
   return detectors.find((each) => !missing.some((lacking) => lacking.detectors.includes(each))) ?? detectors[0] ?? 0;
 }

@@ -232,6 +232,39 @@ test("defects with all three kinds of corrections and a masked bias are used at 
   const late = await calib(workspace, ["up", "LSSTComCam/DM-48601", "--engine", "host"]);
   expect(late.out).toContain("base-gone");
   expect(late.exitCode).toBe(1);
+
+  // A newer bias for eight detectors: the bias of the set behind answers for the ninth, which has no power.
+  const older = new Map(
+    readLock(workspace, SET).made?.products.flatMap(({ datasetType, datasets }) =>
+      datasetType === "bias" ? datasets.map(({ dataId, id }) => [dataId["detector"], id]) : [],
+    ),
+  );
+  const NEWER = "LSSTComCam/DM-48700";
+  const newer = { ...corrected(BIAS, mask(1, 100)), detectors: { without: { "4": "no power since May" } } };
+  declare(workspace, { bias: newer }, "DM-48700");
+  expect((await calib(workspace, ["lock", NEWER])).out).toContain(`bias 20250210a: 8 datasets of ${BIAS}, 1 of them corrected`);
+  await calib(workspace, ["up", NEWER, "--engine", "host"]);
+  adopt(workspace, NEWER);
+  await calib(workspace, ["chain", "LSSTComCam", "--record", "usdf/main"]);
+  expect((await calib(workspace, ["chain", "LSSTComCam", "--add", "DM-48700"])).exitCode).toBe(0);
+  const planned = await calib(workspace, ["plan", NEWER]);
+  expect(planned.out).toContain(
+    `fall-through: bias detector 4 [2025-01-01T00:00:00, ∞)\n    still ${TICKET}/hotColumn/bias.20250210a (${SET}, ${older.get(4)}): what is ahead for its siblings lacks it\n    declared by ${NEWER}: no power since May`,
+  );
+  const used = await calib(workspace, ["up", NEWER, "--engine", "host"]);
+  expect(used.out).not.toMatch(/failed|refused|waits/);
+  expect(used.exitCode).toBe(0);
+  expect((await calib(workspace, ["drift", NEWER])).exitCode).toBe(0);
+  const lookups = JSON.parse(
+    (await calib(workspace, ["lookup", "summit/LSSTComCam", "2025011500001", "--type", "bias", "--json"])).out,
+  ) as {
+    readonly answers: readonly { readonly detector: number; readonly set: string; readonly datasets: readonly { readonly id: string }[] }[];
+  };
+  expect(lookups.answers.map(({ set }) => set)).toEqual(Array.from({ length: 9 }, (_, detector) => (detector === 4 ? SET : NEWER)));
+  expect(lookups.answers[4]?.datasets.map(({ id }) => id)).toEqual([older.get(4)]);
+  expect((await calib(workspace, ["record", NEWER])).out).toContain(
+    `| bias | 4 | no power since May | summit/LSSTComCam | \`[2025-01-01T00:00:00, ∞)\` | \`${TICKET}/hotColumn/bias.20250210a\`, ${older.get(4)} |`,
+  );
 });
 
 const REMOVE = `

@@ -5,7 +5,7 @@ import { bands } from "../../model/instruments.ts";
 const order: readonly string[] = [
   ...["ticket", "tag", "instrument", "kind", "begin", "end", "build", "repo", "raws", "calibs", "executor", "products"],
   ...products.map(({ name }) => name),
-  ...["rerun", "certifyRerun", "verifyRerun", "of", "exposures", "checkpoint", "waive", "verification", "bands"],
+  ...["rerun", "certifyRerun", "verifyRerun", "of", "exposures", "checkpoint", "detectors", "waive", "verification", "bands"],
   ...bands,
   ...["adopted", "name", "collection", "datasetType", "chain", "collections", "targets", "skip", "withdrawn", "on", "reason", "todo"],
 ];

@@ -9,6 +9,7 @@ import { holdingsOf, type Holdings, certifiedTypes } from "../holdings.ts";
 import { exposuresOf, touchedExposures, type Touched } from "../touched.ts";
 import type { RepoName } from "../../model/brand.ts";
 import { certifiedOf } from "../../model/calibset.ts";
+import { whyAbsent } from "../../model/detectors.ts";
 import { instrumentChainOf } from "../../model/names.ts";
 import { wireTime, type Timespan } from "../../model/tai.ts";
 import { inOrder, keptAt, membersOf, withMember, type MemberOrder } from "./members.ts";
@@ -112,7 +113,7 @@ async function compareAt(
         ),
       )
     : [];
-  return { changes: mergeDetectors(changes), touched };
+  return { changes: mergeDetectors(changes).map((change) => withDeclared(change, plannedAfter)), touched };
 
   /** The holdings after sets are applied, in the order of their chain file. */
   async function applied(planned: readonly PlannedDeclaration[]): Promise<Holdings> {
@@ -132,6 +133,19 @@ async function compareAt(
       ),
     );
   }
+}
+
+/** Names the sets that are declared without the detectors of a lookup that falls through to another ticket. */
+function withDeclared(change: MergedChange, planned: readonly PlannedDeclaration[]): MergedChange {
+  if (change.kind !== "fall-through") return change;
+  const declared = planned.flatMap(({ loaded: { set } }) =>
+    certifiedOf(set)
+      .filter(({ generation }) => generation.datasetType === change.datasetType)
+      .flatMap(({ detectors }) => change.detectors.flatMap((each) => whyAbsent(set.instrument, each, detectors ?? undefined) ?? []))
+      .map((reason) => ({ set: set.key, reason })),
+  );
+  const distinct = new Map(declared.map((each) => [`${each.set} ${each.reason}`, each]));
+  return distinct.size ? { ...change, declared: [...distinct.values()] } : change;
 }
 
 /** A repository without the collection has empty holdings. */

@@ -1,6 +1,7 @@
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { DataId, HeldRow, Holdings, TypeHoldings } from "../holdings.ts";
 import { certifiedOf, type Generated } from "../../model/calibset.ts";
+import { expectedDetectors } from "../../model/detectors.ts";
 import { knownDatasets, lawsOf } from "../../model/originLaws.ts";
 import { names } from "../../model/names.ts";
 import { wireBound } from "../../model/tai.ts";
@@ -72,7 +73,8 @@ export const releasedOf = ({ lock }: LoadedSet, { title, rerun }: Generated) =>
 
 function dataIdsOf({ set, world }: LoadedSet, made: Generated, filtersOf: FiltersOf): readonly DataId[] {
   const { dimensions } = made.generation;
-  const there = world.repositories.get(set.build.repo)?.instruments.get(set.instrument)?.detectors ?? [];
+  const listed = world.repositories.get(set.build.repo)?.instruments.get(set.instrument)?.detectors ?? [];
+  const there = expectedDetectors(set.instrument, listed, made.detectors);
   const detectors: readonly DataId[] = dimensions.includes("detector") ? there.map((detector) => ({ detector })) : [{}];
   const filters: readonly DataId[] = dimensions.includes("physical_filter")
     ? filtersOf(made).map((physical_filter) => ({ physical_filter }))

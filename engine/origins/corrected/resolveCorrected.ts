@@ -1,6 +1,6 @@
 import type { Reader } from "../../bridge/methods.ts";
 import { files } from "../../declare/setFiles.ts";
-import { type LoadedSet, buildRepository } from "../../declare/loadedSet.ts";
+import { type LoadedSet, detectorsOfProduct, isDeclared } from "../../declare/loadedSet.ts";
 import type { Generated, ProductOf } from "../../model/calibset.ts";
 import type { CorrectionChange, TextChange } from "../../model/correction.ts";
 import { correctedDatasets } from "../../model/corrected.ts";
@@ -32,14 +32,12 @@ export async function resolveCorrected(
     void diagnostics.push({ code, detail: `${made.title}: ${detail}`, file: files.lock(loaded, set) });
 
   const filters = made.band === null ? null : await filtersOf(made.band);
-  const base = await datasetsOf(from);
+  const base = (await datasetsOf(from)).filter(isDeclared(loaded, made));
   for (const { detector } of changes) {
     const those = base.filter(({ dataId }) => dataId["detector"] === detector).length;
     if (base.length && !those) found("correction-invalid", `${from} has no ${made.generation.datasetType} of detector ${detector}`);
   }
-  const expected = made.generation.dimensions.includes("detector")
-    ? (buildRepository(loaded).instruments.get(set.instrument)?.detectors ?? [])
-    : [];
+  const expected = made.generation.dimensions.includes("detector") ? detectorsOfProduct(loaded, made) : [];
   for (const [filter, held] of grouped(base, ({ dataId }) => dataId["physical_filter"])) {
     const lacking = expected.filter((detector) => !held.some(({ dataId }) => dataId["detector"] === detector));
     if (lacking.length && !made.waived.has("detector-missing"))

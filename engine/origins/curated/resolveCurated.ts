@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Reader } from "../../bridge/methods.ts";
 import { openClean, textAt, textsBelow, touchedBelow, type PackageAt, type PackagedText } from "../../declare/git/package.ts";
 import { packagedNames, packageFolder } from "../../declare/pipelines.ts";
-import { type LoadedSet, buildRepository } from "../../declare/loadedSet.ts";
+import { detectorsOfProduct, isDeclared, type LoadedSet } from "../../declare/loadedSet.ts";
 import type { Generated, ProductOf } from "../../model/calibset.ts";
 import { lockedText } from "../../model/curated.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
@@ -41,7 +41,7 @@ export async function resolveCurated(
   for (const { path: file, workspace } of places) if (typeof workspace === "string") found("package-place-odd", workspace, file);
   for (const [first, ...others] of twice(placed)) found("package-date-twice", [first, ...others].join(", "), first);
 
-  const held = inForce(placed, set.validity);
+  const held = inForce(placed.filter(isDeclared(loaded, made)), set.validity);
   if (!held.length) found("package-empty", `${origin.package} ${origin.commit.slice(0, 10)} has nothing in force below ${below.folder}`);
   else if (!made.waived.has("detector-missing"))
     for (const detail of lacking(loaded, made, held)) found("detector-missing", detail, below.folder);
@@ -76,10 +76,10 @@ async function firstOf(
 }
 
 /** Detectors without a text at the begin of the set's range, in words: lookups would silently find the text of an older ticket. */
-function lacking(loaded: LoadedSet, { generation }: Generated & ProductOf<"curated">, held: readonly InForce[]): readonly string[] {
-  if (!generation.dimensions.includes("detector")) return [];
+function lacking(loaded: LoadedSet, made: Generated & ProductOf<"curated">, held: readonly InForce[]): readonly string[] {
+  if (!made.generation.dimensions.includes("detector")) return [];
   const { set } = loaded;
-  const expected = buildRepository(loaded).instruments.get(set.instrument)?.detectors ?? [];
+  const expected = detectorsOfProduct(loaded, made);
   const fromBegin = new Set(held.filter(({ begin }) => begin === set.validity.begin).map(({ dataId }) => dataId["detector"]));
   const missing = expected.filter((detector) => !fromBegin.has(detector));
   return missing.length ? [`no text of detectors ${compact(missing)} is in force from the set's begin on`] : [];

@@ -4,7 +4,7 @@ import path from "node:path";
 import { simpleGit } from "simple-git";
 import type { Reader } from "../../bridge/methods.ts";
 import type { ExposuresResult } from "../../bridge/wire.ts";
-import { type LoadedSet, buildRepository } from "../../declare/loadedSet.ts";
+import { type LoadedSet, detectorsOfProduct } from "../../declare/loadedSet.ts";
 import { pipelineFile, pipelineRoots } from "../../declare/pipelines.ts";
 import { files } from "../../declare/setFiles.ts";
 import type { Workspace } from "../../declare/workspace.ts";
@@ -32,7 +32,7 @@ export async function selectExposures(
 ): Promise<Selected> {
   if (where === null) return { found: null, diagnostics: [] };
   const { build, instrument } = loaded.set;
-  const detectors = [...(buildRepository(loaded).instruments.get(instrument)?.detectors ?? [])];
+  const detectors = [...detectorsOfProduct(loaded, made)];
   const found = await reader.call("exposures", { repo: build.repo, collections: [build.raws], instrument, where, detectors });
   const file = files.lock(loaded, loaded.set);
   const diagnostics: Diagnostic[] = [];

@@ -53,14 +53,14 @@ export function variablesOfSet(loaded: LoadedSet, runs: readonly PipelineRun[]):
 /** The variables of one product, for those of its runs that are given. */
 export function variablesOfProduct(
   loaded: LoadedSet,
-  { product, band, rerun, certifyRerun, verifyRerun }: SetProduct,
+  { product, band, detectors, rerun, certifyRerun, verifyRerun }: SetProduct,
   runs: readonly PipelineRun[],
 ): Variables {
   const selection = (step: PipelineRun["step"], variable: string | undefined, end: string): Variables => {
     const run = runs.find((each) => each.step === step);
     if (!run || variable === undefined) return {};
     // A template of a band adds the band itself.
-    return { [`${variable}${band === null ? "" : `_${band}`}${end}`]: exposureQuery(loaded, { band: null }, run.locked) };
+    return { [`${variable}${band === null ? "" : `_${band}`}${end}`]: exposureQuery(loaded, { band: null, detectors }, run.locked) };
   };
   const verified = runs.some(({ step }) => step === "verify");
   return {

@@ -1,5 +1,5 @@
 import { compact } from "../../model/ranges.ts";
-import type { LoadedSet } from "../../declare/loadedSet.ts";
+import { detectorsOfProduct, type LoadedSet } from "../../declare/loadedSet.ts";
 import type { CollectionName } from "../../model/brand.ts";
 import type { SetProduct } from "../../model/calibset.ts";
 import type { LockedRun } from "../../model/lock.ts";
@@ -29,11 +29,13 @@ export const pipetaskCommand = ({ repository, pipeline, inputs, output, query, o
 ];
 
 /** The data query of the locked exposures, whatever was ingested since; without locked exposures, of the whole instrument or band. */
-export function exposureQuery({ set }: LoadedSet, { band }: Pick<SetProduct, "band">, { exposures }: LockedRun): string {
+export function exposureQuery(loaded: LoadedSet, made: Pick<SetProduct, "band" | "detectors">, { exposures }: LockedRun): string {
+  const { band, detectors } = made;
   const terms = [
-    `instrument='${set.instrument}'`,
+    `instrument='${loaded.set.instrument}'`,
     ...(exposures.length ? [`exposure in (${compact(exposures)})`] : []),
     ...(band === null ? [] : [`band='${band}'`]),
+    ...(detectors ? [`detector in (${compact(detectorsOfProduct(loaded, made))})`] : []),
   ];
   return terms.join(" and ");
 }

@@ -1,6 +1,9 @@
 import type { JournalEntry } from "../../bridge/wire.ts";
 import type { Drift } from "../../drift/driftReport.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
+import { answersForAbsent, productsWithout, type AbsentAnswer } from "../../lookup/absentDetectors.ts";
+import { holdingsOf } from "../../lookup/holdings.ts";
+import { instrumentChainOf } from "../../model/names.ts";
 import type { RepoName } from "../../model/brand.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
 import { readReport } from "../../steps/report.ts";
@@ -17,6 +20,8 @@ export interface RecordFacts {
   readonly views: ReadonlyMap<RepoName, Answer<RepoView>>;
   /** Untagged datasets of targets that answered, where a cleaner runs. */
   readonly untagged: ReadonlyMap<RepoName, readonly Untagged[]>;
+  /** Answers for detectors that the set is declared without, at repositories that were asked; empty if it lacks none. */
+  readonly absent: ReadonlyMap<RepoName, Answer<readonly AbsentAnswer[]>>;
   readonly drift: Drift;
   /** By site. */
   readonly journals: ReadonlyMap<string, Answer<readonly JournalEntry[]>>;
@@ -47,7 +52,19 @@ export async function collectFacts(session: Session): Promise<RecordFacts> {
   const lacking = await Promise.all(
     set.targets.map(async (repo) => [repo, await untaggedAt(session, loaded, repo, views.get(repo))] as const),
   );
-  return { loaded, views, untagged: new Map(lacking), journals, drift, report };
+  const without = productsWithout(loaded).map(({ generation }) => generation.datasetType);
+  const absent = without.length ? await each([set.build.repo, ...set.targets], absentAt) : new Map<RepoName, never>();
+  return { loaded, views, untagged: new Map(lacking), absent, journals, drift, report };
+
+  async function absentAt(repo: RepoName): Promise<readonly AbsentAnswer[]> {
+    const reader = await session.observer.reader(repo);
+    const { instrument } = set;
+    const chain = instrumentChainOf(instrument);
+    return answersForAbsent(
+      loaded,
+      holdingsOf(await reader.call("holdings", { repo, instrument, chain, datasetTypes: [...new Set(without)] })),
+    );
+  }
 
   async function each<K, V>(keys: readonly K[], question: (key: K) => Promise<V>) {
     return new Map(await Promise.all(keys.map(async (key) => [key, await ask(() => question(key))] as const)));

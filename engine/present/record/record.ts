@@ -3,6 +3,7 @@ import type { Approval } from "../../model/approval.ts";
 import type { Review } from "../../model/reviewRecord.ts";
 import type { Source } from "../../model/savedPlan.ts";
 import { isMadeNow } from "../../progress/locked.ts";
+import { absentRows, type AbsentRow } from "./recordAbsent.ts";
 import { collectionsOf, type CollectionChange } from "./recordCollections.ts";
 import type { RecordFacts } from "./facts.ts";
 import { productsOf, type ProductRow } from "./recordProducts.ts";
@@ -32,6 +33,8 @@ export interface SetRecord {
   readonly products: readonly ProductRow[];
   /** Auxiliary collections as locked. */
   readonly auxiliary: readonly AuxiliaryRow[];
+  /** Answers for detectors that the set is declared without. */
+  readonly absent: readonly AbsentRow[];
   readonly software: readonly Software[];
   readonly looks: readonly Review[];
   readonly repositories: readonly RepositoryRow[];
@@ -57,6 +60,7 @@ export function recordOf(facts: RecordFacts): SetRecord {
     release: releaseOf(facts),
     products: productsOf(facts),
     auxiliary: auxiliaryRows(facts.loaded),
+    absent: absentRows(facts),
     software: softwareOf(lock),
     looks: reviews,
     repositories: repositoryRows(facts),
@@ -71,8 +75,9 @@ const releaseOf = ({ loaded }: RecordFacts): SetRecord["release"] =>
   isMadeNow(loaded) && loaded.lock?.made ? { fingerprint: loaded.lock.made.fingerprint, report: loaded.lock.made.report } : null;
 
 /** Whether any part could not be checked. */
-export const isPartial = ({ products, repositories, checklist, unread }: SetRecord): boolean =>
+export const isPartial = ({ products, absent, repositories, checklist, unread }: SetRecord): boolean =>
   unread.length > 0 ||
+  absent.some(({ found }) => found.kind === "could not check") ||
   products.some(({ made }) => made.kind === "could not check") ||
   repositories.some(({ state }) => state.kind === "unverifiable") ||
   checklist.some(({ state }) => state === "could not check");

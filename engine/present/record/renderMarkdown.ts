@@ -2,6 +2,7 @@ import { assertNever } from "../../model/group.ts";
 import { compact } from "../../model/ranges.ts";
 import { sourceWords } from "../../model/savedPlan.ts";
 import { code, oneLine, plain, shell, table } from "../../model/markdown.ts";
+import { absentHead, absentRow } from "./recordAbsent.ts";
 import type { ProductRow } from "./recordProducts.ts";
 import type { SetRecord } from "./record.ts";
 import { renderChecklist } from "./renderHail.ts";
@@ -26,6 +27,7 @@ export function renderRecord(record: SetRecord): string {
     ...(record.auxiliary.length
       ? section("Auxiliary collections", table(["collection", "holds", "chains", "fingerprint"], record.auxiliary.map(auxiliaryRow)))
       : []),
+    ...(record.absent.length ? section("Detectors that the set lacks", table(absentHead, record.absent.map(absentRow))) : []),
     ...section("Test failures", failuresOf(record)),
     ...section(
       "Images that people looked at",

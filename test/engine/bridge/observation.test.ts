@@ -1,9 +1,10 @@
 import { expect, test } from "@jest/globals";
 import { observationOf } from "../../../engine/bridge/observation.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
+import type { DetectorsDeclaration } from "../../../engine/model/declaration.ts";
 import { products } from "../../../engine/model/catalog.ts";
 import { submittedAlone } from "../origins/pipeline/submitting.ts";
-import { BEGIN, CERTIFIED, CHECK, GENERATION, loadedSets, SELF_CHECK, TAG, TICKET, VERIFICATION, world } from "../factory.ts";
+import { bias, BEGIN, CERTIFIED, CHECK, GENERATION, loadedSets, SELF_CHECK, TAG, TICKET, VERIFICATION, world } from "../factory.ts";
 
 // All inputs of ISR are looked up, because ISR has to be switched off for those that are missing.
 const inputs = {
@@ -81,6 +82,13 @@ test("no detector is expected of a dataset type without a detector", () => {
     ["flat_gradient_reference", null],
     ["verifyBiasStats", null],
   ]);
+});
+
+test("a product is complete without the detectors that it is declared without, and with the corner detectors that it names", () => {
+  const expected = (detectors: DetectorsDeclaration) =>
+    ask(loadedSets.locked({ products: { bias: { ...bias, detectors } } }), "usdf/embargo").outputs.map((output) => output.detectors);
+  expect(expected({ without: { "0": "no power" } })).toEqual([[], null]);
+  expect(expected({ groups: ["science"] })).toEqual([[0], null]);
 });
 
 test("the filters that the lock names are expected of products under the locked rerun only", () => {

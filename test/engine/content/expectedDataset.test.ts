@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { LockMade, MadeProduct } from "../../../engine/model/lock.ts";
-import { expectedFor } from "../../../engine/content/expectedDataset.ts";
+import { concernsSet, expectedFor } from "../../../engine/content/expectedDataset.ts";
 import { made } from "../factory.ts";
 import { checkExposure } from "../observed.ts";
 
@@ -23,6 +23,32 @@ test.each([
   ["a type that the set does not make", "dark", 0, "r_03", { kind: "other filter" }],
 ])("the expected dataset: %s", (_case, type, detector, filter, expected) => {
   expect(expectedFor(set, type, detector, through(filter))).toEqual(expected);
+});
+
+test("a detector that a product is declared without, or a corner detector that is not declared, is left to other tickets", () => {
+  const detectors = { without: [4] };
+  const withoutFour: LockMade = { ...made, products: [{ ...bias!, detectors }] };
+  expect(expectedFor(withoutFour, "bias", 4, checkExposure)).toEqual({ kind: "declared absent" });
+  expect(expectedFor(withoutFour, "bias", 1, checkExposure)).toEqual({ kind: "none" });
+  expect(concernsSet(expectedFor(withoutFour, "bias", 4, checkExposure))).toBe(false);
+  const ofCam = (declared: MadeProduct["detectors"]): LockMade => ({
+    ...made,
+    products: [
+      {
+        ...bias!,
+        ...(declared ? { detectors: declared } : {}),
+        datasets: [{ ...bias!.datasets[0]!, dataId: { instrument: "LSSTCam", detector: 0 } }],
+      },
+    ],
+  });
+  const kindOf = (declared: MadeProduct["detectors"], detector: number) =>
+    expectedFor(ofCam(declared), "bias", detector, checkExposure).kind;
+  expect([1, 191, 189].map((detector) => kindOf(undefined, detector))).toEqual(["none", "declared absent", "declared absent"]);
+  expect([1, 191, 189].map((detector) => kindOf({ groups: ["science", "wavefront"] }, detector))).toEqual([
+    "none",
+    "none",
+    "declared absent",
+  ]);
 });
 
 test("an unregistered exposure has only expected datasets without a filter", () => {

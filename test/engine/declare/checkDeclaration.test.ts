@@ -116,6 +116,9 @@ test.each<[string, object, string]>([
   ["a withdrawal on no day", { withdrawn: { on: "May", reason: "light leak" } }, "date-invalid /withdrawn"],
   ["a checkpoint of a detector that is not there", products({ bias: { ...bias, checkpoint: { detectors: [0, 5] } } }), "detector-unknown /products/bias/checkpoint"],
   ["a checkpoint of no detector", products({ bias: { ...bias, checkpoint: { detectors: [] } } }), "detector-unknown /products/bias/checkpoint"],
+  ["a lacking detector that the camera does not have", products({ bias: { ...bias, detectors: { without: { "5": "no power" } } } }), "detector-unknown /products/bias/detectors/without"],
+  ["a group that the camera does not have", products({ bias: { ...bias, detectors: { groups: ["science", "guide"] } } }), "detector-unknown /products/bias/detectors/groups"],
+  ["detectors of a product without detectors", products({ camera: { rerun, curated: { package: "obs_lsst_data", commit: "0".repeat(40) }, detectors: { groups: ["science"] } } }), "detector-unknown /products/camera/detectors"],
   ["flats of no band", products({ flat: { rerun, bands: {} } }), "product-missing /products/flat/bands"],
   ["a band that the instrument lacks", products({ flat: { rerun, bands: { g: { exposures }, u: { exposures } } } }), "band-missing /products/flat/bands/u"],
   ["a TODO in an expression", product({ exposures: { kind: "where", expression: "TODO: choose a night" } }), "todo-left /products/bias/exposures/expression"],
@@ -127,6 +130,15 @@ test.each<[string, object, string]>([
 ])("the diagnostics of %s", (_case, changes, expected) => {
   const key = "instrument" in changes ? "HSC/DM-43525" : KEY;
   expect(found(changes, key)).toEqual([expected]);
+});
+
+test("a product without its only detector and without a reason has a diagnostic for each, and its checkpoint shows nothing", () => {
+  const detectors = { without: { "0": " " } };
+  expect(found(products({ bias: { ...bias, checkpoint: { detectors: [0] }, detectors } }), KEY)).toEqual([
+    "detector-unknown /products/bias/checkpoint",
+    "reason-missing /products/bias/detectors/without",
+    "detector-unknown /products/bias/detectors",
+  ]);
 });
 
 describe("a precursor", () => {

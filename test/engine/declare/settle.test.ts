@@ -21,6 +21,14 @@ test("defaults are filled in: certification and verification have the generation
   expect(settled({ kind: "historical", end: "2024-05-01" }).validity.end).toBe(parseTai("2024-05-01"));
 });
 
+test("declared detectors change the product's digest, and an undeclared field and their reasons leave it as it was", () => {
+  const digestWith = (detectors?: { readonly without: Readonly<Record<string, string>> }) =>
+    theBias(settled({ products: { bias: { ...bias, ...(detectors ? { detectors } : {}) } } })).digest;
+  expect(digestWith()).toBe(theBias(settled()).digest);
+  expect(digestWith({ without: { "4": "no power" } })).not.toBe(digestWith());
+  expect(digestWith({ without: { "4": "no power since May" } })).toBe(digestWith({ without: { "4": "no power" } }));
+});
+
 test("every declared field changes the set's digest", () => {
   const changed: readonly Partial<CalibsetDeclaration>[] = [
     { tag: "x" },

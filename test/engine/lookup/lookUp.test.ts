@@ -13,11 +13,12 @@ const repository = {
   instruments: new Map([
     ["LATISS", detectors],
     ["LSSTComCam", detectors],
+    ["LSSTCam", detectors],
   ]),
 };
 
 /** Exposures of a repository without certified datasets; each takes one second. */
-const known: Readonly<Record<string, readonly number[]>> = { LATISS: [1, 2], LSSTComCam: [2, 3] };
+const known: Readonly<Record<string, readonly number[]>> = { LATISS: [1, 2], LSSTComCam: [2, 3], LSSTCam: [5] };
 const asked: HoldingsParams[] = [];
 const call = (method: string, params: TakenParams | HoldingsParams): Promise<unknown> => {
   if (method === "taken") return Promise.resolve(taken(params as TakenParams));
@@ -76,7 +77,7 @@ test("the instrument of an exposure is found; if two instruments have it, it has
   });
   await expect(ask({ exposures: [9] })).rejects.toMatchObject({
     code: "exposure-unknown",
-    detail: "usdf/main has no exposure 9 of LATISS, LSSTComCam",
+    detail: "usdf/main has no exposure 9 of LATISS, LSSTComCam, LSSTCam",
   });
 });
 
@@ -88,4 +89,16 @@ test("named dataset types are looked up even if none is held, once for each dete
     ["camera", null, "nothing"],
   ]);
   expect(asked.at(-1)).toEqual({ repo, instrument: "LATISS", chain: "u/x", datasetTypes: ["bias", "camera"] });
+});
+
+test("a corner detector is looked up if it is named, and a number that no detector has is refused", async () => {
+  const detectorsOf = async (named: readonly number[]) =>
+    (await ask({ exposures: [5], types: ["bias"], detectors: named })).answers.flatMap(({ detector }) => detector ?? []);
+  expect(await detectorsOf([191, 0])).toEqual([191, 0]);
+  expect(await detectorsOf([])).toEqual([0, 1]);
+  await expect(ask({ exposures: [5], detectors: [205] })).rejects.toMatchObject({
+    code: "detector-unknown",
+    detail: "usdf/main has no detector 205 of LSSTCam",
+  });
+  await expect(ask({ exposures: [1], detectors: [191] })).rejects.toMatchObject({ code: "detector-unknown" });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { products } from "../../../../engine/model/catalog.ts";
+import { detectorGroups } from "../../../../engine/model/detectors.ts";
 import { bands } from "../../../../engine/model/instruments.ts";
 import type { Form } from "../../../../engine/model/product.ts";
 import type { CalibsetDeclaration } from "../../../../engine/model/declaration.ts";
@@ -52,6 +53,16 @@ const all = (...parts: readonly fc.Arbitrary<object>[]) => fc.tuple(...parts).ma
 const common = all(
   rerun.map((rerun) => ({ rerun })),
   optional(fc.record({ detectors: fc.uniqueArray(fc.nat(8), { minLength: 1 }) }, { requiredKeys: [] }), "checkpoint"),
+  optional(
+    fc.record(
+      {
+        groups: fc.subarray([...detectorGroups], { minLength: 1 }),
+        without: fc.dictionary(fc.nat(8).map(String), words),
+      },
+      { requiredKeys: [] },
+    ),
+    "detectors",
+  ),
   optional(fc.record({ "precursor-replaced": fc.constant("why") }), "waive"),
 );
 const made = selection.map((exposures) => ({ exposures }));

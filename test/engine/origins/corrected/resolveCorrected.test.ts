@@ -110,6 +110,27 @@ test("unchanged datasets are locked and not tried", async () => {
   expect(tried[0]?.cameras).toEqual(["LATISS/calib"]);
 });
 
+test("a detector that the product is declared without is not taken from the base, and not reported as missing", async () => {
+  const { reader } = repository({
+    [BASE]: [
+      ["u0", 0],
+      ["u1", 1],
+    ],
+  });
+  const { inputs } = await resolve(
+    { defects: { rerun, corrected: correction(), detectors: { without: { "1": "no power" } } } },
+    "defects",
+    reader,
+  );
+  expect(inputs.corrected?.datasets.map(({ replaces }) => replaces)).toEqual(["u0"]);
+  const lacking = await resolve(
+    { defects: { rerun, corrected: correction(), detectors: { without: { "0": "no power" } } } },
+    "defects",
+    repository({ [BASE]: [["u1", 1]] }).reader,
+  );
+  expect(reported(lacking)).toEqual([]);
+});
+
 test.each<[string, ProductDeclarations, string, Parameters<typeof repository>[0], readonly string[]]>([
   ["a base that is not there", ofDefects(mask), "defects", {}, [`collection-missing: defects: usdf/embargo:${BASE} has no defects`]],
   [
