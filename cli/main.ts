@@ -167,6 +167,11 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "show which calibrations an exposure finds, and why",
     load: async () => (await import("./verbs/lookup.ts")).lookupCommand(),
   },
+  table: {
+    takes: "<repo> <name>",
+    summary: "list what a CALIBRATION collection certifies, or all of a type",
+    load: async () => (await import("./verbs/table.ts")).tableCommand(),
+  },
   list: { takes: "", summary: "list the declared calibsets", load: async () => (await import("./verbs/list.ts")).listCommand() },
   repos: {
     takes: "",

@@ -224,6 +224,47 @@ export interface MadeDataset {
   readonly size: number;
 }
 /**
+ * Read the certifications of a CALIBRATION collection, of a chain's members, or of a dataset type everywhere.
+ */
+export interface CertificationsParams {
+  readonly name: string;
+  readonly repo: string;
+}
+/**
+ * ``named`` are the CALIBRATION collections asked for; ``order`` has others too that certify the same datasets.
+ */
+export interface CertificationsResult {
+  readonly named: readonly string[];
+  readonly order: readonly HeldCollection[];
+  readonly runs: readonly string[];
+  readonly types: readonly HeldType[];
+}
+/**
+ * A collection in the search order; ``path`` names the chains that lead to it first, outermost first.
+ */
+export interface HeldCollection {
+  readonly name: string;
+  readonly path: readonly string[];
+  readonly type: "RUN" | "TAGGED" | "CALIBRATION";
+}
+/**
+ * Datasets of a type, in columns of equal length.
+ *
+ * ``dimensions`` are the required ones, in holdings without the instrument; ``data_id`` has one column for each.
+ * ``collection`` and ``run`` are positions in ``order`` and ``runs`` of the answer.
+ */
+export interface HeldType {
+  readonly begin: readonly (TaiNanoseconds | null)[];
+  readonly collection: readonly number[];
+  readonly dataId: readonly (readonly (string | number)[])[];
+  readonly dimensions: readonly string[];
+  readonly empty: readonly boolean[];
+  readonly end: readonly (TaiNanoseconds | null)[];
+  readonly id: readonly DatasetId[];
+  readonly name: string;
+  readonly run: readonly number[];
+}
+/**
  * Certified rows of one type in one collection, as count and fingerprint.
  *
  * The fingerprint is sha256 over the sorted lines ``type, canonical data ID, UUID, begin_ns, end_ns``.
@@ -750,31 +791,6 @@ export interface RecordsFile {
   readonly size: number;
   readonly skymap: string;
   readonly tracts: number;
-}
-/**
- * A collection in the search order; ``path`` names the chains that lead to it first, outermost first.
- */
-export interface HeldCollection {
-  readonly name: string;
-  readonly path: readonly string[];
-  readonly type: "RUN" | "TAGGED" | "CALIBRATION";
-}
-/**
- * Datasets of a type, in columns of equal length.
- *
- * ``dimensions`` are the required ones without the instrument; ``data_id`` has one column for each. ``collection`` and
- * ``run`` are positions in ``order`` and ``runs`` of the answer.
- */
-export interface HeldType {
-  readonly begin: readonly (TaiNanoseconds | null)[];
-  readonly collection: readonly number[];
-  readonly dataId: readonly (readonly (string | number)[])[];
-  readonly dimensions: readonly string[];
-  readonly empty: readonly boolean[];
-  readonly end: readonly (TaiNanoseconds | null)[];
-  readonly id: readonly DatasetId[];
-  readonly name: string;
-  readonly run: readonly number[];
 }
 /**
  * Read everything that decides lookups through a chain: its search order and its datasets of some types.
@@ -1792,6 +1808,7 @@ export interface WriteResult {
 export interface Methods {
   auxiliary: { params: AuxiliaryParams; result: AuxiliaryResult };
   bundle: { params: BundleParams; result: BundleResult };
+  certifications: { params: CertificationsParams; result: CertificationsResult };
   certify: { params: CertifyParams; result: WriteResult };
   chain: { params: ChainParams; result: WriteResult };
   chainFile: { params: ChainFileParams; result: ChainFileResult };

@@ -28,6 +28,7 @@ HANDLERS: dict[str, str] = {
     "rows": "read.rows:rows",
     "digests": "read.digests:digests",
     "holdings": "read.holdings:holdings",
+    "certifications": "read.certifications:certifications",
     "samples": "read.samples:samples",
     "taken": "read.taken:taken",
     "read": "read.dataset:read",

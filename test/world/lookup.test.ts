@@ -71,6 +71,48 @@ test("a lookup shows the dataset found, its set, the collections passed over and
   expect(await stateOf(workspace)).toEqual(before);
 });
 
+test("a table lists what foreign and managed collections certify, with all ranges and the other collections of each dataset", async () => {
+  const workspace = copyWorld("active");
+  const own = (
+    await byHand(
+      workspace,
+      `print(bias.id); put("u/split", (None, "2023-01-01"), ("2024-01-01", "2024-02-01")); butler.registry.certify("u/split", [bias], Timespan(at("2025-01-01"), at("2026-01-01")))`,
+    )
+  ).trim();
+  const before = await stateOf(workspace);
+  const { out, exitCode } = await calib(workspace, ["table", "usdf/main", "u/split"]);
+  expect(exitCode).toBe(0);
+  expect(out).toContain("[-∞, 2023-01-01T00:00:00)");
+  expect(out).toContain("[2024-01-01T00:00:00, 2024-02-01T00:00:00)");
+  expect(out).toContain("2 datasets in 1 collection");
+  const rowsOf = async (name: string) =>
+    JSON.parse((await calib(workspace, ["table", "usdf/main", name, "--json"])).out) as readonly {
+      readonly id: string;
+      readonly collection: string;
+    }[];
+  const range = (begin: string | null, end: string | null) => ({ begin, end, empty: false });
+  const inSplit = await rowsOf("u/split");
+  expect(inSplit).toHaveLength(2);
+  expect(inSplit.find(({ id }) => id === own)).toEqual({
+    ...{ datasetType: "bias", dataId: { instrument: "LATISS", detector: 0 }, id: own },
+    ...{ run: `${PREFIX}/biasGen.20240326a/run1`, collection: "u/split" },
+    ranges: [range("2025-01-01T00:00:00", "2026-01-01T00:00:00")],
+    elsewhere: [{ collection: CERT, ranges: [range("2024-03-01T00:00:00", null)] }],
+  });
+  expect((await rowsOf("LATISS/calib/DM-43525")).map(({ collection, id }) => [collection, id])).toEqual([[CERT, own]]);
+  const everywhere = await rowsOf("bias");
+  expect(
+    everywhere
+      .filter(({ id }) => id === own)
+      .map(({ collection }) => collection)
+      .sort(),
+  ).toEqual([CERT, "u/split"]);
+  const wrong = await calib(workspace, ["table", "usdf/main", "no/such"]);
+  expect(wrong.out).toContain("collection-missing: usdf/main:no/such is neither a CALIBRATION collection, a chain, nor a dataset type");
+  expect(wrong.exitCode).toBe(1);
+  expect(await stateOf(workspace)).toEqual(before);
+});
+
 test("a lookup is ambiguous if two ranges contain the exposure, and Butler refuses it too", async () => {
   const workspace = copyWorld("active");
   await byHand(workspace, `put("u/split", ("2024-01-01", "2024-04-10T12:01:00"), ("2024-04-10T12:01:00", None))`);
@@ -98,6 +140,7 @@ test("each bad input has a message of its own, without a stack trace", async () 
     [["usdf/mian", CHECK], "repository-unknown: usdf/mian"],
     [["usdf/main", CHECK, "--through", "no/such"], "collection-missing: usdf/main:no/such"],
     [["usdf/main", CHECK, "--type", "bais"], "dataset-type-unknown: usdf/main has no dataset type bais"],
+    [["usdf/main", CHECK, "--type", "no/type"], "dataset-type-unknown: usdf/main has no dataset type no/type"],
     [["usdf/main", CHECK, "--detector", "9"], "detector-unknown: usdf/main has no detector 9 of LATISS"],
     [["usdf/main", CHECK, "--instrument", "LSSTCam"], "instrument-not-in-world: usdf/main has no LSSTCam"],
   ] as const) {

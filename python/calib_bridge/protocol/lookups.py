@@ -101,8 +101,8 @@ class SearchedFacts(Wire):
 class HeldType(Wire):
     """Datasets of a type, in columns of equal length.
 
-    ``dimensions`` are the required ones without the instrument; ``data_id`` has one column for each. ``collection`` and
-    ``run`` are positions in ``order`` and ``runs`` of the answer.
+    ``dimensions`` are the required ones, in holdings without the instrument; ``data_id`` has one column for each.
+    ``collection`` and ``run`` are positions in ``order`` and ``runs`` of the answer.
     """
 
     name: str
@@ -123,3 +123,19 @@ class HoldingsResult(Wire):
     runs: list[str]
     types: list[HeldType]
     unregistered: list[str]
+
+
+class CertificationsParams(Wire):
+    """Read the certifications of a CALIBRATION collection, of a chain's members, or of a dataset type everywhere."""
+
+    repo: str
+    name: str
+
+
+class CertificationsResult(Wire):
+    """``named`` are the CALIBRATION collections asked for; ``order`` has others too that certify the same datasets."""
+
+    named: list[str]
+    order: list[HeldCollection]
+    runs: list[str]
+    types: list[HeldType]

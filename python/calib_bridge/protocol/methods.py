@@ -32,7 +32,7 @@ from .journal import (
     SettleParams,
     SettleResult,
 )
-from .lookups import HoldingsParams, HoldingsResult
+from .lookups import CertificationsParams, CertificationsResult, HoldingsParams, HoldingsResult
 from .observe import ObserveParams, ObserveResult
 from .outputs import SamplesParams, SamplesResult
 from .session import CountersResult, OpenParams, OpenResult, ProbeParams, ProbeResult
@@ -55,6 +55,7 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "rows": (RowsParams, RowsResult),
     "digests": (DigestsParams, DigestsResult),
     "holdings": (HoldingsParams, HoldingsResult),
+    "certifications": (CertificationsParams, CertificationsResult),
     "samples": (SamplesParams, SamplesResult),
     "taken": (TakenParams, TakenResult),
     "read": (ReadParams, ReadResult),

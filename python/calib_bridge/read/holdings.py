@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lsst.daf.butler import DatasetType, MissingDatasetTypeError
 from lsst.daf.butler.direct_butler import DirectButler
+from lsst.daf.butler.registry import DatasetTypeExpressionError
 
 from ..errors import BridgeError
 from ..protocol.collections import CollectionFacts
@@ -22,7 +23,7 @@ def holdings(session: Session, params: HoldingsParams) -> HoldingsResult:
     """
     butler = session.reader(params.repo)
     order = search_order(butler, params.repo, params.chain)
-    definitions = {name: _definition(butler, name) for name in params.dataset_types}
+    definitions = {name: definition_of(butler, name) for name in params.dataset_types}
     runs: dict[str, int] = {}
     types = [
         _held(butler, params.instrument, definition, order, runs)
@@ -68,10 +69,11 @@ def _walk(known: Mapping[str, CollectionFacts], name: str, path: list[str]) -> I
         yield from _walk(known, member, [*path, name])
 
 
-def _definition(butler: DirectButler, name: str) -> DatasetType | None:
+def definition_of(butler: DirectButler, name: str) -> DatasetType | None:
+    """Return a registered dataset type; `None` for any other name, also for one that no type can have."""
     try:
         return butler.get_dataset_type(name)
-    except MissingDatasetTypeError:
+    except (MissingDatasetTypeError, DatasetTypeExpressionError):
         return None
 
 
@@ -82,13 +84,24 @@ def _held(
     order: Sequence[HeldCollection],
     runs: dict[str, int],
 ) -> HeldType:
-    position = {held.name: n for n, held in enumerate(order)}
     dimensions = [name for name in definition.dimensions.required if name != "instrument"]
-    found = read_rows(butler, definition.name, list(position))
-    rows: list[Row] = [row for row in found if row.data_id.get("instrument", instrument) == instrument]
+    found = read_rows(butler, definition.name, [held.name for held in order])
+    rows = [row for row in found if row.data_id.get("instrument", instrument) == instrument]
+    return held_type(definition.name, dimensions, rows, order, runs)
+
+
+def held_type(
+    name: str,
+    dimensions: Sequence[str],
+    rows: Sequence[Row],
+    order: Sequence[HeldCollection],
+    runs: dict[str, int],
+) -> HeldType:
+    """Return rows as columns; adds their RUNs to ``runs``, by name and position."""
+    position = {held.name: n for n, held in enumerate(order)}
     return HeldType(
-        name=definition.name,
-        dimensions=dimensions,
+        name=name,
+        dimensions=list(dimensions),
         collection=[position[row.collection] for row in rows],
         data_id=[[row.data_id[name] for row in rows] for name in dimensions],
         id=[row.id for row in rows],
