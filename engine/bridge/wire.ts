@@ -1014,7 +1014,7 @@ export interface LookupQuery {
  */
 export interface ObserveParams {
   /**
-   * Members ahead of the ticket, in which the lookups are made once more.
+   * Members declared ahead of the ticket: lookups are made in them, too.
    */
   readonly ahead?: readonly string[];
   readonly certified: readonly CertifiedQuery[];
