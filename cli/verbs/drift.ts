@@ -55,7 +55,7 @@ export const driftCommand = () =>
             repositories: asked.repositories,
             deep: options.deep ?? false,
             declared,
-            unmanaged: asked.all,
+            isWhole: asked.all,
             before,
             now: new Date(),
           });

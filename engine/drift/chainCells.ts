@@ -14,7 +14,7 @@ import { worst } from "./cellState.ts";
 import { compareAnswers, noAnswers, type AnswersAt } from "./compareAnswers.ts";
 import type { ChainFacts } from "./answerGroups.ts";
 import { differencesOf as differencesIn, type CellState, type DriftCell } from "./driftReport.ts";
-import { chainsOf, declaredAt, keptOf, type ChainAt } from "./instrumentChains.ts";
+import { chainsOf, declaredAt, keptCollections, type ChainAt } from "./instrumentChains.ts";
 
 /** An instrument chain with a chain file, at a repository that answered. */
 export interface ChainHere {
@@ -154,7 +154,7 @@ export function factsOf(
     survey,
     detectors: new Set([...instruments].find(([instrument]) => instrument === declaration.instrument)?.[1].detectors),
     declared: declaredAt(declaration, name, ofInstrument),
-    kept: new Set(keptOf([declaration])),
+    kept: new Set(keptCollections([declaration])),
     doubtful: new Set(doubtful.map(({ datasetType }) => datasetType)),
   };
 }

@@ -9,7 +9,7 @@ import type { Drift, DriftCell, Unmanaged, Verified } from "./driftReport.ts";
 import { heldOf, tagsOf } from "../bridge/observation.ts";
 import { chainCells, chainsAt, factsOf, shadowedIn, type ChainHere } from "./chainCells.ts";
 import { checkExposures, compareRecords, type RecordsAt } from "./exposureRecords.ts";
-import { chainsOf, keptOf, readChain } from "./instrumentChains.ts";
+import { chainsOf, keptCollections, readChain } from "./instrumentChains.ts";
 import { surveyed } from "../bridge/surveyView.ts";
 import type { SurveyParams } from "../bridge/wire.ts";
 import { asCollection, type CollectionName, type RepoName } from "../model/brand.ts";
@@ -28,8 +28,8 @@ export interface DriftRequest {
   readonly deep: boolean;
   /** Ticket chains of all declared sets. */
   readonly declared: readonly string[];
-  /** Whether calibrations that no declared set makes are reported as well. */
-  readonly unmanaged: boolean;
+  /** Whether all sets are compared. Then answers are compared too, and calibrations that no declared set makes are reported. */
+  readonly isWhole: boolean;
   readonly before: Verifications;
   readonly now: Date;
 }
@@ -58,7 +58,7 @@ export async function driftOfSet(session: {
     repositories,
     deep: false,
     declared,
-    unmanaged: false,
+    isWhole: false,
     before: { repositories: {} },
     now: new Date(),
   });
@@ -68,14 +68,14 @@ export async function driftOfSet(session: {
 /** Compares repositories with the locks, with one request a repository about all sets. Reads only, without Pulumi. */
 export async function driftOf(request: DriftRequest): Promise<Drift> {
   const asked = request.repositories.filter(
-    (repository) => request.unmanaged || request.loadedSets.some((loaded) => concerns(loaded, repository)),
+    (repository) => request.isWhole || request.loadedSets.some((loaded) => concerns(loaded, repository)),
   );
   const found = await Promise.all(asked.map((repository) => driftAt(request, repository)));
   const chains = found.flatMap((each) => each.chains);
   return {
     cells: [
       ...found.flatMap(({ cells }) => cells),
-      ...(await chainCells({ bridges: request.bridges, deep: request.deep, isWhole: request.unmanaged }, chains)),
+      ...(await chainCells(request, chains)),
       ...compareRecords(found.flatMap(({ records }) => records)),
     ],
     unmanaged: found.flatMap(({ unmanaged }) => unmanaged),
@@ -94,7 +94,7 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
   const loadedSets = request.loadedSets.filter((loaded) => concerns(loaded, repository));
   try {
     const reader = await bridges.reader(name);
-    const question = { ...surveyOf(loadedSets, repository, request.unmanaged), exposures: checkExposures(loadedSets, repository, world) };
+    const question = { ...surveyOf(loadedSets, repository, request.isWhole), exposures: checkExposures(loadedSets, repository, world) };
     const facts = await reader.call("survey", question);
     const survey = surveyed(question, facts);
     const cells = (await Promise.all(loadedSets.map((loaded) => cellsOf({ loaded, repository, survey, reader, deep, declared })))).flat();
@@ -103,15 +103,15 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
         const at = await readChain(reader, name, declaration, survey);
         const facts = factsOf(declaration, at, repository, survey, loadedSets, cells);
         // Until the members are in order, other answers follow from that.
-        const isCompared = request.unmanaged && at.placement.kind !== "order";
+        const isCompared = request.isWhole && at.placement.kind !== "order";
         const undeclared = isCompared
           ? await undeclaredAnswers(reader, { facts, listed: at.listed, shadowed: shadowedIn(cells, loadedSets) })
           : [];
         return { at, facts, undeclared };
       }),
     );
-    const kept = keptOf(chainsAt(loadedSets, repository));
-    const unmanaged = request.unmanaged ? unmanagedAt(name, withoutKept(survey.calibrations, kept), declared, world) : [];
+    const kept = keptCollections(chainsAt(loadedSets, repository));
+    const unmanaged = request.isWhole ? unmanagedAt(name, withoutKept(survey.calibrations, kept), declared, world) : [];
     return {
       records: facts.exposures.map((each) => ({ repo: name, ...each })),
       cells,
@@ -159,7 +159,7 @@ function surveyOf(loadedSets: readonly LoadedSet[], repository: Repository, isWh
           ...set.collections.flatMap(({ chains }) => chains),
         ]),
         ...collections.flatMap(({ name, runs }) => [name, ...runs]),
-        ...keptOf(chainsOf(loadedSets)),
+        ...keptCollections(chainsOf(loadedSets)),
       ]),
     ],
     certified,

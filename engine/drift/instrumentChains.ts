@@ -29,13 +29,13 @@ export interface ChainAt {
   readonly runs: readonly { readonly name: string; readonly holds: string; readonly isDeclared: boolean }[];
 }
 
-/** The chain files of some sets, one an instrument. */
+/** The chain files of some sets, one for each instrument. */
 export const chainsOf = (loadedSets: readonly LoadedSet[]): readonly InstrumentChain[] => [
   ...new Map(loadedSets.flatMap(({ chain }) => (chain ? [[chain.instrument, chain] as const] : []))).values(),
 ];
 
 /** Collections whose existence a comparison of chains needs. */
-export const keptOf = (chains: readonly InstrumentChain[]): readonly string[] =>
+export const keptCollections = (chains: readonly InstrumentChain[]): readonly string[] =>
   chains.flatMap(({ members }) => members.flatMap((member) => (member.kind === "kept" ? [member.collection] : [])));
 
 /** The request for the facts that {@link readChain} compares. */
@@ -85,7 +85,7 @@ export async function readChain(reader: Reader, repo: RepoName, declaration: Ins
   const by = nestedIn(facts, chain, listed);
   const order = (compete: Compete) => orderMembers(members ?? [], declared, compete, { listed, by });
   const strict = order(() => true);
-  const placement = strict.kind === "blocked" ? order(await competition(reader, repo, instrument, new Set(keptOf([declaration])))) : strict;
+  const placement = strict.kind === "blocked" ? order(await competition(reader, repo, instrument, new Set(keptCollections([declaration])))) : strict;
   return {
     chain,
     members,

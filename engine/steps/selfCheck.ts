@@ -89,9 +89,9 @@ export const selfCheckProgress = (deployed: Deployed, view: RepoView, ran: Reado
 };
 
 /**
- * The RUN of a self-check that passed before a cleaner removed it, or its exposures; undefined if a self-check is still needed. The evidence is
- * the ticket on the instrument chain, where `up` puts it only after a self-check has passed, together with the record of a job for the
- * same fingerprint that ended well. A header that is left must not contradict it.
+ * The RUN of a self-check that passed before a cleaner removed it or its exposures; undefined if a self-check is still needed. There are
+ * two pieces of evidence. The ticket is on the instrument chain, where `up` puts it only after a self-check has passed. A job for the
+ * same fingerprint ended well. No header that is left may contradict them.
  */
 export function removedAfterPassing(deployed: Deployed, view: RepoView, ran: ReadonlySet<string>): string | undefined {
   const { set } = deployed.loaded;

@@ -51,7 +51,7 @@ export async function openDamageable(pristine: Workspace): Promise<Damageable> {
         repositories: [...world.repositories.values()],
         deep,
         declared: await declaredTickets(here),
-        unmanaged: true,
+        isWhole: true,
         before: { repositories: {} },
         now: new Date(),
       });

@@ -149,7 +149,7 @@ async function cellsOfAdopted() {
     repositories: [...world.repositories.values()],
     deep: true,
     declared: await declaredTickets(workspace),
-    unmanaged: true,
+    isWhole: true,
     before: { repositories: {} },
     now: new Date(),
   });
