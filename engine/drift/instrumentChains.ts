@@ -85,7 +85,8 @@ export async function readChain(reader: Reader, repo: RepoName, declaration: Ins
   const by = nestedIn(facts, chain, listed);
   const order = (compete: Compete) => orderMembers(members ?? [], declared, compete, { listed, by });
   const strict = order(() => true);
-  const placement = strict.kind === "blocked" ? order(await competition(reader, repo, instrument, new Set(keptCollections([declaration])))) : strict;
+  const placement =
+    strict.kind === "blocked" ? order(await competition(reader, repo, instrument, new Set(keptCollections([declaration])))) : strict;
   return {
     chain,
     members,
