@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { packageRoot } from "../../engine/declare/workspace.ts";
+import { packageRoot, pythonOf, workspaceFrom } from "../../engine/declare/workspace.ts";
 
 /** Runs the plain `butler` command line, without code of this project. */
 async function butler(...args: readonly string[]): Promise<string> {
-  const { stdout } = await execa(path.join(packageRoot, ".venv/bin/butler"), args, {
+  const { stdout } = await execa(path.join(path.dirname(pythonOf(workspaceFrom())), "butler"), args, {
     env: { COLUMNS: "10000", PYTHONPATH: path.join(packageRoot, "python") },
   });
   return stdout;

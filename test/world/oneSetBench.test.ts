@@ -8,7 +8,10 @@ import { templates } from "./worlds.ts";
 const folder = mkdtempSync(path.join(tmpdir(), "calib-bench-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("the one-set benchmark measures runs without changes and with one change, beside few and many sets", async () => {
+// It measures whole processes for a minute, so that it runs at night only.
+const nightly = process.env["CALIB_TEST_ALL"] === undefined ? test.skip : test;
+
+nightly("the one-set benchmark measures runs without changes and with one change, beside few and many sets", async () => {
   process.env["BENCH_DIR"] = folder;
   const { measured, ratios } = await benchOneSet(3, 1, path.join(templates(), "active"));
   expect(measured.map(({ name, costs }) => [name, costs.length])).toEqual(
