@@ -4,7 +4,7 @@ import { wireBound, type Timespan } from "../model/tai.ts";
 import type { CertifiedHere } from "./certifiedHere.ts";
 import { mostFrequent } from "./pastCommands.ts";
 
-/** What a ticket certifies besides the products that were recovered. It is kept as people made it. */
+/** Certified datasets of a ticket besides the products that were recovered. They are kept as people made them. */
 export interface KeptHere {
   readonly adopted: readonly AdoptedDeclaration[];
   /** Tag of most collections; undefined if their names have none. */

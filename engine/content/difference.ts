@@ -41,6 +41,13 @@ export const differenceAt = ({ set, repo, isBuild }: Place, product: string | nu
   ...local,
 });
 
+/** A difference of an instrument chain as a whole, under the name of the chain. */
+export const chainDifference = (
+  repo: RepoName,
+  chain: CollectionName,
+  local: Pick<Difference, "kind" | "expected" | "found" | "mend">,
+): Difference => ({ set: chain, product: null, repo, collection: chain, datasets: [], ...local });
+
 /** Whether people have to resolve the difference before the same content can be mended. */
 export const isBlocking = ({ kind }: Pick<Difference, "kind">): boolean => factsOfKind(kind).blocks !== undefined;
 

@@ -6,10 +6,11 @@ import type { Repository } from "../declare/loadWorld.ts";
 import { files } from "../declare/setFiles.ts";
 import type { Code } from "../errors.ts";
 import { asCollection, type CollectionName } from "../model/brand.ts";
+import type { Calibset } from "../model/calibset.ts";
 import type { Change } from "../model/change.ts";
 import { collectionsOf } from "../model/instrumentChain.ts";
 import { names } from "../model/names.ts";
-import { placeMember } from "./chainOrder.ts";
+import { placeMember, type Placement } from "./chainOrder.ts";
 import { nestedIn } from "./searched.ts";
 
 /** A write to a chain that several sets share. */
@@ -55,7 +56,7 @@ export function placeTicket(
       reason: `${path.basename(files.chain(loaded, loaded.set.instrument))} does not list ${loaded.set.ticket}`,
     };
   const members = facts.children(chain);
-  const placement = placeMember(members, declared, ticket, nestedIn(facts, chain, declared));
+  const placement = placementOf(loaded.set, declared, facts);
   if (placement.kind === "blocked")
     return {
       kind: "refused",
@@ -86,9 +87,14 @@ export function placedMembers({ set, chain: file }: LoadedSet, facts: ContentFac
   const ticket = names.ticket(set);
   if (members.includes(ticket)) return members.slice(0, members.indexOf(ticket));
   if (!file) return [];
-  const declared = collectionsOf(file);
-  const placement = placeMember(members, declared, ticket, nestedIn(facts, names.instrumentChain(set), declared));
+  const placement = placementOf(set, collectionsOf(file), facts);
   return placement.kind === "order" ? placement.members.slice(0, placement.members.indexOf(ticket)) : undefined;
+}
+
+/** The place of a set's ticket among the members of the instrument chain, by the members of the chain file. */
+function placementOf(set: Calibset, declared: readonly string[], facts: ContentFacts): Placement {
+  const chain = names.instrumentChain(set);
+  return placeMember(facts.children(chain), declared, names.ticket(set), nestedIn(facts, chain, declared));
 }
 
 type Unplaced = { readonly kind: "waiting" | "refused"; readonly code: Code; readonly reason: string };

@@ -33,6 +33,10 @@ export function searchedBefore(facts: ContentFacts, chain: string, member: strin
 /** Whether a searched collection is this one, or is searched by way of it. */
 export const isWithin = ({ name, path }: HeldCollection, collection: string): boolean => name === collection || path.includes(collection);
 
+/** Whether a searched collection is one of these, or is searched by way of one. */
+export const isWithinAny = ({ name, path }: HeldCollection, collections: ReadonlySet<string>): boolean =>
+  [name, ...path].some((each) => collections.has(each));
+
 /** The listed members that a searched collection belongs to: those by way of which it is searched, and those that hold it. */
 export const ownersOf = (facts: Pick<ContentFacts, "children">, held: HeldCollection, listed: readonly string[]): readonly string[] =>
   listed.filter((each) => isWithin(held, each) || holds(facts, each, held.name));

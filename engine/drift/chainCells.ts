@@ -1,6 +1,6 @@
 import type { Bridges } from "../bridge/pool.ts";
 import type { Survey } from "../bridge/surveyView.ts";
-import type { Difference } from "../content/difference.ts";
+import { chainDifference, type Difference } from "../content/difference.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { Repository } from "../declare/loadWorld.ts";
 import type { RepoName } from "../model/brand.ts";
@@ -58,17 +58,8 @@ export function chainCell(repo: RepoName, at: ChainAt, answers: AnswersAt, undec
 
 /** Differences that no command mends: other people's collections, and members that a repository does not hold. */
 function leftToPeople(repo: RepoName, { chain, runs, absent, strangers }: ChainAt): readonly Difference[] {
-  const difference = (kind: DifferenceKind, expected: string, found: string): Difference => ({
-    kind,
-    set: chain,
-    product: null,
-    repo,
-    collection: chain,
-    expected,
-    found,
-    datasets: [],
-    mend: "people",
-  });
+  const difference = (kind: DifferenceKind, expected: string, found: string) =>
+    chainDifference(repo, chain, { kind, expected, found, mend: "people" });
   return [
     ...absent.map((name) => difference("member missing", name, "no such collection in the repository")),
     ...strangers.map(({ collection, datasetType, count }) =>
@@ -104,17 +95,9 @@ function differencesOf(repo: RepoName, { chain, members, declared, placement }: 
   const isInOrder = wanted.every((name, index) => name === actual[index]);
   const blocked =
     placement.kind === "blocked" ? `; ${placement.member} would pass ${placement.by}, which may answer for the same dataset types` : "";
-  const difference = (kind: "member missing" | "member order wrong", expected: string, found: string): Difference => ({
-    kind,
-    set: chain,
-    product: null,
-    repo,
-    collection: chain,
-    expected,
-    found: `${found}${blocked}`,
-    datasets: [],
-    mend: placement.kind === "blocked" ? "people" : "repair",
-  });
+  const mend = placement.kind === "blocked" ? "people" : "repair";
+  const difference = (kind: DifferenceKind, expected: string, found: string) =>
+    chainDifference(repo, chain, { kind, expected, found: `${found}${blocked}`, mend });
   return [
     ...missing.map((name) => difference("member missing", name, here.join(", ") || "no member")),
     ...(isInOrder ? [] : [difference("member order wrong", wanted.join(", "), actual.join(", "))]),

@@ -1,5 +1,5 @@
 import type { Reader } from "../bridge/methods.ts";
-import type { Difference } from "../content/difference.ts";
+import { chainDifference, type Difference } from "../content/difference.ts";
 import { asCalibError } from "../errors.ts";
 import { holdingsOf, type Holdings } from "../lookup/holdings.ts";
 import type { CollectionName, RepoName } from "../model/brand.ts";
@@ -78,17 +78,13 @@ async function readHoldings(readerOf: ReaderOf, { repo, chain }: ChainFacts, dat
   return holdingsOf(await reader.call("holdings", { repo, instrument, chain, datasetTypes: [datasetType] }));
 }
 
-const differenceOf = ({ about, sides, answers }: AnswersDiffer, repo: RepoName, chain: CollectionName): Difference => ({
-  kind: "answers differ",
-  set: chain,
-  product: null,
-  repo,
-  collection: chain,
-  expected: `${answers[0]}, as ${sides[0].join(", ")} for ${about}`,
-  found: `${answers[1]}${sides[1].length > 1 ? `, as ${sides[1].join(", ")}` : ""}`,
-  datasets: [],
-  mend: "people",
-});
+const differenceOf = ({ about, sides, answers }: AnswersDiffer, repo: RepoName, chain: CollectionName): Difference =>
+  chainDifference(repo, chain, {
+    kind: "answers differ",
+    expected: `${answers[0]}, as ${sides[0].join(", ")} for ${about}`,
+    found: `${answers[1]}${sides[1].length > 1 ? `, as ${sides[1].join(", ")}` : ""}`,
+    mend: "people",
+  });
 
 /** Digests of contents by UUID, of one type in a collection; undefined if they are not to be read. */
 type Contents = (repo: RepoName, collection: string, datasetType: string) => Promise<ReadonlyMap<string, string | null>> | undefined;

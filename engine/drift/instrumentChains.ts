@@ -2,7 +2,7 @@ import { collectionSurvey, type Survey } from "../bridge/surveyView.ts";
 import type { Reader } from "../bridge/methods.ts";
 import type { SearchedFacts, SurveyParams } from "../bridge/wire.ts";
 import { orderMembers, type Compete, type Placement } from "../content/chainOrder.ts";
-import { isSearched, nestedIn } from "../content/searched.ts";
+import { isSearched, isWithinAny, nestedIn } from "../content/searched.ts";
 import { isAdopted } from "../declare/gate.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { certifiedTypes, holdingsOf } from "../lookup/holdings.ts";
@@ -101,11 +101,12 @@ export async function readChain(reader: Reader, repo: RepoName, declaration: Ins
 
 function runsIn(facts: Survey, chain: string, declared: ReadonlySet<string>): ChainAt["runs"] {
   const rows = grouped(facts.datasetsIn(), ({ collection }) => collection);
-  return facts.searched(chain).flatMap(({ name, type, path }) => {
+  return facts.searched(chain).flatMap((each) => {
+    const { name, type } = each;
     const held = rows.get(name);
     if (type !== "RUN" || !held) return [];
     const holds = held.map(({ count, datasetType }) => `${count} ${datasetType}`).join(", ");
-    return [{ name, holds, isDeclared: [name, ...path].some((each) => declared.has(each)) }];
+    return [{ name, holds, isDeclared: isWithinAny(each, declared) }];
   });
 }
 

@@ -8,7 +8,7 @@ import { formatTimespan } from "../model/tai.ts";
 import { sameHit, type Hit } from "../lookup/search.ts";
 import { holdingsOf, onlyThrough, type Holdings } from "../lookup/holdings.ts";
 import { compareSearches, mergeDetectors, type MergedChange } from "../lookup/compareLookups.ts";
-import { searchedBefore } from "../content/searched.ts";
+import { isWithinAny, searchedBefore } from "../content/searched.ts";
 import type { Survey } from "../bridge/surveyView.ts";
 import { differenceAt, type Difference, type Place } from "../content/difference.ts";
 
@@ -55,7 +55,7 @@ function answer(hit: Hit | null): string {
 /** Foreign collections that the instrument chain searches before a set. Managed sets that were adopted later belong there. */
 export function foreignAhead(set: Calibset, managed: ReadonlySet<string>, survey: Survey): readonly CollectionName[] {
   return searchedBefore(survey, names.instrumentChain(set), names.ticket(set))
-    .filter(({ name, path }) => ![name, ...path].some((each) => managed.has(each)))
+    .filter((held) => !isWithinAny(held, managed))
     .map(({ name }) => asCollection(name));
 }
 

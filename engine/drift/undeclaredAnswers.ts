@@ -1,7 +1,7 @@
 import type { Reader } from "../bridge/methods.ts";
 import type { Survey } from "../bridge/surveyView.ts";
 import type { HeldCollection } from "../bridge/wire.ts";
-import type { Difference } from "../content/difference.ts";
+import { chainDifference, type Difference } from "../content/difference.ts";
 import { isWithin, ownersOf } from "../content/searched.ts";
 import { differentAnswers, type AnswerDifference } from "../lookup/answers.ts";
 import { holdingsOf, type Holdings } from "../lookup/holdings.ts";
@@ -10,7 +10,7 @@ import { grouped } from "../model/group.ts";
 import { formatTimespan } from "../model/tai.ts";
 import { aboutOf, answerOf, type ChainFacts } from "./answerGroups.ts";
 
-/** What decides whether the answers of a chain are those of its chain file. */
+/** A chain, with everything that decides whether its answers are those of its chain file. */
 export interface ListedChain {
   readonly facts: ChainFacts;
   /** The members that the chain file lists, first found first. */
@@ -64,17 +64,14 @@ export function compareWithListed({ facts, listed, shadowed }: ListedChain, hold
   const alike = grouped(differences, (each) =>
     JSON.stringify([each.datasetType, each.isAcross, filterOf(each.dataId), formatTimespan(each.range), ...each.found.map(answerOf)]),
   );
-  return [...alike.values()].map((group) => ({
-    kind: "answers differ",
-    set: chain,
-    product: null,
-    repo,
-    collection: chain,
-    expected: `${answerOf(group[0].found[0])}, by the chain file, for ${aboutOf(group)}`,
-    found: answerOf(group[0].found[1]),
-    datasets: [],
-    mend: "people",
-  }));
+  return [...alike.values()].map((group) =>
+    chainDifference(repo, chain, {
+      kind: "answers differ",
+      expected: `${answerOf(group[0].found[0])}, by the chain file, for ${aboutOf(group)}`,
+      found: answerOf(group[0].found[1]),
+      mend: "people",
+    }),
+  );
 }
 
 /** The holdings of a chain that has exactly the listed members, in their order. */

@@ -10,9 +10,9 @@ export interface AnswerDifference {
   readonly datasetType: string;
   readonly dataId: DataId;
   readonly range: Timespan;
-  /** What exposures find at both repositories. */
+  /** The answers that exposures find at both repositories. */
   readonly found: Both;
-  /** What they would find if only shared collections were searched. */
+  /** The answers if only shared collections were searched. */
   readonly shared: Both;
   /** Whether only exposures that begin before and end after the middle of the range find these answers. */
   readonly isAcross: boolean;

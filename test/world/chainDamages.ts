@@ -46,7 +46,7 @@ const held = (name: string, kind: string, rows: readonly (readonly [string, numb
 });
 const chained = (name: string, ...children: readonly string[]) => ({ ...held(name, "CHAINED", []), children });
 
-/** What a set certifies, as a member of its own. */
+/** A member of its own with the datasets that a set certifies. */
 const OLDER_BIAS = `${OLDER}/lowerSetTemp/bias.20240405a`;
 
 const kept = [

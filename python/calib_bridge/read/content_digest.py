@@ -36,8 +36,8 @@ def content_digest(root: str | None, row: Row) -> str | None:
     Returns
     -------
     digest : `str` or `None`
-        Of a FITS file: cards and data of all parts, without cards that tell when, and as which dataset, the file was
-        written. Of any other file: all bytes.
+        A FITS file is digested by the cards and data of all parts, without cards that tell when, and as which dataset,
+        the file was written. Any other file is digested by all its bytes.
     """
     if row.path is None:
         return None
