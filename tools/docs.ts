@@ -9,7 +9,7 @@ import { renderSelections } from "./selections.ts";
 function renderErrors(): string {
   const entries = Object.entries(catalog).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
-    "<!-- Generated from engine/errors.ts by npm run generate. -->",
+    "<!-- Generated from engine/errorCodes/ by npm run generate. -->",
     "# Errors",
     "",
     "Every diagnostic has a *code*. `calib` prints the code, what exactly is wrong and where, and what to do. This page has the cause of each code, then what to do.",

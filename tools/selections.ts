@@ -5,7 +5,7 @@ import { waivables } from "../engine/model/waivers.ts";
 export function renderSelections(): string {
   const codes = waivables.filter((code) => code !== "precursor-replaced");
   const links = codes.map((code) => `[\`${code}\`](errors.md#${code})`);
-  return `<!-- Generated from engine/errors.ts by npm run generate. --><!-- The text stands in tools/selections.ts. -->\n${TEXT.replace("CODES", links.join(",\n"))}`;
+  return `<!-- Generated from engine/errorCodes/ by npm run generate. --><!-- The text stands in tools/selections.ts. -->\n${TEXT.replace("CODES", links.join(",\n"))}`;
 }
 
 const percent = (part: number): string => `${100 * part} %`;
