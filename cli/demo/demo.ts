@@ -39,7 +39,7 @@ async function runDemo({ dir, engine, full = false, allExposures = false }: Demo
   const [person, colleague] = [personWatched(workspace), personMeanwhile(workspace)];
 
   person.say("Nine Butler repositories at three sites, with simulated exposures of LATISS and LSSTComCam and earlier calibrations in use");
-  await makeWorld(workspace, demoConstruction(allExposures, full), true);
+  await makeWorld(workspace, demoConstruction(allExposures, full), { write_ahead: true });
   await bothSets(
     (go) => deploy(person, workspace, COMCAM, engine, (product) => product === "darkBootstrap" && go()),
     () => deploy(colleague, workspace, LATISS, engine),

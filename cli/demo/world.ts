@@ -24,14 +24,27 @@ export const demoConstruction = (many: boolean, curve: boolean): Construction =>
   LSSTComCam: { repo: "usdf/main", raws: [...comCamRaws(many), ...(curve ? [comCamCurve, comCamStars] : [])] },
 });
 
+/** How the repositories' registries are made: in SQLite files, if no database is named for a repository. */
+export interface MadeWith {
+  /** Whether SQLite uses its write-ahead log. */
+  readonly write_ahead?: boolean;
+  /** SQLAlchemy's URL of an empty database, by repository. */
+  readonly databases?: Readonly<Record<string, string>>;
+}
+
 /** Makes a world's repositories, with simulated raws, a curated ticket in use, and earlier calibrations. */
-export async function makeWorld(workspace: Workspace, construction: Construction, write_ahead = false): Promise<void> {
+export async function makeWorld(
+  workspace: Workspace,
+  construction: Construction,
+  { write_ahead = false, databases = {} }: MadeWith = {},
+): Promise<void> {
   const world = await loadWorld(workspace);
   await rm(workspace.dir, { recursive: true, force: true });
   await mkdir(workspace.dir, { recursive: true });
   const repositories = [...world.repositories.values()].map((repository) => ({
     root: repository.uri,
     write_ahead,
+    database: databases[repository.name] ?? null,
     instruments: seededIn(repository, construction),
   }));
   const spec = path.join(workspace.dir, "world.json");

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { makeWorld } from "../../cli/demo/world.ts";
+import { makeWorld, type Construction } from "../../cli/demo/world.ts";
 import { pythonEnvironment } from "./nursery.ts";
 import { drive, type Driven } from "./drive.ts";
 import { withEnvironment } from "./environment.ts";
@@ -19,15 +19,22 @@ export async function makeTemplates(): Promise<void> {
   process.env["CALIB_TEST_TEMPLATES"] = folder;
 }
 
+/** Exposures of the small world's only set. */
+export const smallConstruction: Construction = {
+  LATISS: {
+    repo: "usdf/embargo",
+    raws: [
+      { day_obs: 20240326, first: 1, last: 5 },
+      { day_obs: 20240326, first: 6, last: 7, observation_type: "dark", observation_reason: "dark" },
+    ],
+  },
+};
+
 async function makeWorlds(folder: string): Promise<void> {
   const world = placeAt(path.join(folder, "world"));
   const keep = (name: string) => cpSync(world.dir, path.join(folder, name), { recursive: true, preserveTimestamps: true });
   const snapshots = (stage: string) => ({ SNAPSHOT_WORLD: world.dir, SNAPSHOT_DIR: path.join(folder, `before-${stage}`) });
-  const raws = [
-    { day_obs: 20240326, first: 1, last: 5 },
-    { day_obs: 20240326, first: 6, last: 7, observation_type: "dark", observation_reason: "dark" },
-  ];
-  await makeWorld(world, { LATISS: { repo: "usdf/embargo", raws } });
+  await makeWorld(world, smallConstruction);
   const { exitCode, out } = await calib(world, ["lock", "LATISS/DM-43525"]);
   if (exitCode !== 0) throw new Error(`a template could not be made:\n${out}`);
   keep("seeded");
@@ -45,6 +52,6 @@ export function removeTemplates(): void {
   if (made !== undefined && !process.env["CALIB_KEEP_TEMPLATES"]) rmSync(made, { recursive: true, force: true });
 }
 
-function requireDone({ units, failed }: Driven): void {
+export function requireDone({ units, failed }: Driven): void {
   if (failed) throw new Error(`a template could not be made:\n${JSON.stringify(units, null, 2)}`);
 }

@@ -67,7 +67,10 @@ class _Task:
 def _seed_repository(task: _Task) -> dict[str, Any]:
     """Create one repository and return its summary."""
     root = task.repository.root
-    Butler.makeRepo(str(root), config=repository_config())
+    config = repository_config()
+    if task.repository.database is not None:
+        config["registry", "db"] = task.repository.database
+    Butler.makeRepo(str(root), config=config)
     if task.repository.write_ahead:
         _write_ahead(root)
     with Butler.from_config(str(root), writeable=True) as butler:

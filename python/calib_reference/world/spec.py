@@ -193,6 +193,8 @@ class Repository(_Strict):
     auxiliary: Auxiliary | None = None
     write_ahead: bool = False
     """Use SQLite's write-ahead log: two pipelines can write at once, but the file cannot be copied while in use."""
+    database: str | None = None
+    """SQLAlchemy's URL of an empty database for the registry; a SQLite file in the root if absent."""
 
     @model_validator(mode="after")
     def _check_distinct(self) -> Self:
