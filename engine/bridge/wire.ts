@@ -301,6 +301,7 @@ export interface CertifiedFile {
   readonly datasetType: string;
   readonly end: TaiNanoseconds | null;
   readonly id: DatasetId;
+  readonly run: string;
   readonly sha256: string;
   readonly size: number;
 }

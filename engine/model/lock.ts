@@ -240,6 +240,8 @@ export interface MadeVerdict {
 
 export interface LockedDataset {
   readonly id: string;
+  /** RUN of a product's dataset. Absent in older locks, where it is any RUN of the product, and in parts, which name their RUN. */
+  readonly run?: string;
   readonly dataId: Readonly<Record<string, string | number>>;
   /** TAI nanoseconds as a decimal string; null for an open bound. */
   readonly begin: string | null;

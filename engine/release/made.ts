@@ -1,5 +1,6 @@
 import type { BundleItem, ContentsResult, ExpectedFile } from "../bridge/wire.ts";
-import { digestOf, plainDataId } from "../model/digest.ts";
+import { plainJson } from "../declare/plainJson.ts";
+import { digestOf, plainDataId, type Json } from "../model/digest.ts";
 import { numbered } from "../model/detectors.ts";
 import { grouped } from "../model/group.ts";
 import type { LockMade, MadeCollection, MadeProduct } from "../model/lock.ts";
@@ -34,6 +35,16 @@ export function madeOf(
   };
 }
 
+/** The part as people may have approved it, if a release made again has the same but for the RUNs of datasets, which older locks lack. Pure. */
+export const keepMade = (before: LockMade | undefined, again: LockMade): LockMade =>
+  before !== undefined && digestOf(withoutRuns(before)) === digestOf(withoutRuns(again)) ? before : again;
+
+const withoutRuns = (made: LockMade): Json =>
+  plainJson({
+    ...made,
+    products: made.products.map((each) => ({ ...each, datasets: each.datasets.map(({ run: _run, ...rest }) => rest) })),
+  });
+
 /** People may certify several dataset types into one collection. */
 const keyOf = ({ collection, datasetType }: { readonly collection: string; readonly datasetType: string }): string =>
   `${collection} ${datasetType}`;
@@ -54,7 +65,10 @@ const madeProductOf = (
   fingerprint: certified.fingerprint,
   verdict,
   ...(made.detectors ? { detectors: numbered(made.detectors) } : {}),
-  datasets: datasets.map(({ id, dataId, begin, end, sha256, size }) => ({ id, dataId: plainDataId(dataId), begin, end, sha256, size })),
+  datasets: datasets.map((each) => {
+    const { id, dataId, begin, end, sha256, size } = each;
+    return { id, run: each.run, dataId: plainDataId(dataId), begin, end, sha256, size };
+  }),
 });
 
 /** Files as they were released. A bundle that is made again must have the same files. */

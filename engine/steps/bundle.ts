@@ -10,7 +10,7 @@ import type { RepoView } from "../bridge/repoView.ts";
 import { lockedCollection } from "../declare/auxiliaryOf.ts";
 import { gather, gatherChange, isGathered, type Gather } from "../release/gather.ts";
 import { collectionsChanged, isMadeNow } from "../progress/locked.ts";
-import { itemsOf, madeOf, noContents, releasedFiles, type ReleasedReport } from "../release/made.ts";
+import { itemsOf, keepMade, madeOf, noContents, releasedFiles, type ReleasedReport } from "../release/made.ts";
 import { coverage, readReport, releasable, releasedReport, reportStateOf, type WrittenReport } from "./report.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "../release/finished.ts";
 import type { Step } from "./step.ts";
@@ -93,7 +93,8 @@ export const bundle: Step<Desired, Observed, WriteBundle | Gather> = {
       : noContents;
     const gathered: MadeCollection[] = [];
     for (const each of collections) gathered.push(await gather(writer, loaded, each));
-    if (lock) await writeJson(files.lock(loaded, set), { ...lock, made: madeOf(contents, finished, report, gathered) } satisfies Lock);
+    const made = keepMade(lock?.made, madeOf(contents, finished, report, gathered));
+    if (lock) await writeJson(files.lock(loaded, set), { ...lock, made } satisfies Lock);
   },
 
   writes: ({ set }) => [set.build.repo],

@@ -28,6 +28,7 @@ class CertifiedFile(Wire):
     """A certified dataset and its file; ``size`` is in bytes."""
 
     id: DatasetId
+    run: str
     collection: str
     dataset_type: str
     data_id: dict[str, JsonValue]

@@ -140,6 +140,7 @@ def contents(session: Session, params: ContentsParams) -> ContentsResult:
         datasets=[
             CertifiedFile(
                 id=row.id,
+                run=row.run,
                 collection=item.collection,
                 dataset_type=item.dataset_type,
                 data_id=row.data_id,
