@@ -18,8 +18,8 @@ export interface Disturbance {
 
 export interface Life {
   readonly disturbances: readonly Disturbance[];
-  /** Why the life did not end in use; undefined if it did. */
-  readonly failure: string | undefined;
+  /** Why the life did not end in use; empty if it did. */
+  readonly failures: readonly string[];
 }
 
 /** Milliseconds. A stopped process goes on after at most `stop`; a command that prints nothing for `hang` hangs. */
@@ -40,10 +40,10 @@ export async function live({ folder, server }: OpenLife, stage: Stage, seed: num
     }
     await disturb(disturbed, count - disturbances.length, () => false);
     await settle(disturbed, () => true);
-    return { disturbances, failure: undefined };
+    return { disturbances, failures: [] };
   } catch (thrown) {
     for (const { pid } of processesOf(folder)) send(pid, "SIGKILL");
-    return { disturbances, failure: thrown instanceof Error ? thrown.message : String(thrown) };
+    return { disturbances, failures: [thrown instanceof Error ? thrown.message : String(thrown)] };
   }
 }
 

@@ -4,6 +4,7 @@ import path from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import PQueue from "p-queue";
 import { openLineProcess } from "../lineProcess.ts";
+import { crowd, doubledIn } from "./crowd.ts";
 import { differencesOf, judgedState, type Judged, type Oracles } from "./judge.ts";
 import { live, type Disturbance } from "./life.ts";
 import { makeStages, openLife, stages, type Registry, type Stage } from "./stages.ts";
@@ -17,6 +18,12 @@ interface Lived {
   readonly differences: readonly string[];
 }
 
+interface Options {
+  readonly aLife: number;
+  readonly hosts: number;
+  readonly keep?: true;
+}
+
 const registries: readonly Registry[] = ["SQLite", "PostgreSQL"];
 
 /** Lives lives of a set until enough disturbances have hit; prints step, fault and result. */
@@ -26,6 +33,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .option("--a-life <n>", "disturbances of one life", Number, 10)
     .option("--seed <n>", "seed of the first life; the others follow by one", Number, 1)
     .option("--lives <n>", "end after so many lives", Number, Infinity)
+    .option("--hosts <n>", "so many hosts bring the set into use together, without disturbances", Number, 1)
     .option("--workers <n>", "lives at a time", Number, 2)
     .option("--json <file>", "write all results")
     .option("--keep", "keep the worlds of lives that differ")
@@ -35,7 +43,7 @@ export async function main(args: readonly string[]): Promise<void> {
   // The database servers have another account.
   chmodSync(folder, 0o755);
   const oracles = { exact: openLineProcess("world_state.py"), loose: openLineProcess("chaos_state.py") };
-  const liveOne = await makeLives(folder, oracles, options.aLife, options.keep === true);
+  const liveOne = await makeLives(folder, oracles, options);
   const lived: Lived[] = [];
   let next = options.seed;
   const worker = async () => {
@@ -50,7 +58,7 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 /** Makes the worlds that lives start from. The returned function lives the life of a seed. */
-async function makeLives(folder: string, oracles: Oracles, disturbances: number, keep: boolean): Promise<(seed: number) => Promise<Lived>> {
+async function makeLives(folder: string, oracles: Oracles, { aLife, hosts, keep }: Options): Promise<(seed: number) => Promise<Lived>> {
   // An oracle answers in the order of questions.
   const asking = new PQueue({ concurrency: 1 });
   const made: { readonly registry: Registry; readonly at: string; readonly undisturbed: Judged }[] = [];
@@ -67,13 +75,19 @@ async function makeLives(folder: string, oracles: Oracles, disturbances: number,
     const kind = kinds[seed % kinds.length];
     if (!kind) throw new Error("a seed is a positive number");
     const life = await openLife(kind.at, kind.stage, path.join(folder, `life-${seed}`));
-    const { disturbances: hits, failure } = await live(life, kind.stage, seed, disturbances);
-    const judged = () => asking.add(() => judgedState(oracles, life));
-    const differences = failure === undefined ? differencesOf(kind.stage, await judged(), kind.undisturbed) : [failure];
+    const isCrowd = hosts > 1;
+    const { disturbances: hits, failures } = isCrowd
+      ? { disturbances: [], failures: await crowd(life, kind.stage, hosts) }
+      : await live(life, kind.stage, seed, aLife);
+    const judge = async () => [
+      ...differencesOf(kind.stage, await judgedState(oracles, life), kind.undisturbed),
+      ...(isCrowd ? await doubledIn(life, hosts, oracles.exact) : []),
+    ];
+    const differences = failures.length ? failures : await asking.add(judge);
     await life.server?.stop();
     console.log(`life ${seed}, ${kind.registry}, ${kind.stage}: ${hits.length} disturbances, ${differences.length || "no"} differences`);
     for (const difference of differences) console.log(`  ${difference}`);
-    if (!differences.length || !keep) rmSync(life.folder, { recursive: true });
+    if (!differences.length || keep !== true) rmSync(life.folder, { recursive: true });
     return { registry: kind.registry, stage: kind.stage, seed, disturbances: hits, differences };
   };
 }
