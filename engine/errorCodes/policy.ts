@@ -7,6 +7,7 @@ export const policyCodes = {
   "begin-in-future": entry("A set begins to be valid far in the future.", "Check the date; use the day on which it is first needed."),
   "begin-too-early": entry("A set begins before any camera took an exposure.", "Check the date; write 1970-01-01 for an open begin."),
   "end-in-future": entry("A historical set ends in the future.", "Use an end in the past, or declare a forward set; an end at 2050-01-01 or later counts as open."),
+  "end-counts-as-open": entry("A range ends at 2050-01-01 or later, which people write where they mean no end.", "Nothing is wrong: the end stays as certified. Certify an open end in a new ticket, if one is meant."),
   "withdrawn-in-future": entry("A set is withdrawn on a day in the future.", "Name the day of the decision."),
   "repository-unaccounted": entry("A repository holds the instrument and is neither the build repository, nor a target, nor skipped.", "Add it to targets, or to skip with the reason."),
   "reason-too-short": entry("A reason has less than two words.", "Write the reason in a sentence: later readers have nothing else."),

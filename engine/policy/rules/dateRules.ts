@@ -1,5 +1,5 @@
 import { diagnostic } from "../../model/diagnostic.ts";
-import { formatTai, parseTai } from "../../model/tai.ts";
+import { formatTai, parseTai, wireBound } from "../../model/tai.ts";
 import { isOfficial, type PolicyRule } from "../rule.ts";
 import { refusedChanges } from "../../declare/refusedChanges.ts";
 import { stageOf } from "../../declare/mayChange.ts";
@@ -46,6 +46,19 @@ export const dates: readonly PolicyRule[] = [
       validity.end !== null && validity.end > today && validity.end < NO_END
         ? [diagnostic("end-in-future", `end ${formatTai(validity.end)}`, "/end")]
         : [],
+  },
+  {
+    ...common,
+    code: "end-counts-as-open",
+    title: "A range ends before 2050-01-01, or has no end: a later end is certified as it is and counts as open.",
+    severity: "warning",
+    judge({ set: { validity }, lock }) {
+      const kept = (lock?.inputs.products ?? []).flatMap(({ product, kept = [] }) =>
+        kept.map(({ end }) => ({ end: wireBound(end), of: ` of ${product}`, pointer: "/adopted" })),
+      );
+      const [first] = [{ end: validity.end, of: "", pointer: "/end" }, ...kept].filter(({ end }) => end !== null && end >= NO_END);
+      return first?.end ? [diagnostic("end-counts-as-open", `end ${formatTai(first.end)}${first.of}`, first.pointer)] : [];
+    },
   },
   {
     ...common,

@@ -5,6 +5,7 @@ import type { Tree } from "../../../engine/declare/git/tree.ts";
 import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import type { CalibsetDeclaration, ProductDeclaration } from "../../../engine/model/declaration.ts";
+import { parseTai } from "../../../engine/model/tai.ts";
 import type { Approval } from "../../../engine/model/approval.ts";
 import { policy } from "../../../engine/policy/judgeSet.ts";
 import { approval, bias, declaration, lockOf, made, loadedSets, settled } from "../factory.ts";
@@ -65,6 +66,27 @@ function chained(...versions: readonly { readonly chain: InstrumentChain; readon
   return { ...history, base: { ...history.base!, chain: versions.at(-1)!.chain }, chainFile: { commits: all, landings: all } };
 }
 
+/** A set that keeps datasets as people certified them, by the ends of their ranges. */
+const keeping = (...ends: readonly (string | null)[]): LoadedSet => ({
+  ...good,
+  lock: {
+    ...good.lock!,
+    inputs: {
+      ...good.lock!.inputs,
+      products: good.lock!.inputs.products.map((each) => ({
+        ...each,
+        kept: ends.map((end, index) => ({
+          id: `${index}`,
+          run: "LATISS/calib/DM-43525/gen",
+          dataId: { detector: index },
+          begin: null,
+          end: end === null ? null : `${parseTai(end)}`,
+        })),
+      })),
+    },
+  },
+});
+
 /** The codes that all rules report for each situation, warnings in brackets. */
 // prettier-ignore
 const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
@@ -86,7 +108,9 @@ const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
   ["historical, ended", declared({ ...historical, end: "2025-01-01" }), history, []],
   ["historical, ends tomorrow", declared({ ...historical, end: "2026-11-22" }), history, ["end-in-future"]],
   ["historical, ends one second before midnight", declared({ ...historical, end: "2024-12-31T23:59:59" }), history, ["(end-second-lost)"]],
-  ["historical, ends at 2050, as people certify what has no end", declared({ ...historical, end: "2050-01-01" }), history, []],
+  ["historical, ends at 2050, as people certify what has no end", declared({ ...historical, end: "2050-01-01" }), history, ["(end-counts-as-open)"]],
+  ["some adopted ranges end at 2050, and others have no end", keeping(null, "2050-01-01", "2050-01-01"), history, ["(end-counts-as-open)"]],
+  ["adopted ranges that end before 2050, or never", keeping(null, "2025-01-01"), history, []],
   ["historical, ends a day before 2050", declared({ ...historical, end: "2049-12-31" }), history, ["end-in-future"]],
   ["withdrawn yesterday", declared({ withdrawn: { on: "2026-11-20", reason: "a light leak was found" } }), history, []],
   ["withdrawn next month", declared({ withdrawn: { on: "2026-12-24", reason: "a light leak was found" } }), history, ["withdrawn-in-future"]],
