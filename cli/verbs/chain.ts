@@ -1,12 +1,13 @@
 import Table from "cli-table3";
 import { Bridges } from "../../engine/bridge/pool.ts";
 import { collectionSurvey } from "../../engine/bridge/surveyView.ts";
+import { repairChain } from "../../engine/converge/repairChain.ts";
 import { recordChain, type RecordedChain } from "../../engine/content/recordChain.ts";
 import { listCalibsets } from "../../engine/declare/loadCalibset.ts";
-import { loadSet } from "../../engine/declare/loadedSet.ts";
+import { loadSet, loadedSetsNow } from "../../engine/declare/loadedSet.ts";
 import { addToChain } from "../../engine/lock/chainPlace.ts";
 import { loadChain } from "../../engine/declare/loadSetFiles.ts";
-import { requireWorld, type World } from "../../engine/declare/loadWorld.ts";
+import { requireWorld, type Repository, type World } from "../../engine/declare/loadWorld.ts";
 import { writeWhole } from "../../engine/declare/plainJson.ts";
 import { files } from "../../engine/declare/setFiles.ts";
 import { CalibError } from "../../engine/errors.ts";
@@ -14,9 +15,12 @@ import { asRepo } from "../../engine/model/brand.ts";
 import { collectionOf, printChain, type InstrumentChain } from "../../engine/model/instrumentChain.ts";
 import { isInstrument } from "../../engine/model/instruments.ts";
 import { instrumentChainOf } from "../../engine/model/names.ts";
+import type { Workspace } from "../../engine/declare/workspace.ts";
+import { EXIT, type ExitCode } from "../exit.ts";
+import { printFailure } from "../failure.ts";
 import { placeOf, verb } from "../place.ts";
 
-/** `calib chain`: shows the declared instrument chain beside that of every repository, or begins its chain file. */
+/** `calib chain`: shows the declared instrument chain beside that of every repository, begins its chain file, or restores its order. */
 export const chainCommand = () =>
   verb("chain")
     .description("show the declared order of an instrument chain beside the chains of all repositories")
@@ -24,9 +28,10 @@ export const chainCommand = () =>
     .option("--add <ticket>", "add an adopted set to the chain file, where it hides no newer set, e.g. DM-43525")
     .option("--record <repo>", "begin the chain file from the chain of this repository, e.g. usdf/main")
     .option("--approve", "approve the chain file as it is, as a person who did not change it; git says who")
-    .action(async (instrument, { add, record, approve, ...options }, command) => {
-      if ([add, record, approve].filter((each) => each !== undefined).length > 1)
-        return command.error("error: --add, --record and --approve exclude each other");
+    .option("--apply [repo...]", "restore the order of the chain file at these repositories, and at all if none is named")
+    .action(async (instrument, { add, record, approve, apply, ...options }, command) => {
+      if ([add, record, approve, apply].filter((each) => each !== undefined).length > 1)
+        return command.error("error: --add, --record, --approve and --apply exclude each other");
       const workspace = placeOf(options);
       const world = await requireWorld(workspace);
       const home = { workspace, world };
@@ -45,6 +50,11 @@ export const chainCommand = () =>
       }
       const bridges = new Bridges(world, workspace);
       try {
+        if (apply !== undefined) {
+          if (!declared) throw new CalibError("chain-undeclared", `${instrument} has no chain file to apply`);
+          process.exitCode = await applyChain(instrument, apply === true ? null : apply, world, workspace, bridges);
+          return;
+        }
         const chains = await readChains(instrument, world, bridges);
         if (record === undefined) console.log(declared ? renderChain(declared, chains) : renderUndeclared(instrument, chains));
         else {
@@ -61,13 +71,42 @@ export const chainCommand = () =>
       }
     });
 
-/** The instrument chain of every repository that has the instrument. Fails if one does not answer, because its members would be lost. */
-async function readChains(instrument: string, { repositories }: World, bridges: Bridges): Promise<readonly RecordedChain[]> {
-  const chain = instrumentChainOf(instrument);
+/** Restores the order at each repository, as `calib drift --repair` does. A failure at one does not stop the others. */
+async function applyChain(
+  instrument: string,
+  named: readonly string[] | null,
+  world: World,
+  workspace: Workspace,
+  bridges: Bridges,
+): Promise<ExitCode> {
+  const having = repositoriesOf(instrument, world).map(({ name }) => name);
+  const strange = named?.find((name) => !having.includes(asRepo(name)));
+  if (strange !== undefined) throw new CalibError("repository-unknown", `${strange} is no repository with ${instrument}`);
+  const { loadedSets, failed } = await loadedSetsNow(await listCalibsets(workspace), workspace, world);
+  for (const thrown of failed) await printFailure(thrown);
+  let code: ExitCode = failed.length ? EXIT.error : EXIT.ok;
+  for (const repo of named?.map(asRepo) ?? having) {
+    try {
+      console.log(await repairChain(instrumentChainOf(instrument), repo, { loadedSets, workspace, bridges }));
+    } catch (thrown) {
+      code = await printFailure(thrown);
+    }
+  }
+  return code;
+}
+
+/** The repositories that have the instrument. */
+function repositoriesOf(instrument: string, { repositories }: World): readonly Repository[] {
   const having = [...repositories.values()].filter(({ instruments }) => isInstrument(instrument) && instruments.has(instrument));
   if (!having.length) throw new CalibError("instrument-not-in-world", `no repository has ${instrument}`);
+  return having;
+}
+
+/** The instrument chain of every repository that has the instrument. Fails if one does not answer, because its members would be lost. */
+async function readChains(instrument: string, world: World, bridges: Bridges): Promise<readonly RecordedChain[]> {
+  const chain = instrumentChainOf(instrument);
   return Promise.all(
-    having.map(async ({ name }) => {
+    repositoriesOf(instrument, world).map(async ({ name }) => {
       const reader = await bridges.reader(name);
       const { collections } = await reader.call("survey", collectionSurvey(name, [chain]));
       return { repo: name, members: collections.find((each) => each.name === chain)?.children ?? [] };

@@ -1,23 +1,10 @@
-import type { Bridges } from "../bridge/pool.ts";
 import type { Difference } from "../content/difference.ts";
 import { isOfChain } from "../content/differenceKinds.ts";
-import { isAdopted } from "../declare/gate.ts";
-import type { LoadedSet } from "../declare/loadedSet.ts";
-import type { Workspace } from "../declare/workspace.ts";
 import { differencesOf, type Drift } from "../drift/driftReport.ts";
-import { CalibError } from "../errors.ts";
-import { DiagnosticsError } from "../model/diagnostic.ts";
-import { names } from "../model/names.ts";
 import type { Progress } from "./progressFile.ts";
 import { mend, mendingsOf, type Mending } from "./repair.ts";
-import { repairChain } from "./repairChain.ts";
+import { repairChain, type Here } from "./repairChain.ts";
 import { openSession } from "./session.ts";
-
-interface Here {
-  readonly loadedSets: readonly LoadedSet[];
-  readonly workspace: Workspace;
-  readonly bridges: Bridges;
-}
 
 /** Receives what a repair does. */
 export interface RepairReport {
@@ -50,39 +37,12 @@ const chainRepairsOf = (differences: readonly Difference[]): readonly Pick<Diffe
   ).values(),
 ];
 
-/** Orders one chain on behalf of an adopted set of the instrument, whose rules decide whether the chain file may be written from. */
-async function repairOne(
-  { set: chain, repo }: Pick<Difference, "set" | "repo">,
-  { loadedSets, workspace, bridges }: Here,
-  report: RepairReport,
-): Promise<void> {
+async function repairOne({ set: chain, repo }: Pick<Difference, "set" | "repo">, here: Here, report: RepairReport): Promise<void> {
   report.begin(`order ${chain} at ${repo}`);
   try {
-    const adopted = loadedSets.filter((each) => names.instrumentChain(each.set) === chain && !each.set.withdrawn && isAdopted(each));
-    if (!adopted.length)
-      throw new CalibError("approval-missing", `no set on ${chain} is adopted, on whose behalf the chain could be written`);
-    const targetsFirst = adopted.toSorted(
-      (one, other) => Number(other.set.targets.includes(repo)) - Number(one.set.targets.includes(repo)),
-    );
-    report.done(await orderFor(targetsFirst, repo, workspace, bridges));
+    report.done(await repairChain(chain, repo, here));
   } catch (thrown) {
     await report.failed(thrown);
-  }
-}
-
-/** Orders a chain on behalf of the first set whose rules permit it. A rule may refuse a set for a reason of that set alone. */
-async function orderFor(
-  [first, ...others]: readonly LoadedSet[],
-  repo: Difference["repo"],
-  workspace: Workspace,
-  bridges: Bridges,
-): Promise<string> {
-  if (!first) return "";
-  try {
-    return await repairChain(await openSession(first.set.key, workspace, bridges), repo);
-  } catch (thrown) {
-    if (!others.length || !(thrown instanceof DiagnosticsError)) throw thrown;
-    return orderFor(others, repo, workspace, bridges);
   }
 }
 

@@ -113,7 +113,7 @@ describe("two sets on one instrument chain", () => {
     expect((await calib(inUse, ["drift"])).out).toMatch(/LATISS\/calib +│ in sync +│ in sync +│ in sync/);
   });
 
-  const damages: readonly (readonly [title: string, repo: string, script: string, reported: RegExp])[] = [
+  const damages: readonly (readonly [title: string, repo: string, script: string, reported: RegExp, mend?: readonly string[]])[] = [
     [
       "the older set was removed",
       "summit/LATISS",
@@ -143,12 +143,13 @@ describe("two sets on one instrument chain", () => {
       "usdf/embargo",
       `chains.remove_from_chain("${CHAIN}", "${KEPT}")`,
       /member missing: usdf\/embargo:LATISS\/calib/,
+      ["chain", "LATISS", "--apply", "usdf/embargo"],
     ],
   ];
 
   test.each(damages)(
-    "after %s, drift reports it, --repair restores the declared order, and no exposure changes its bias",
-    async (_title, repo, script, reported) => {
+    "after %s, drift reports it, --repair or --apply restores the declared order, and no exposure changes its bias",
+    async (_title, repo, script, reported, mend = ["drift", "--repair"]) => {
       const workspace = { ...copyFolder(inUse.dir), sets: inUse.sets };
       const bias = await biasOf(workspace, repo);
       expect(bias).toContain("DM-50002");
@@ -156,8 +157,7 @@ describe("two sets on one instrument chain", () => {
       const drift = await calib(workspace, ["drift"]);
       expect(drift.out).toMatch(reported);
       expect(drift.exitCode).toBe(7);
-      const repaired = await calib(workspace, ["drift", "--repair"]);
-      expect(repaired.exitCode).toBe(0);
+      expect((await calib(workspace, mend)).exitCode).toBe(0);
       for (const members of await membersOf(workspace)) expect(members).toEqual(DECLARED);
       expect(await biasOf(workspace, repo)).toBe(bias);
       expect((await calib(workspace, [...up(NEWER), "--expect-no-changes"])).exitCode).toBe(0);
@@ -222,6 +222,10 @@ describe("two sets on one instrument chain", () => {
     const drift = await calib(workspace, ["drift", "--repair"]);
     expect(drift.out).toMatch(/member order wrong: usdf\/main:LATISS\/calib\n.*a person has to decide\n.*\n.*would pass u\/somebody\/run/);
     expect(drift.exitCode).toBe(7);
+    const applied = await calib(workspace, ["chain", "LATISS", "--apply"]);
+    expect(applied.out).toMatch(/chain-order-foreign: usdf\/main:LATISS\/calib: \S+ would pass u\/somebody\/run/);
+    expect(applied.out).toContain("summit/LATISS:LATISS/calib is in order");
+    expect(applied.exitCode).toBe(1);
     expect(await membersOf(workspace)).toEqual(before);
   });
 
