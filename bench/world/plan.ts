@@ -2,7 +2,7 @@ import { certifiedOf, type Calibset } from "../../engine/model/calibset.ts";
 import type { Band } from "../../engine/model/instruments.ts";
 import { names } from "../../engine/model/names.ts";
 import { wireTime } from "../../engine/model/tai.ts";
-import { certifiedChain } from "../../engine/content/ticketChain.ts";
+import { declaredMembers } from "../../engine/content/ticketChain.ts";
 
 /** The content of a world's repositories, with all names, as input of `make_repositories.py`. */
 export interface Plan {
@@ -46,7 +46,7 @@ export const planOf = (instrument: string, sets: readonly Calibset[], detectors:
   instrumentChain: { name: `${instrument}/calib`, members: sets.map(names.ticket).reverse() },
   sets: sets.map((set) => ({
     key: set.key,
-    ticketChain: { name: names.ticket(set), members: certifiedChain(set) },
+    ticketChain: { name: names.ticket(set), members: declaredMembers(set) },
     tag: names.tag(set),
     begin: wireTime(set.validity.begin),
     products: certifiedOf(set).map((made) => ({

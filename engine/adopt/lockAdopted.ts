@@ -37,7 +37,7 @@ export async function lockAdopted(
   const inputs = inputsMade(set, resolved, products);
   const lock: Lock = {
     ...resolved,
-    inputs: { products: inputs.products, packages: packagesOf(products, facts) ?? resolved.inputs.packages },
+    inputs: { ...resolved.inputs, products: inputs.products, packages: packagesOf(products, facts) ?? resolved.inputs.packages },
   };
   const notes = [
     ...inputs.notes,
@@ -63,14 +63,13 @@ export async function lockAdopted(
       ],
     };
   }
-  const contents = await bridge.call("contents", { repo: set.build.repo, items: itemsOf(finished) });
   const collected = await collectReport(loaded, finished, bridge);
-  return {
-    lock: { ...lock, made: madeOf(contents, finished, { digest: collected.digest, version: collected.data.version }) },
-    report: { collected, covers: coverage(loaded, finished) },
-    notes,
-    incomplete: [],
-  };
+  const report = { collected, covers: coverage(loaded, finished) };
+  // Auxiliary collections are released by a copy of their files, which the first `up` makes.
+  if (set.collections.length) return { lock, report, notes, incomplete: [] };
+  const contents = await bridge.call("contents", { repo: set.build.repo, items: itemsOf(finished) });
+  const made = madeOf(contents, finished, { digest: collected.digest, version: collected.data.version });
+  return { lock: { ...lock, made }, report, notes, incomplete: [] };
 }
 
 /** Removes branch and commit: the ones that ran are not recorded, and today's would be a guess. */

@@ -2,11 +2,13 @@ import type { TicketResult, TicketRows } from "../bridge/wire.ts";
 import { parseDocument } from "../declare/schema.ts";
 import { DiagnosticsError } from "../model/diagnostic.ts";
 import type { RepoName } from "../model/brand.ts";
-import type { AdoptedDeclaration, CalibsetDeclaration } from "../model/declaration.ts";
+import type { CalibsetDeclaration } from "../model/declaration.ts";
+import { instrumentChainOf } from "../model/names.ts";
 import { formatTai, wireBound, type TaiNanoseconds, type Timespan } from "../model/tai.ts";
 import { type Commanded, mostFrequent } from "./pastCommands.ts";
 import type { CertifiedHere } from "./certifiedHere.ts";
-import { isOf, keptHere } from "./keptHere.ts";
+import { chainHere, runsAlone } from "./chainHere.ts";
+import { keptHere } from "./keptHere.ts";
 import { productsHere, type ProductHere } from "./productsHere.ts";
 import { NONE, selectionOf } from "./recoverSelection.ts";
 import { adoptNote, type AdoptNote } from "./readName.ts";
@@ -51,11 +53,13 @@ export function recover(
   unfit: ReadonlyMap<string, string> = new Map(),
 ): Recovered | { readonly declaration: null; readonly notes: readonly AdoptNote[] } {
   const { instrument, ticket, repo, facts, commanded } = ticketFacts;
-  const chain = `${instrument}/calib/${ticket}`;
+  const instrumentChain = instrumentChainOf(instrument);
+  const chain = `${instrumentChain}/${ticket}`;
   const { products, certified, notes: unfitting } = productsHere(chain, facts, commanded, unfit);
   const [first] = certified;
   const { adopted, ...others } = keptHere(chain, facts, certified);
-  if (!first && !adopted.length) return { declaration: null, notes: unfitting };
+  if (!first && !adopted.length)
+    return { declaration: null, notes: [...unfitting, ...runsAlone({ ticket: chain, instrumentChain }, facts)] };
   const tag = first?.name.tag ?? others.tag ?? "adopted";
   const isKept = ({ collection }: AdoptNote): boolean => adopted.some((each) => each.collection === collection);
   const runs = products.flatMap(({ construction }) => construction?.run ?? []);
@@ -66,7 +70,7 @@ export function recover(
     ticketFacts.holdings,
   );
   const comments = commentsOf(products, calibs !== null || !products.length, commanded.size > 0, tag);
-  const order = chainHere(chain, facts, products, tag, adopted);
+  const order = chainHere({ ticket: chain, instrumentChain, tag }, facts, products, adopted);
   const notes = [...unfitting.filter((note) => !isKept(note)), ...held, ...order.notes];
   const declared = {
     ticket,
@@ -77,13 +81,16 @@ export function recover(
     products: declaredOf(products),
     ...(adopted.length ? { adopted } : {}),
     ...(order.chain ? { chain: order.chain } : {}),
+    ...(Object.keys(order.collections).length ? { collections: order.collections } : {}),
     targets,
     ...todoOf(comments, notes),
   };
   const parsed = parseDocument("calibset", declared, `${instrument}/${ticket}`, "schema-invalid");
   if (parsed.kind === "invalid") throw new DiagnosticsError(parsed.diagnostics);
   const used = new Set(products.flatMap(({ construction, verification }) => [construction?.run, verification?.run]));
-  const left = facts.runs.map(({ run }) => run).filter((run) => !used.has(run) && !run.includes("/selfCheck."));
+  const left = facts.runs
+    .map(({ run }) => run)
+    .filter((run) => !used.has(run) && !(run in order.collections) && !run.includes("/selfCheck."));
   return {
     declaration: parsed.value,
     doc: `${ticket} of ${instrument}, adopted: read back from ${repo}.`,
@@ -91,7 +98,7 @@ export function recover(
     products,
     certified,
     notes,
-    kept: unfitting.filter(isKept),
+    kept: [...unfitting.filter(isKept), ...order.kept],
     left,
   };
 }
@@ -167,34 +174,6 @@ function commentsOf(products: readonly ProductHere[], knowsCalibs: boolean, hasJ
 function todoOf(comments: ReadonlyMap<string, string>, notes: readonly AdoptNote[]): { readonly todo?: readonly string[] } {
   const todo = [...comments.values(), ...notes.map(({ code, detail }) => `${code}: ${detail}`)];
   return todo.length ? { todo } : {};
-}
-
-/** The ticket chain as people made it, if it is not the one that the products would have; and members of it that no set delivers. */
-function chainHere(
-  ticket: string,
-  { collections, certified }: TicketResult,
-  products: readonly ProductHere[],
-  tag: string,
-  adopted: readonly AdoptedDeclaration[],
-): { readonly chain: readonly string[] | null; readonly notes: readonly AdoptNote[] } {
-  const children = collections.find(({ name, type }) => name === ticket && type === "CHAINED")?.children ?? [];
-  const own = children.filter((child) => isOf(ticket, child));
-  const usual = products
-    .flatMap(({ title, certifyRerun }) => (certifyRerun === null ? [] : [`${ticket}/${tag}/${title}.${certifyRerun}`]))
-    .reverse();
-  const isEmpty = (child: string): boolean => !certified.some(({ collection }) => collection === child);
-  const typeOf = (child: string): string => collections.find(({ name }) => name === child)?.type ?? "collection";
-  const delivered = (child: string): boolean => usual.includes(child) || adopted.some(({ collection }) => collection === child);
-  const isFirst = children.slice(0, own.length).every((child) => own.includes(child));
-  return {
-    chain: own.length === usual.length && usual.every((each, index) => own[index] === each) ? null : own.length ? own : null,
-    notes: [
-      ...own.flatMap((child) =>
-        delivered(child) || !isEmpty(child) ? [] : [adoptNote("adopt-not-delivered", `${typeOf(child)} ${child}`)],
-      ),
-      ...(isFirst ? [] : [adoptNote("adopt-chain-order", `${ticket} has ${children.join(", ")}`)]),
-    ],
-  };
 }
 
 /** Answer of another repository about the ticket. */

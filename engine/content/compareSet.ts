@@ -88,7 +88,10 @@ export function leaveToPeople(contents: readonly Content[], differences: readonl
   );
   const withoutCollection = new Set(
     contents
-      .filter(({ name }) => stuck.has(name) && differences.some(({ kind, product }) => product === name && kind === "collection missing"))
+      .filter(({ name, source }) => {
+        const isAbsent = source.kind === "product" ? "collection missing" : "RUN removed";
+        return stuck.has(name) && differences.some(({ kind, product }) => product === name && kind === isAbsent);
+      })
       .map(({ collection }) => collection),
   );
   const products = contents.filter(({ source }) => source.kind === "product");

@@ -8,7 +8,7 @@ import { differenceAt, type Difference, type LocalDifference, type Place } from 
 import type { DifferenceKind } from "./differenceKinds.ts";
 import { isSearched, wayTo } from "./searched.ts";
 import { untagged, type TaggedIds } from "./tagged.ts";
-import { certifiedChain, membersOf, missingMembers } from "./ticketChain.ts";
+import { declaredMembers, membersOf, missingMembers } from "./ticketChain.ts";
 
 type Find = (kind: DifferenceKind, expected: string, found: string, datasets?: readonly string[]) => LocalDifference;
 
@@ -55,7 +55,7 @@ const finderOf =
 
 function compareTicketChain(set: Calibset, facts: ContentFacts): readonly LocalDifference[] {
   const find = finderOf(names.ticket(set));
-  const declared: readonly string[] = certifiedChain(set);
+  const declared: readonly string[] = declaredMembers(set);
   if (!declared.length) return [];
   const known = facts.collection(names.ticket(set));
   if (!known) return [find("chain missing", declared.join(", "), "nothing")];

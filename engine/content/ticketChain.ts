@@ -28,20 +28,23 @@ export async function defineChain(
 export const defineTicketChain = (
   access: WriteAccess,
   about: { readonly set: Calibset; readonly step: StepName; readonly repo: RepoName },
-): Promise<void> => defineChain(access, about, names.ticket(about.set), certifiedChain(about.set), `Calibrations of ${about.set.key}`);
+): Promise<void> => defineChain(access, about, names.ticket(about.set), declaredMembers(about.set), `Calibrations of ${about.set.key}`);
 
 /**
- * The members of the ticket chain in declared order: later products are searched first. The order of completion does not matter.
- * A collection with the ticket's own name, which people made, is no member of a chain.
+ * The members of the ticket chain in declared order: later products are searched first, unless people made the chain. The order
+ * of completion does not matter. A collection with the ticket's own name, which people made, is no member of a chain.
  */
-export const certifiedChain = (set: Calibset): readonly CollectionName[] => [
-  ...new Set(
-    certifiedOf(set)
-      .map((made) => names.certification(set, made))
-      .filter((collection) => collection !== names.ticket(set))
-      .reverse(),
-  ),
-];
+export function declaredMembers(set: Calibset): readonly CollectionName[] {
+  const ticket = names.ticket(set);
+  const certified = certifiedOf(set)
+    .map((made) => names.certification(set, made))
+    .filter((collection) => collection !== ticket)
+    .reverse();
+  const runs = set.collections.filter(({ chains }) => chains.includes(ticket)).map(({ name }) => name);
+  // Products that are not on people's chain stand in front.
+  const rank = (collection: CollectionName): number => set.chain?.indexOf(collection) ?? -1;
+  return [...new Set([...certified, ...runs])].toSorted((one, other) => rank(one) - rank(other));
+}
 
 /** The members of a ticket chain as it is read, without those that people put there and that are no products. */
 export const membersOf = ({ chain }: Calibset, children: readonly string[], declared: readonly string[]): readonly string[] =>
@@ -58,7 +61,7 @@ export function searchesInOrder(children: readonly string[], wanted: readonly st
 export function isOnTicketChain(set: Calibset, ticketChain: readonly string[], collection: CollectionName): boolean {
   if (collection === names.ticket(set)) return true;
   if (!ticketChain.includes(collection)) return false;
-  const declared = certifiedChain(set);
+  const declared = declaredMembers(set);
   const children = membersOf(set, ticketChain, declared);
   const here = declared.filter((each) => children.includes(each));
   return here.every((each, index) => children[index] === each);
@@ -72,19 +75,18 @@ export interface MissingMembers {
   readonly wanted: readonly CollectionName[];
 }
 
-/** Chains that lack declared members, in declared order; existing members keep their order. Pure. */
-export const missingMembers = (
-  { collections }: Pick<Calibset, "collections">,
-  children: (chain: CollectionName) => readonly string[],
-): readonly MissingMembers[] =>
-  [...new Set(collections.flatMap(({ chains }) => chains))].flatMap((chain) => {
-    const declared = collections.filter((each) => each.chains.includes(chain)).map(({ name }) => asCollection(name));
-    const here = children(chain)
-      .filter((child) => declared.some((each) => each === child))
-      .map(asCollection);
-    const lacking = declared.filter((each) => !here.includes(each));
-    return lacking.length ? [{ chain, lacking, wanted: between(declared, here) }] : [];
-  });
+/** Chains that lack declared members, in declared order; existing members keep their order. The ticket chain is no shared chain. Pure. */
+export const missingMembers = (set: Calibset, children: (chain: CollectionName) => readonly string[]): readonly MissingMembers[] =>
+  [...new Set(set.collections.flatMap(({ chains }) => chains))]
+    .filter((chain) => chain !== names.ticket(set))
+    .flatMap((chain) => {
+      const declared = set.collections.filter((each) => each.chains.includes(chain)).map(({ name }) => name);
+      const here = children(chain)
+        .filter((child) => declared.some((each) => each === child))
+        .map(asCollection);
+      const lacking = declared.filter((each) => !here.includes(each));
+      return lacking.length ? [{ chain, lacking, wanted: between(declared, here) }] : [];
+    });
 
 /** The declared order, in which existing members keep their relative order. */
 function between(declared: readonly CollectionName[], here: readonly CollectionName[]): readonly CollectionName[] {

@@ -166,7 +166,7 @@ function checkAdopted({ instrument, ticket, adopted = [] }: CalibsetDeclaration)
   const own = `${instrument}/calib/${ticket}`;
   return adopted.flatMap(({ name, collection, datasetType }, index) => [
     ...diagnosticIf(
-      !isCollectionName(collection) || !(collection === own || collection.startsWith(`${own}/`)),
+      !isCollectionName(collection) || !isOf(own, collection),
       "name-invalid",
       `the collection ${JSON.stringify(collection)} is not one of ${own}`,
       `/adopted/${index}/collection`,
@@ -192,10 +192,14 @@ function checkCollection(
   { from, skymap, chains }: CollectionDeclaration,
   at: string,
 ): readonly UnplacedDiagnostic[] {
+  const own = `${set.instrument}/calib/${set.ticket}`;
+  // People put RUNs on ticket chains: `chain` has their places.
+  const isOnTicketChain = set.chain?.includes(name) ?? false;
+  const isOutput = name === own || (name.startsWith(`${own}/${set.tag}/`) && !isOnTicketChain);
   return [
-    ...checkName(set, name, at),
+    ...checkName(set, name, isOutput, at),
     ...(chains ?? []).flatMap((chain, index) => [
-      ...checkName(set, chain, `${at}/chains/${index}`),
+      ...checkName(set, chain, isOf(own, chain) && !(chain === own && isOnTicketChain), `${at}/chains/${index}`),
       ...diagnosticIf(chain === name, "name-invalid", `${name} cannot search itself`, `${at}/chains/${index}`),
       ...diagnosticIf(
         isOfAnotherTicket(set, chain),
@@ -230,9 +234,9 @@ const isTitle = (name: string): boolean => products.some((product) => name === p
 
 const SKYMAP = /^\w[\w.-]*$/;
 
-function checkName({ instrument, ticket }: CalibsetDeclaration, name: string, at: string): readonly UnplacedDiagnostic[] {
+/** Checks the name of an auxiliary collection or of its chain. `isOwn`: it is one of the set's products or their chain. */
+function checkName({ instrument }: CalibsetDeclaration, name: string, isOwn: boolean, at: string): readonly UnplacedDiagnostic[] {
   if (!isCollectionName(name)) return [diagnostic("name-invalid", `the collection ${JSON.stringify(name)} is not allowed`, at)];
-  const own = `${instrument}/calib/${ticket}`;
   return [
     ...diagnosticIf(
       isOfOtherInstrument(instrument, name),
@@ -240,12 +244,8 @@ function checkName({ instrument, ticket }: CalibsetDeclaration, name: string, at
       `${name} belongs to another instrument than ${instrument}`,
       at,
     ),
-    // The set's own chain holds its products only.
-    ...diagnosticIf(
-      name === `${instrument}/calib` || name === own || name.startsWith(`${own}/`),
-      "name-invalid",
-      `${name} holds the products of this set`,
-      at,
-    ),
+    ...diagnosticIf(isOwn || name === `${instrument}/calib`, "name-invalid", `${name} holds the products of this set`, at),
   ];
 }
+
+const isOf = (own: string, name: string): boolean => name === own || name.startsWith(`${own}/`);

@@ -47,7 +47,7 @@ export async function chainCells({ bridges, deep, isWhole }: ChainRequest, chain
 export function chainCell(repo: RepoName, at: ChainAt, answers: AnswersAt, undeclared: readonly Difference[]): DriftCell {
   const { chain, declared } = at;
   const differences = [...differencesOf(repo, at), ...leftToPeople(repo, at), ...undeclared, ...answers.differences];
-  const notes = [...keptRunsOf(at), ...answers.notes];
+  const notes = [...declaredRunsOf(at), ...answers.notes];
   const state: CellState = differences.length
     ? worst(differences)
     : answers.unread.length
@@ -81,10 +81,10 @@ function leftToPeople(repo: RepoName, { chain, runs, absent, strangers }: ChainA
   ];
 }
 
-const keptRunsOf = ({ runs }: ChainAt): readonly string[] =>
+const declaredRunsOf = ({ runs }: ChainAt): readonly string[] =>
   runs
     .filter(({ isDeclared }) => isDeclared)
-    .map(({ name, holds }) => `the kept RUN ${name} with ${holds} answers for all time, and is passed over by Butler before version 30`);
+    .map(({ name, holds }) => `the RUN ${name} with ${holds} answers for all time, and is passed over by Butler before version 30`);
 
 function differencesOf(repo: RepoName, { chain, members, declared, placement }: ChainAt): readonly Difference[] {
   if (placement.kind === "same") return [];

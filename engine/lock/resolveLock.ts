@@ -3,6 +3,7 @@ import type { ExposuresResult, OpenResult } from "../bridge/wire.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { type Diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
 import type { Lock, LockedCollection, LockedProduct } from "../model/lock.ts";
+import { names } from "../model/names.ts";
 import { findMissingInputs } from "./missingInputs.ts";
 import { asCalibError, CalibError } from "../errors.ts";
 import { files } from "../declare/setFiles.ts";
@@ -182,11 +183,13 @@ async function resolveCollection(loaded: LoadedSet, collection: SetCollection, r
     const held = await reader.call("auxiliary", { repo: loaded.set.build.repo, collection: name, skymap });
     if (!held.parts.length)
       return found("collection-empty", `${loaded.set.build.repo}:${name}${skymap === null ? "" : ` has nothing of ${skymap}`}`);
-    const calibrations = chains.length ? held.parts.filter(({ type }) => type.isCalibration) : [];
+    // People put RUNs on ticket chains, where their calibrations answer for every exposure already.
+    const shared = chains.filter((chain) => chain !== names.ticket(loaded.set));
+    const calibrations = shared.length ? held.parts.filter(({ type }) => type.isCalibration) : [];
     if (calibrations.length)
       return found(
         "calibrations-on-chain",
-        `${calibrations.map(({ run, type }) => `${type.name} of ${run}`).join(", ")}, onto ${chains.join(", ")}`,
+        `${calibrations.map(({ run, type }) => `${type.name} of ${run}`).join(", ")}, onto ${shared.join(", ")}`,
       );
     const parts = held.parts.map(({ run, type, id, dataId }) => ({
       run,

@@ -85,6 +85,7 @@ export interface CollectionDeclaration {
   readonly skymap?: string;
   /**
    * Chains that it becomes a member of, e.g. `["refcats", "LSSTComCam/defaults"]`; it is prepended to those that lack it.
+   * On the ticket chain, which only a RUN that people put there may name, it has its place in `chain`.
    * @uniqueItems true
    */
   readonly chains?: readonly string[];

@@ -1,7 +1,8 @@
 """Makes tickets under names that people gave, from copies of the datasets of DM-50001 (bench/world), in one repository.
 
-``python real_tickets.py ROOT``. Names are those of ``LSSTCam/calib`` in April 2025 (lsst-dm/cm-service,
-``docs/FAILURE_STATES.md``), of older tickets, and of obs_base's ``write-curated-calibrations``.
+``python real_tickets.py ROOT [OTHER...]``. An exposure of 2019 is registered there and in the others. Names
+are those of ``LSSTCam/calib`` in April 2025 (lsst-dm/cm-service, ``docs/FAILURE_STATES.md``), of older tickets, and of
+obs_base's ``write-curated-calibrations``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
-from lsst.daf.butler import Butler, CollectionType, DatasetRef, DatasetType, FileDataset
+from astropy.time import Time, TimeDelta
+from lsst.daf.butler import Butler, CollectionType, DatasetRef, DatasetType, FileDataset, Timespan
 from lsst.daf.butler.formatters.json import JsonFormatter
 
 from damaging import Hand, span
@@ -149,12 +151,15 @@ def several_ranges(make: Maker) -> None:
 
 
 def without_tag(make: Maker) -> None:
-    """A bias without a tag level in its names."""
+    """A bias without a tag level in its names, and a RUN behind it on the ticket chain."""
     ticket = f"{CALIB}/DM-37455"
     make.certify(
         f"{ticket}/bias.20230111a", make.copies("bias", f"{ticket}/biasGen.20230111a/1"), "2023-01-11"
     )
-    make.chain("DM-37455", f"{ticket}/bias.20230111a")
+    kind = make.type_of("qe_curve", "detector")
+    for detector in DETECTORS:
+        make.typed(kind, f"{ticket}/qeByHand", {"detector": detector})
+    make.chain("DM-37455", f"{ticket}/bias.20230111a", f"{ticket}/qeByHand")
 
 
 def dotted_tag(make: Maker) -> None:
@@ -235,9 +240,34 @@ TICKETS = (
 )
 
 
+def register_exposure(butler: Butler) -> None:
+    """Register an exposure that is older than most tickets."""
+    insert = butler.registry.insertDimensionData
+    begin = Time("2019-01-01T12:00:00", scale="tai")
+    insert("day_obs", {"instrument": "LSSTCam", "id": 20190101})
+    insert("group", {"instrument": "LSSTCam", "name": "2019"})
+    insert(
+        "exposure",
+        {
+            "instrument": "LSSTCam",
+            "id": 2019010100001,
+            "day_obs": 20190101,
+            "group": "2019",
+            "physical_filter": "r_57",
+            "seq_num": 1,
+            "observation_type": "bias",
+            "obs_id": "MC_O_20190101_000001",
+            "timespan": Timespan(begin, begin + TimeDelta(30, format="sec")),
+        },
+    )
+
+
 def main() -> None:
-    """Make all tickets in the repository that the command names."""
+    """Make all tickets in the first repository that the command names."""
     root = Path(sys.argv[1])
+    for each in sys.argv[1:]:
+        with Butler.from_config(each, writeable=True) as butler:
+            register_exposure(butler)
     with Butler.from_config(str(root), writeable=True) as butler:
         make = Maker(butler, root)
         for ticket in TICKETS:

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
+import type { TicketCollection } from "../../../engine/bridge/wire.ts";
 import { recover, type TicketFacts, type Recovered } from "../../../engine/adopt/recover.ts";
-import { certifiedChain } from "../../../engine/content/ticketChain.ts";
+import { declaredMembers } from "../../../engine/content/ticketChain.ts";
 import { printCalibset } from "../../../engine/declare/edit/printSet.ts";
 import { checkDeclaration } from "../../../engine/declare/checkDeclaration.ts";
 import { settleCalibset } from "../../../engine/declare/settle.ts";
@@ -251,7 +252,62 @@ test("the order in which people made the ticket chain is declared, with members 
   });
   expect(declaration.chain).toEqual([empty, bias.collection, flat("r").collection]);
   expect(notes.map(({ code, detail }) => [code, detail])).toEqual([["adopt-not-delivered", `collection ${empty}`]]);
-  expect(certifiedChain(settleCalibset(declaration))).toEqual([bias.collection, flat("r").collection]);
+  expect(declaredMembers(settleCalibset(declaration))).toEqual([bias.collection, flat("r").collection]);
+});
+
+const camera = run(`${TICKET}/cameraByHand`, ["camera"]);
+const asRun = (name: string): TicketCollection => ({ ...chain(name), type: "RUN", datasetTypes: ["camera"] });
+
+test("a RUN on the ticket chain is an auxiliary collection at its place on that chain", () => {
+  const facts = ticketOf([bias, dark], {
+    children: [bias.collection, camera.run, dark.collection],
+    runs: [camera],
+    chains: [asRun(camera.run)],
+  });
+  const { declaration, notes, kept, left } = recovered({ facts });
+  expect(declaration.collections).toEqual({ [camera.run]: { chains: [TICKET] } });
+  expect(declaredMembers(settleCalibset(declaration))).toEqual([bias.collection, camera.run, dark.collection]);
+  expect(checkDeclaration(declaration, world, "LATISS/DM-1")).toEqual([]);
+  expect(notes).toEqual([]);
+  expect(kept).toMatchObject([{ code: "adopt-run-searched", detail: `${camera.run}, on ${TICKET}` }]);
+  expect(left).not.toContain(camera.run);
+});
+
+test("a RUN of the ticket on the instrument chain is delivered, and its place is left to the chain file", () => {
+  const rows = { collection: TICKET, datasetType: "dark", run: `${TICKET}/darkGen` };
+  const facts = ticketOf([rows], { runs: [camera], chains: [chain("LATISS/calib", camera.run, TICKET, "u/else"), asRun(camera.run)] });
+  const [, ...others] = facts.collections;
+  const { declaration, notes, left } = recovered({
+    facts: { ...facts, collections: [{ ...chain(TICKET), type: "CALIBRATION" }, ...others] },
+  });
+  expect(declaration.collections).toEqual({ [camera.run]: {} });
+  expect(declaration.chain).toBeUndefined();
+  expect(checkDeclaration(declaration, world, "LATISS/DM-1")).toEqual([]);
+  expect(notes).toMatchObject([{ code: "adopt-run-on-instrument-chain", detail: camera.run }]);
+  expect(left).not.toContain(camera.run);
+});
+
+test("RUNs that a set cannot declare are named", () => {
+  const [foreign, attempt] = ["u/else/run", `${TICKET}/t/darkGen.20240326a/run1`];
+  const facts = ticketOf([bias], {
+    children: [bias.collection, foreign],
+    runs: [run(attempt, ["dark"])],
+    chains: [chain("LATISS/calib", attempt), asRun(foreign), asRun(attempt)],
+  });
+  const { declaration, notes } = recovered({ facts });
+  expect(declaration.collections).toBeUndefined();
+  expect(notes.map(({ code, detail }) => [code, detail])).toEqual([
+    ["adopt-foreign-child", `RUN ${foreign}`],
+    ["adopt-not-delivered", `RUN ${attempt}, on LATISS/calib`],
+  ]);
+});
+
+test("a ticket of a RUN alone gives no declaration, and the RUN is named", () => {
+  const facts = ticketOf([], { children: [camera.run], runs: [camera], chains: [asRun(camera.run)] });
+  expect(recover(ticketFacts({ facts }))).toMatchObject({
+    declaration: null,
+    notes: [{ code: "adopt-not-delivered", detail: `RUN ${camera.run}, on ${TICKET}` }],
+  });
 });
 
 test("a ticket that certifies nothing gives no declaration", () => {

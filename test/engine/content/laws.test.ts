@@ -6,7 +6,8 @@ import { changesOf, type ContentChange } from "../../../engine/content/applyCont
 import { compareSet, type Comparison, type SetRows } from "../../../engine/content/compareSet.ts";
 import { mendedBy, type Difference } from "../../../engine/content/difference.ts";
 import { nothingRead } from "../../../engine/content/readContent.ts";
-import { certifiedChain } from "../../../engine/content/ticketChain.ts";
+import { declaredMembers } from "../../../engine/content/ticketChain.ts";
+import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import { dataIdKey, digestOf } from "../../../engine/model/digest.ts";
 import type { LockedDataset, LockMade, MadeCollection, MadeProduct } from "../../../engine/model/lock.ts";
@@ -29,8 +30,14 @@ interface FakeRepository {
 
 const BEGIN = "1712707200000000000";
 const loaded = loadedSets.adopted();
+/** A set whose auxiliary RUN is a member of its ticket chain, as people made it. */
+const withRun = loadedSets.adopted({
+  collections: { "refcats/a": { chains: [TICKET] } },
+  chain: [...declaredMembers(loaded.set), "refcats/a"],
+});
+const loadedOf = ({ collections = [] }: LockMade): LoadedSet => (collections.some(({ chains }) => chains.length) ? withRun : loaded);
 const repository = world.repositories.get(asRepo("usdf/main"))!;
-const [collection = ""] = certifiedChain(loaded.set);
+const [collection = ""] = declaredMembers(loaded.set);
 const product = paperMade.products[0]!;
 
 const uuid = (...parts: readonly (string | number)[]): string => digestOf(parts).slice(0, 12);
@@ -44,7 +51,12 @@ const dataset = (dataId: LockedDataset["dataId"], ...parts: readonly (string | n
 });
 
 /** A released set of n detectors, m filters and k dates, with or without an auxiliary collection. */
-function madeOf(detectors: number, filters: number, dates: number, auxiliary: "none" | "RUN" | "CHAINED" | "skymap"): LockMade {
+function madeOf(
+  detectors: number,
+  filters: number,
+  dates: number,
+  auxiliary: "none" | "RUN" | "searched RUN" | "CHAINED" | "skymap",
+): LockMade {
   const run = `${TICKET}/t/biasGen.20240326a/run1`;
   const datasets = Array.from({ length: detectors }, (_, detector) => detector).flatMap((detector) =>
     Array.from({ length: filters }, (_, filter) => filter).flatMap((filter) =>
@@ -74,7 +86,7 @@ function madeOf(detectors: number, filters: number, dates: number, auxiliary: "n
   const along: MadeCollection = {
     name: auxiliary === "CHAINED" ? "refcats" : "refcats/a",
     declaration: "d",
-    chains: [],
+    chains: auxiliary === "searched RUN" ? [TICKET] : [],
     type: auxiliary === "CHAINED" ? "CHAINED" : "RUN",
     runs: auxiliary === "CHAINED" ? ["refcats/a", "refcats/b"] : ["refcats/a"],
     fingerprint: "locked",
@@ -237,7 +249,7 @@ function apply(fake: FakeRepository, made: LockMade, change: ContentChange): voi
       return;
     case "ticket-chain": {
       const before = fake.collections.get(TICKET)?.children ?? [];
-      const own = certifiedChain(loaded.set).filter((each) => fake.collections.has(each));
+      const own = declaredMembers(loadedOf(made).set).filter((each) => fake.collections.has(each));
       fake.collections.set(TICKET, {
         type: "CHAINED",
         children: [...own, ...before.filter((child) => !own.some((each) => each === child))],
@@ -319,7 +331,14 @@ const damages: Readonly<Record<string, Damage>> = {
     const each = shard(made, pick);
     if (!each) return;
     remove(fake, each.id);
+    fake.collections.set("refcats/a", { type: "RUN", children: [] });
     fake.datasets.set(`shard-${pick}`, { run: "refcats/a", type: "monster", key: dataIdKey(each.dataId), file: "whole" });
+  },
+  "the auxiliary RUN removed": (fake, _made, pick) => {
+    for (const [id, { run }] of fake.datasets) if (run === "refcats/a") remove(fake, id);
+    fake.collections.delete("refcats/a");
+    for (const chain of [TICKET, "refcats"]) members(fake, chain, (children) => children.filter((each) => each !== "refcats/a"));
+    if (pick > 3) fake.types.set("monster", "DataFrame");
   },
   "an auxiliary chain in another order": (fake) => members(fake, "refcats", (children) => [...children].reverse()),
   "fewer patches": (fake) => {
@@ -334,12 +353,12 @@ const ofSets = fc.record({
   detectors: fc.integer({ min: 1, max: 4 }),
   filters: fc.integer({ min: 1, max: 2 }),
   dates: fc.integer({ min: 1, max: 2 }),
-  auxiliary: fc.constantFrom("none" as const, "RUN" as const, "CHAINED" as const, "skymap" as const),
+  auxiliary: fc.constantFrom("none" as const, "RUN" as const, "searched RUN" as const, "CHAINED" as const, "skymap" as const),
 });
 const ofDamage = fc.array(fc.tuple(fc.constantFrom(...Object.keys(damages)), fc.nat(7)), { maxLength: 4 });
 
 const comparisonOf = (made: LockMade): Comparison => ({
-  set: loaded.set,
+  set: loadedOf(made).set,
   made,
   repository: { ...repository, cleaned: false },
   isAdopted: false,
@@ -357,12 +376,12 @@ const hidesProtected = ({ datasets, certified }: FakeRepository): boolean =>
 /** Applies plans until nothing is planned; throws if plans never end. */
 function converge(fake: FakeRepository, made: LockMade): void {
   for (let round = 0; round < 4; round++) {
-    const changes = changesOf(loaded, repository, made, judge(fake, made));
+    const changes = changesOf(loadedOf(made), repository, made, judge(fake, made));
     if (!changes.length) return;
     for (const change of changes) apply(fake, made, change);
   }
   throw new Error(
-    `still planned: ${changesOf(loaded, repository, made, judge(fake, made))
+    `still planned: ${changesOf(loadedOf(made), repository, made, judge(fake, made))
       .map(({ summary }) => summary)
       .join("; ")}`,
   );

@@ -96,6 +96,7 @@ test.each<[string, object, string]>([
   ["a collection that searches itself", { collections: { skymaps: { chains: ["skymaps"] } } }, "name-invalid /collections/skymaps/chains/0"],
   ["a collection that Butler would not take", { collections: { "ref cats": {} } }, "name-invalid /collections/ref cats"],
   ["a collection that the set itself makes", { collections: { "LATISS/calib/DM-43525/lowerSetTemp/biasGen.20240326a/run1": {} } }, "name-invalid /collections/LATISS~1calib~1DM-43525~1lowerSetTemp~1biasGen.20240326a~1run1"],
+  ["a collection on the ticket chain without a place", { collections: { "LATISS/calib/DM-43525/camera": { chains: ["LATISS/calib/DM-43525"] } } }, "name-invalid /collections/LATISS~1calib~1DM-43525~1camera/chains/0"],
   ["a collection on the chain of products", { collections: { skymaps: { chains: ["LATISS/calib"] } } }, "name-invalid /collections/skymaps/chains/0"],
   ["a collection on the chain of the set's ticket", { collections: { skymaps: { chains: ["LATISS/calib/DM-43525"] } } }, "name-invalid /collections/skymaps/chains/0"],
   ["a collection on the chain of another ticket", { collections: { skymaps: { chains: ["LATISS/defaults", "LATISS/calib/DM-1"] } } }, "name-invalid /collections/skymaps/chains/1"],

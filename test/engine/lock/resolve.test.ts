@@ -196,6 +196,7 @@ test("an auxiliary collection of calibrations is locked without chains only, bec
     { code: "calibrations-on-chain", detail: "bias of skymaps, onto LATISS/defaults", file: expect.stringContaining("DM-43525.lock.json") },
   ]);
   expect((await resolved([])).diagnostics).toEqual([]);
+  expect((await resolved(["LATISS/calib/DM-43525"])).diagnostics).toEqual([]);
 });
 
 test("a bundled collection keeps its lock, another is resolved again, and an adopted set accepts no other collection", async () => {
