@@ -57,7 +57,12 @@ export async function diff(_id: string, olds: Outputs, news: Inputs): Promise<{ 
       report(news, { phase: "waiting", code: "not-selected", reason: news.unit });
       return { changes: false };
     }
-    if (olds.digest !== news.digest || olds.phase !== "done" || !isSettled(await planUnit(session, unit))) return { changes: true };
+    if (olds.digest !== news.digest || olds.phase !== "done") return { changes: true };
+    const plan = await planUnit(session, unit);
+    if (!isSettled(plan)) return { changes: true };
+    // The unit is left alone, so that no step of it reports its remark.
+    for (const each of plan.steps)
+      if (each.kind === "in-sync" && each.isRemark) progressToFile()({ unit: plan.unit, step: each.step, kind: "remark", text: each.note });
     report(news, DONE);
     return { changes: false };
   } catch (thrown) {

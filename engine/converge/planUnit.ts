@@ -13,7 +13,8 @@ export interface UnitPlan {
 }
 
 export type StepPlan = { readonly step: StepName } & (
-  | { readonly kind: "in-sync" | "unwanted"; readonly note: string }
+  | { readonly kind: "in-sync"; readonly note: string; readonly isRemark?: true }
+  | { readonly kind: "unwanted"; readonly note: string }
   /** `besides`: a refusal of another part of the step. */
   | { readonly kind: "change"; readonly changes: readonly Change[]; readonly besides?: Refusal }
   | { readonly kind: "running"; readonly note: string }

@@ -1,4 +1,7 @@
-/** `<ticket>.active.json`: repositories that use the set. A site that cannot reach them reads it before its own activation. */
+/**
+ * `<ticket>.active.json`: repositories that use the set. A site that cannot reach them reads it before its own activation. It proves
+ * the self-check of a repository whose cleaner removed the RUN.
+ */
 export interface ActiveRecord {
   readonly set: string;
   /** By name, e.g. `usdf/main`. */

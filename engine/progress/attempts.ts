@@ -68,7 +68,8 @@ const succeeded = (job: JobFacts | undefined): boolean =>
 /** Names a job by repository and output RUN, because two repositories of a site may have a RUN of the same name. */
 export const jobName = (repo: string, key: string): string => `${repo} ${key}`;
 
-const numberOf = (run: string): number => Number(/\/run(\d+)$/.exec(run)?.[1] ?? 0);
+/** The number of an attempt; 0 for a RUN of another name. */
+export const numberOf = (run: string): number => Number(/\/run(\d+)$/.exec(run)?.[1] ?? 0);
 
 /** The progress of a generation. A complete RUN has the datasets that the lock names, or one for each expected detector and filter. */
 export function generationProgress(set: Calibset, made: Generated, view: RepoView, process: ThisProcess = noProcess): Progress<RunFacts> {

@@ -16,6 +16,7 @@ import { compareContent } from "../content/compareContent.ts";
 import { auxiliaryContent, type Content } from "../content/deliveredContent.ts";
 import { nothingRead, readContent, type ContentRows } from "../content/readContent.ts";
 import { type Ahead, isBehindOthers, readAhead, wrongLookup } from "../progress/checkLookups.ts";
+import { jobName } from "../progress/attempts.ts";
 import { earlierWave, isAhead, laterWave, observeWave, recordNote, whyBehind, type WaveMember } from "../progress/earlierWave.ts";
 import { answersNoCheck, hasPassed, selfCheckProgress } from "./selfCheck.ts";
 import { othersOn, placeTicket, type ChainChange } from "../content/placeTicket.ts";
@@ -196,7 +197,7 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
         code: "not-delivered",
         reason: `${repository.name} does not hold ${first.content.name} yet: ${first.first.kind}, found ${first.first.found}`,
       };
-    const recorded = recordChange(wanted.deployed, { view, followers, record });
+    const recorded = recordChange(wanted.deployed, { view, followers, record }, ran);
     if (recorded) return { kind: "change", changes: [recorded] };
     return {
       kind: "in-sync",
@@ -232,15 +233,23 @@ export const activate: Step<Desired, Observed, ChainChange | RecordChange> = {
   writes: (_loaded, unit) => (unit.kind === "activation" ? [unit.repo] : []),
 };
 
-/** Records that a repository uses the set, for later sites that cannot observe the repository. If all of them use the set already, no record is needed. */
+/**
+ * Records that a repository uses the set, and the self-check that passed. The record is for later sites that cannot observe the
+ * repository, unless all of them use the set already. It is also the evidence of a self-check that a cleaner removes, and so is
+ * written after each self-check of this process, and in place of an entry of an earlier fingerprint.
+ */
 function recordChange(
   deployed: Deployed,
   { view, followers, record }: Pick<Observed, "view" | "followers" | "record">,
+  ran: ReadonlySet<string>,
 ): RecordChange | undefined {
   const { loaded, repository } = deployed;
   const seen = seenActive(deployed, view);
   const isAwaited = followers.some((each) => !each.view || !isInUse(loaded.set, each.view));
-  if (!isAwaited || !isKnown(deployed, view, seen) || !lacksRecord(record, repository.name, seen)) return undefined;
+  const { selfCheck } = seen;
+  const isNew = selfCheck !== null && ran.has(jobName(repository.name, selfCheck));
+  const isRenewed = (record?.repositories[repository.name]?.fingerprint ?? seen.fingerprint) !== seen.fingerprint;
+  if (!(isAwaited || isNew || isRenewed) || !isKnown(deployed, view, seen) || !lacksRecord(record, repository.name, seen)) return undefined;
   return {
     kind: "record",
     seen,

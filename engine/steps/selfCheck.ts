@@ -1,5 +1,6 @@
 import type { ExposureFacts, SelfCheckRun } from "../bridge/wire.ts";
 import { pipelineFile } from "../declare/pipelines.ts";
+import { loadActive } from "../declare/loadSetFiles.ts";
 import { rawsOf } from "../declare/loadWorld.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { asCollection } from "../model/brand.ts";
@@ -11,6 +12,7 @@ import { names } from "../model/names.ts";
 import { covers, formatTimespan, overlap, wireBound } from "../model/tai.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { progressOf, type Progress } from "../progress/attempts.ts";
+import { type CheckEvidence, passedCheck } from "../progress/passedCheck.ts";
 import { placedMembers } from "../content/placeTicket.ts";
 import { isSearched } from "../content/searched.ts";
 import { isOnTicketChain } from "../content/ticketChain.ts";
@@ -19,26 +21,40 @@ import { expectedFor, concernsSet } from "../content/expectedDataset.ts";
 import { planAttempt, startAttempt, type Output, type StartAttempt } from "../origins/pipeline/pipelineAttempt.ts";
 import type { Step } from "./step.ts";
 
+interface ObservedCheck {
+  readonly view: RepoView;
+  readonly evidence: CheckEvidence;
+}
+
 /**
  * Processes a check exposure with the chains in the order that the activation will give, and compares the UUIDs in the
  * header with the lock (DMTN-222 section 3.4: the deployment ticket is to be self-reviewing). The output stays as evidence.
  */
-export const selfCheck: Step<Deployed, RepoView, StartAttempt> = {
+export const selfCheck: Step<Deployed, ObservedCheck, StartAttempt> = {
   name: "selfCheck",
 
   desired: (loaded, unit) =>
     certifiedOf(loaded.set).length ? deployedTo(loaded, unit, "activation") : { kind: "unwanted", note: "the set has no calibrations" },
 
-  observe: (observer, { repository }) => observer.view(repository.name),
+  async observe(observer, deployed) {
+    const { loaded, repository, made } = deployed;
+    const view = await observer.view(repository.name);
+    if (!isInUse(deployed, view) || selfCheckProgress(deployed, view, new Set()).kind !== "start")
+      return { view, evidence: { record: null, journal: [] } };
+    const record = await loadActive(loaded, loaded.set);
+    if (record?.repositories[repository.name]?.fingerprint === made.fingerprint) return { view, evidence: { record, journal: [] } };
+    const reader = await observer.reader(repository.name);
+    return { view, evidence: { record, journal: (await reader.call("journal", { set: loaded.set.key })).entries } };
+  },
 
-  plan(deployed, view, ran) {
+  plan(deployed, { view, evidence }, ran) {
     const { loaded, repository } = deployed;
     const { set } = loaded;
     const children = view.children(names.ticket(set));
     if (!certifiedOf(set).every((made) => isOnTicketChain(set, children, names.certification(set, made)))) {
       return { kind: "waiting", code: "not-delivered", reason: `${repository.name} does not hold ${loaded.set.key} yet` };
     }
-    const removed = removedAfterPassing(deployed, view, ran);
+    const removed = removedAfterPassing(deployed, view, evidence, ran);
     if (removed !== undefined) {
       return {
         kind: "in-sync",
@@ -89,18 +105,21 @@ export const selfCheckProgress = (deployed: Deployed, view: RepoView, ran: Reado
 };
 
 /**
- * The RUN of a self-check that passed before a cleaner removed it or its exposures; undefined if a self-check is still needed. There are
- * two pieces of evidence. The ticket is on the instrument chain, where `up` puts it only after a self-check has passed. A job for the
- * same fingerprint ended well. No header that is left may contradict them.
+ * The RUN of a self-check that passed before a cleaner removed it or its exposures; undefined if a self-check is still needed. The set
+ * must be in use, and no header that is left may contradict the evidence.
  */
-export function removedAfterPassing(deployed: Deployed, view: RepoView, ran: ReadonlySet<string>): string | undefined {
-  const { set } = deployed.loaded;
+export function removedAfterPassing(
+  deployed: Deployed,
+  view: RepoView,
+  evidence: CheckEvidence,
+  ran: ReadonlySet<string>,
+): string | undefined {
+  const { loaded, made, repository } = deployed;
   if (!isInUse(deployed, view)) return undefined;
   if (selfCheckProgress(deployed, view, ran).kind !== "start") return undefined;
-  const output = names.selfCheck(set, deployed.made.fingerprint);
-  const left = view.selfChecks(output);
+  const left = view.selfChecks(names.selfCheck(loaded.set, made.fingerprint));
   if (left.some((run) => wrongHeader(deployed, view, run) !== undefined)) return undefined;
-  const passed = view.jobs(output).find(({ state, exitCode }) => state === "finished" && exitCode === 0)?.key;
+  const passed = passedCheck(loaded.set, made.fingerprint, repository.name, view, evidence);
   return left.some(({ run, detectors }) => run === passed && detectors.length) ? undefined : passed;
 }
 

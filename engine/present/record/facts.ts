@@ -4,6 +4,8 @@ import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { answersForAbsent, productsWithout, type AbsentAnswer } from "../../lookup/absentDetectors.ts";
 import { holdingsOf } from "../../lookup/holdings.ts";
 import { instrumentChainOf } from "../../model/names.ts";
+import type { ActiveRecord } from "../../model/active.ts";
+import { loadActive } from "../../declare/loadSetFiles.ts";
 import type { RepoName } from "../../model/brand.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
 import { readReport } from "../../steps/report.ts";
@@ -25,6 +27,8 @@ export interface RecordFacts {
   readonly drift: Drift;
   /** By site. */
   readonly journals: ReadonlyMap<string, Answer<readonly JournalEntry[]>>;
+  /** The activation record. */
+  readonly active: ActiveRecord | null;
   readonly report: Answer<Awaited<ReturnType<typeof readReport>>>;
 }
 
@@ -43,18 +47,19 @@ export const repositoriesOf = ({ loaded: { set } }: RecordFacts): readonly RepoN
 export async function collectFacts(session: Session): Promise<RecordFacts> {
   const loaded = await session.loaded();
   const { set, world, workspace } = loaded;
-  const [views, journals, drift, report] = await Promise.all([
+  const [views, journals, drift, report, active] = await Promise.all([
     each([set.build.repo, ...set.targets], (repo) => session.observer.view(repo)),
     each([...world.sites.keys()], async (site) => (await (await session.bridges.site(site)).call("journal", { set: set.key })).entries),
     driftOfSet(session),
     ask(() => readReport(files.reports(workspace, set))),
+    loadActive(loaded, set),
   ]);
   const lacking = await Promise.all(
     set.targets.map(async (repo) => [repo, await untaggedAt(session, loaded, repo, views.get(repo))] as const),
   );
   const without = productsWithout(loaded).map(({ generation }) => generation.datasetType);
   const absent = without.length ? await each([set.build.repo, ...set.targets], absentAt) : new Map<RepoName, never>();
-  return { loaded, views, untagged: new Map(lacking), absent, journals, drift, report };
+  return { loaded, views, untagged: new Map(lacking), absent, journals, drift, report, active };
 
   async function absentAt(repo: RepoName): Promise<readonly AbsentAnswer[]> {
     const reader = await session.observer.reader(repo);

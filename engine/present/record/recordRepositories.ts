@@ -106,7 +106,9 @@ function selfCheckOf(facts: RecordFacts, repo: RepoName): RepositoryRow["selfChe
   const progress = selfCheckProgress(deployed.value, view.value, noProcess.ran);
   if (progress.kind === "complete") return { kind: "passed", run: progress.attempt.run };
   if (answersNoCheck(deployed.value, view.value)) return { kind: "not due" };
-  const removed = removedAfterPassing(deployed.value, view.value, noProcess.ran);
+  const journal = journalAt(facts, repo);
+  const evidence = { record: facts.active, journal: journal.kind === "answered" ? journal.value : [] };
+  const removed = removedAfterPassing(deployed.value, view.value, evidence, noProcess.ran);
   return removed === undefined ? { kind: "not passed" } : { kind: "passed", run: `${removed}, which was removed since` };
 }
 

@@ -26,14 +26,15 @@ const plan = (
   facts: Partial<ObserveResult>,
   wave: Readonly<Record<string, Partial<ObserveResult> | null>> = {},
   around: Around = {},
+  ran: readonly string[] = [],
 ) =>
-  planOf(activate, loaded, unit.activation(repo), {
-    view: seen(facts),
-    ...unrecorded,
-    ...around,
-    wave: membersOf(wave),
-    read: nothingRead(seen(facts)),
-  });
+  planOf(
+    activate,
+    loaded,
+    unit.activation(repo),
+    { view: seen(facts), ...unrecorded, ...around, wave: membersOf(wave), read: nothingRead(seen(facts)) },
+    ran,
+  );
 
 const membersOf = (wave: Readonly<Record<string, Partial<ObserveResult> | null>>) =>
   Object.entries(wave).map(([name, each]) => ({ repo: asRepo(name), view: each && seen(each) }));
@@ -136,6 +137,19 @@ test.each<[string, Partial<ObserveResult>, Readonly<Record<string, Partial<Obser
   ["a self-check that is not there any more: the record keeps it", { ...stage.active, selfChecks: [] }, { "summit/LATISS": ready }, recordOf(made.fingerprint, "usdf/main"), { kind: "in-sync" }],
 ])("at the construction site, with %s", (_case, facts, followers, record, expected) => {
   expect(plan(loadedSets.adopted(), "usdf/main", facts, {}, { record, followers: membersOf(followers) })).toMatchObject(expected);
+});
+
+test.each<[string, readonly string[], ActiveRecord | null, string]>([
+  ["a self-check of this process", [`summit/LATISS ${RUN}`], null, "change"],
+  ["a self-check of this process that is recorded", [`summit/LATISS ${RUN}`], recordOf(made.fingerprint, "summit/LATISS"), "in-sync"],
+  ["a self-check of an earlier process, and no record", [], null, "in-sync"],
+  ["a self-check of an earlier process, and a record of an earlier lock", [], recordOf("0ther000", "summit/LATISS"), "change"],
+  ["a self-check of this process at another repository", [`tts/LATISS ${RUN}`], null, "in-sync"],
+])("at a repository that no other follows, with %s", (_case, ran, record, kind) => {
+  const planned = plan(loadedSets.adopted(), "summit/LATISS", stage.active, there, { record }, ran);
+  expect(planned.kind).toBe(kind);
+  if (kind === "change")
+    expect(planned).toMatchObject({ changes: [{ kind: "record", seen: { fingerprint: made.fingerprint, selfCheck: RUN } }] });
 });
 
 test("a set stays in use after changes of the earlier wave", () => {

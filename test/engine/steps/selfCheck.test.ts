@@ -1,7 +1,8 @@
 import { expect, test } from "@jest/globals";
-import type { ObserveResult } from "../../../engine/bridge/wire.ts";
+import type { JournalEntry, ObserveResult } from "../../../engine/bridge/wire.ts";
+import type { CheckEvidence } from "../../../engine/progress/passedCheck.ts";
 import { selfCheck } from "../../../engine/steps/selfCheck.ts";
-import { BIAS_ID, CERTIFIED, loadedSets, SELF_CHECK, TICKET } from "../factory.ts";
+import { BIAS_ID, CERTIFIED, loadedSets, made, SELF_CHECK, TICKET } from "../factory.ts";
 import type { InstrumentChain } from "../../../engine/model/instrumentChain.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import { chain, checked, checks, checkExposure, job, planOf, seen, unit } from "../observed.ts";
@@ -9,8 +10,9 @@ import { chain, checked, checks, checkExposure, job, planOf, seen, unit } from "
 const RUN = `${SELF_CHECK}/run1`;
 const started = [`summit/LATISS ${RUN}`];
 const here = (state: Partial<ReturnType<typeof job>> = {}) => [job(RUN, { repo: "summit/LATISS", ...state })];
-const plan = (facts: Partial<ObserveResult>, ran: readonly string[] = []) =>
-  planOf(selfCheck, loadedSets.adopted(), unit.activation("summit/LATISS"), seen(facts), ran);
+const noEvidence: CheckEvidence = { record: null, journal: [] };
+const plan = (facts: Partial<ObserveResult>, ran: readonly string[] = [], evidence = noEvidence) =>
+  planOf(selfCheck, loadedSets.adopted(), unit.activation("summit/LATISS"), { view: seen(facts), evidence }, ran);
 const delivered = { exposures: [checkExposure], collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", "LATISS/calib/DM-28636")] };
 const withCheck = (...runs: readonly ReturnType<typeof checked>[]) => ({ ...delivered, selfChecks: [checks(runs)] });
 
@@ -63,7 +65,10 @@ function nine(
     selfCheck,
     all,
     unit.activation("summit/LATISS"),
-    seen({ ...delivered, exposures, selfChecks: [checks([check], raws)], jobs: ran.length ? here() : [] }),
+    {
+      view: seen({ ...delivered, exposures, selfChecks: [checks([check], raws)], jobs: ran.length ? here() : [] }),
+      evidence: noEvidence,
+    },
     ran,
   );
 }
@@ -95,6 +100,12 @@ test("a self-check of one detector of nine, run by this process, is a mismatch",
 
 const inUse = [chain(TICKET, CERTIFIED), chain("LATISS/calib", TICKET)];
 const pruned = (run: string) => checked(null, { run, exposures: [], detectors: [], calibrations: {} });
+const recordOf = (fingerprint: string, selfCheck: string | null): CheckEvidence => ({
+  ...noEvidence,
+  record: { set: "LATISS/DM-43525", repositories: { "summit/LATISS": { fingerprint, selfCheck, at: "2024-04-12T09:00:00.000Z" } } },
+});
+const recorded = recordOf(made.fingerprint, RUN);
+const again = { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] };
 
 test.each<[string, Partial<ObserveResult>, object]>([
   ["the RUN is gone", { jobs: here() }, { kind: "in-sync", note: expect.stringContaining(`${RUN} passed, and was removed since`) }],
@@ -105,33 +116,66 @@ test.each<[string, Partial<ObserveResult>, object]>([
     { kind: "in-sync" },
   ],
   [
+    "a later attempt ended well, and nothing is known about its headers",
+    { jobs: [...here(), job(`${SELF_CHECK}/run2`, { repo: "summit/LATISS" })] },
+    { kind: "change", changes: [{ run: `${SELF_CHECK}/run3` }] },
+  ],
+  [
     "the RUN is there, and lacks a raw that was added to the check exposures",
     {
       jobs: here(),
       exposures: [checkExposure, { ...checkExposure, id: 2 }],
       selfChecks: [{ ...checks([checked(BIAS_ID)]), raws: { exposure: [checkExposure.id, 2], detector: [0, 0] } }],
     },
-    { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] },
+    again,
   ],
   ["the record of the exposure is gone too", { jobs: here(), exposures: [] }, { kind: "in-sync" }],
+  ["the record of the job is gone too", {}, { kind: "in-sync", note: expect.stringContaining(`${RUN} passed, and was removed since`) }],
+  ["a header that is left names another dataset", { jobs: here(), selfChecks: [checks([checked("0ther")])] }, again],
+  ["the set is not in use", { jobs: here(), collections: [chain(TICKET, CERTIFIED)] }, again],
+])("a set in use whose self-check passed and was removed by a cleaner: %s", (_case, facts, expected) => {
+  expect(plan({ ...delivered, collections: inUse, ...facts }, [], recorded)).toMatchObject(expected);
+});
+
+const entryOf = (repo: string, facts: Partial<JournalEntry>): JournalEntry => ({
+  ...{ id: "1", phase: "done", outcome: "done", effect: "e", at: "2024-04-12T09:00:00Z", by: "ann@build[1]", set: "LATISS/DM-43525" },
+  ...{ step: "activate", repo, method: "chain", summary: "", command: "", ...facts },
+});
+const began = (run: string, repo = "summit/LATISS") =>
+  entryOf(repo, { step: "selfCheck", method: "submit", summary: `${run}: job started` });
+const switched = (facts: Partial<JournalEntry> = {}, repo = "summit/LATISS") =>
+  entryOf(repo, { before: { children: ["LATISS/calib/DM-28636"] }, after: { children: [TICKET, "LATISS/calib/DM-28636"] }, ...facts });
+const OLD = `${TICKET}/lowerSetTemp/selfCheck.0ther000/run1`;
+
+test.each<[string, CheckEvidence, object]>([
+  ["nothing but the job", noEvidence, again],
+  ["a record of an earlier lock", recordOf("0ther000", OLD), again],
+  ["a record of this lock, with the self-check of an earlier one", recordOf(made.fingerprint, OLD), again],
+  ["a record of this lock without a self-check", recordOf(made.fingerprint, null), again],
+  ["a journal in which the switch follows the self-check", { ...noEvidence, journal: [began(RUN), switched()] }, { kind: "in-sync" }],
   [
-    "the self-check never ended well",
-    { jobs: here({ exitCode: 1, error: "no raw" }) },
-    { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] },
+    "a journal in which the self-check of an earlier lock preceded the switch",
+    { ...noEvidence, journal: [began(OLD), switched(), began(RUN)] },
+    again,
   ],
-  ["no job is known", {}, { kind: "change", changes: [{ run: RUN }] }],
+  ["a journal of another repository", { ...noEvidence, journal: [began(RUN, "usdf/main"), switched({}, "usdf/main")] }, again],
+  ["a journal without a switch: a person put the ticket there", { ...noEvidence, journal: [began(RUN)] }, again],
   [
-    "a header that is left names another dataset",
-    { jobs: here(), selfChecks: [checks([checked("0ther")])] },
-    { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] },
+    "a switch that was interrupted",
+    { ...noEvidence, journal: [began(RUN), switched({ phase: "abandoned", outcome: "abandoned" })] },
+    again,
   ],
   [
-    "the set is not in use",
-    { jobs: here(), collections: [chain(TICKET, CERTIFIED)] },
-    { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] },
+    "a write that moved the ticket only",
+    { ...noEvidence, journal: [began(RUN), switched({ before: { children: ["LATISS/calib/DM-28636", TICKET] } })] },
+    again,
   ],
-])("a set in use whose self-check was removed by a cleaner: %s", (_case, facts, expected) => {
-  expect(plan({ ...delivered, collections: inUse, ...facts })).toMatchObject(expected);
+])("a job that ended well and lost its RUN proves a self-check only with evidence of its verdict: %s", (_case, evidence, expected) => {
+  expect(plan({ ...delivered, collections: inUse, jobs: here() }, [], evidence)).toMatchObject(expected);
+});
+
+test("without any evidence a set in use needs a self-check", () => {
+  expect(plan({ ...delivered, collections: inUse })).toMatchObject({ kind: "change", changes: [{ run: RUN }] });
 });
 
 test("a raw outside the validity needs no check", () => {
@@ -201,7 +245,13 @@ const placed: InstrumentChain = {
   ],
 };
 const planPlaced = (facts: Partial<ObserveResult>, ran: readonly string[] = []) =>
-  planOf(selfCheck, { ...loadedSets.adopted(), chain: placed }, unit.activation("summit/LATISS"), seen(facts), ran);
+  planOf(
+    selfCheck,
+    { ...loadedSets.adopted(), chain: placed },
+    unit.activation("summit/LATISS"),
+    { view: seen(facts), evidence: noEvidence },
+    ran,
+  );
 const behind = {
   ...delivered,
   collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", "u/foreign", NEWER, "LATISS/calib/DM-28636")],
