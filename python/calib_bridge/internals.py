@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -47,19 +48,19 @@ def file_datastores(butler: DirectButler) -> list[FileDatastore]:
     return list(flatten(datastore(butler)))
 
 
-def find_files(butler: DirectButler, refs: Iterable[DatasetRef]) -> dict[Any, tuple[str, int]]:
-    """Return path and size (bytes) of the file that Butler reads first, by UUID.
+def find_files(butler: DirectButler, refs: Iterable[DatasetRef]) -> dict[Any, list[tuple[str, int]]]:
+    """Return path and size (bytes) of each copy of a file, by UUID; Butler reads the first.
 
     A path is relative to the root of the only datastore. If several are chained, it is an absolute URI.
     """
     requested = list(refs)
     stores = file_datastores(butler)
-    found: dict[Any, tuple[str, int]] = {}
+    found: dict[Any, list[tuple[str, int]]] = defaultdict(list)
     for store in stores:
         for id_, records in store._get_stored_records_associated_with_refs(requested).items():
-            if records and id_ not in found:
+            if records:
                 path = records[0].path if len(stores) == 1 else str(_uri(store, records[0]))
-                found[id_] = path, records[0].file_size
+                found[id_].append((path, records[0].file_size))
     return found
 
 

@@ -43,8 +43,9 @@ def read_auxiliary_runs(butler: DirectButler, queries: Sequence[CertifiedQuery])
 
 
 def _facts(butler: DirectButler, query: CertifiedQuery, rows: Sequence[Row]) -> CertifiedFacts:
+    files = [file for row in rows for file in row.files]
     problems = find_problems(
-        datastore_root(butler), [row.path or "" for row in rows], [row.size for row in rows]
+        datastore_root(butler), [file.path or "" for file in files], [file.size for file in files]
     )
     return CertifiedFacts(
         collection=query.collection,
@@ -53,6 +54,6 @@ def _facts(butler: DirectButler, query: CertifiedQuery, rows: Sequence[Row]) -> 
         fingerprint=fingerprint(row.fingerprint_line(query.dataset_type) for row in rows),
         empty_ranges=0,
         files=[
-            to_wire(butler, rows[index].id, rows[index].path or "", problem) for index, problem in problems
+            to_wire(butler, files[index].id, files[index].path or "", problem) for index, problem in problems
         ],
     )

@@ -32,12 +32,14 @@ _NOTHING = File(None, None, None)
 
 
 def digests(session: Session, params: DigestsParams) -> DigestsResult:
-    """Read every file of one dataset type in a collection; absent collections and types have no files."""
+    """Read every file of one dataset type in a collection; absent collections and types have no files.
+
+    A dataset is listed once for each copy in chained datastores.
+    """
     butler = session.reader(params.repo)
     root = datastore_root(butler)
-    found = list(
-        {row.id: row for row in read_rows(butler, params.dataset_type, [params.collection])}.values()
-    )
+    rows = {row.id: row for row in read_rows(butler, params.dataset_type, [params.collection])}
+    found = [file for row in rows.values() for file in row.files]
     files = read_files(root, found)
     return DigestsResult(
         id=[row.id for row in found],

@@ -79,8 +79,9 @@ def _query(
 
 
 def _group(dataset_type: str, rows: Sequence[Row]) -> Group:
+    files = [file for row in rows for file in row.files]
     return Group(
-        [row.fingerprint_line(dataset_type) for row in rows],
-        [row.path or "" for row in rows],
-        [row.size for row in rows],
+        [file.fingerprint_line(dataset_type) for file in files],
+        [file.path or "" for file in files],
+        [file.size for file in files],
     )

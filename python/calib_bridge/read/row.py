@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..fingerprint import EMPTY_RANGE, line
@@ -12,7 +13,8 @@ class Row(NamedTuple):
 
     ``data_id`` has only the required dimensions. ``begin`` and ``end`` are TAI nanoseconds since 1970-01-01. ``path``
     is as the datastore records it, relative to its root or an absolute URI, and `None` if nothing is recorded. It is
-    always absolute if several datastores are chained. ``size`` is in bytes, negative if unknown.
+    always absolute if several datastores are chained. ``size`` is in bytes, negative if unknown. ``copies`` are path
+    and size of the further copies that chained datastores hold.
     """
 
     collection: str
@@ -24,6 +26,14 @@ class Row(NamedTuple):
     empty: bool
     path: str | None
     size: int
+    copies: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def files(self) -> Iterator[Row]:
+        """The row for each of its files."""
+        yield self
+        for path, size in self.copies:
+            yield self._replace(path=path, size=size, copies=())
 
     @property
     def key(self) -> tuple[str, str | None, str | None]:

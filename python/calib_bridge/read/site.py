@@ -64,7 +64,6 @@ def counters(session: Session, _params: Empty) -> CountersResult:
 def _remarks(butler: DirectButler) -> Iterator[str]:
     from lsst.daf.butler import DimensionUniverse
 
-    from ..internals import file_datastores
     from .table_sql import knows_schema
     from .types import read_overrides
 
@@ -76,8 +75,6 @@ def _remarks(butler: DirectButler) -> Iterator[str]:
         )
     for name, words in sorted(read_overrides(butler).items()):
         yield f"dataset type {name}: {words}; no set can register it here"
-    if len(file_datastores(butler)) > 1:
-        yield "chained datastores: a lost file is looked for and restored in the first that records it"
     if not knows_schema(butler):
         yield "its rows are read by Butler's own queries, which take ten times as long"
 

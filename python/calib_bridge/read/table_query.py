@@ -37,7 +37,8 @@ def query_rows(butler: DirectButler, dataset_type: str, collections: Sequence[st
         ref: DatasetRef = result.refs[0]
         timespan = result.raw_row.get(f"{dataset_type}.timespan")
         begin, end = from_timespan(timespan)
-        path, size = files.get(ref.id, (None, -1))
+        copies = files.get(ref.id, [])
+        path, size = copies[0] if copies else (None, -1)
         rows.append(
             Row(
                 collection=result.raw_row[f"{dataset_type}.collection"],
@@ -49,6 +50,7 @@ def query_rows(butler: DirectButler, dataset_type: str, collections: Sequence[st
                 empty=timespan is not None and timespan.isEmpty(),
                 path=path,
                 size=size,
+                copies=tuple(copies[1:]),
             )
         )
     return rows

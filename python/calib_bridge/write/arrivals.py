@@ -88,20 +88,21 @@ def find_arrivals(butler: DirectButler, params: IngestParams) -> Arrivals:
     _require_dimensions(butler, new)
     require_formatters(dataset.formatter for dataset in new)
     present = [dataset for dataset in desired if dataset.id in recorded]
-    rows = [recorded[dataset.id] for dataset in present]
-    paths = _find_lost(butler, rows) | (_find_damaged(butler, rows, params) if params.verify else {})
-    _refuse_protected(butler, paths.values())
-    lost = [(dataset, paths[dataset.id]) for dataset in present if dataset.id in paths]
+    files = [file for dataset in present for file in recorded[dataset.id].files]
+    wrong = _find_lost(butler, files) | (_find_damaged(butler, files, params) if params.verify else set())
+    _refuse_protected(butler, (path for _, path in wrong))
+    by_id = {dataset.id: dataset for dataset in present}
+    lost = [(by_id[id_], path) for id_, path in sorted(wrong)]
     _refuse_other_sizes(params.expected, recorded)
     return Arrivals(types, new, lost, present=len(desired) - len(new))
 
 
-def _find_lost(butler: DirectButler, rows: Sequence[Row]) -> dict[str, str]:
-    """Return recorded paths, by UUID, of files that are missing or have another size than recorded."""
+def _find_lost(butler: DirectButler, rows: Sequence[Row]) -> set[tuple[str, str]]:
+    """Return UUIDs and recorded paths of files that are missing or have another size than recorded."""
     problems = find_problems(
         datastore_root(butler), [row.path or "" for row in rows], [row.size for row in rows]
     )
-    return {rows[index].id: rows[index].path or "" for index, _ in problems}
+    return {(rows[index].id, rows[index].path or "") for index, _ in problems}
 
 
 def _expected_datasets(
@@ -159,12 +160,12 @@ def _missing_record_code(data_id: Mapping[str, object]) -> str:
     return "records-missing" if "skymap" in data_id else "instrument-unknown"
 
 
-def _find_damaged(butler: DirectButler, rows: Sequence[Row], params: IngestParams) -> dict[str, str]:
-    """Return recorded paths, by UUID, of files with other content than in the lock or not readable by all."""
+def _find_damaged(butler: DirectButler, rows: Sequence[Row], params: IngestParams) -> set[tuple[str, str]]:
+    """Return UUIDs and recorded paths of files with other content than in the lock or not readable by all."""
     expected = {file.id: file.sha256 for file in params.expected}
     files = read_files(datastore_root(butler), rows)
     return {
-        row.id: row.path or ""
+        (row.id, row.path or "")
         for row, file in zip(rows, files, strict=True)
         if file.sha256 != expected[row.id] or (file.mode is not None and file.mode & _READABLE != _READABLE)
     }

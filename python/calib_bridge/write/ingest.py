@@ -68,6 +68,7 @@ def _act(session: Session, params: IngestParams, arrivals: Arrivals, staging: St
     butler.ingest(*_file_datasets(butler, arrivals, staging), transfer="move", skip_existing=True)
     root = datastore_root(butler)
     for dataset, recorded in arrivals.lost:
+        staging.fetch([dataset])  # moved away if another copy of it was restored before
         put_in_place(staging.path(dataset), root, recorded)
 
 
