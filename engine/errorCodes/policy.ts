@@ -18,6 +18,7 @@ export const policyCodes = {
   "approval-with-change": entry("A set and its approval were changed together.", "Merge the set first, build it, and adopt it in a pull request of its own."),
   "self-approved": entry("A set was approved by one of its authors.", "Let another person commit the decision."),
   "tree-unknown": entry("Git cannot tell whether the checkout is merged.", "Work in a full clone of the project, or run `calib up --force-unmerged REASON`."),
+  "lock-older": entry("A lock of an earlier version lacks the observation types of exposures, so that only their filters and times are compared with the records of today.", "Run `calib lock` again, and review the difference."),
   "tree-dirty": entry("Files of the checkout are changed and not committed.", "Commit and merge them, or put them away (`git stash`); `calib up --force-unmerged REASON` runs all the same and records the reason."),
   "tree-unmerged": entry("The commit that is checked out is not merged.", "Merge it and check the base out; `calib up --force-unmerged REASON` runs all the same and records the reason."),
   "papers-unmerged": entry("The approval or the lock differs from the merged one.", "Merge it: decisions come by pull request. This cannot be forced."),

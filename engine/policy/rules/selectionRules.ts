@@ -1,6 +1,7 @@
 import { diagnostic } from "../../model/diagnostic.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { asGenerated, type SetProduct } from "../../model/calibset.ts";
+import type { LockedProduct } from "../../model/lock.ts";
 import type { Waivable } from "../../model/waivers.ts";
 import { diagnosticIf, type SelectionDiagnostic, expectedOf } from "../../select/selectionDiagnostic.ts";
 import { leftOut, sameDates } from "../../select/verification.ts";
@@ -12,6 +13,21 @@ export const selections: readonly PolicyRule[] = [
   rule("selection-too-few", "A product is made from as many exposures as are usual for it."),
   rule("verification-lacks-construction", "A product is verified on all exposures that it is made from."),
   rule("verification-same-dates", "A product is verified on other dates than those of its construction."),
+  {
+    code: "lock-older",
+    title: "A lock from which something is still to be made names the observation type of each exposure.",
+    severity: "warning",
+    stops: "writing",
+    held: "always",
+    applies: isInUse,
+    judge(loaded) {
+      const older = loaded.set.products.filter((made) => {
+        const locked = toMake(loaded, made);
+        return [locked?.construction, locked?.verification].some((run) => run?.exposures.length && !run.records);
+      });
+      return older.length ? [diagnostic("lock-older", older.map(({ title }) => title).join(", "), "/products")] : [];
+    },
+  },
 ];
 
 function rule(code: Waivable & PolicyRule["code"], title: string): PolicyRule {
@@ -31,12 +47,17 @@ function rule(code: Waivable & PolicyRule["code"], title: string): PolicyRule {
   };
 }
 
-/** Diagnostics for a product that was locked from this declaration and is not made yet. A made product can no longer change. */
+/** The locked inputs of a product that was locked from this declaration and is not made yet. A made product can no longer change. */
+const toMake = (loaded: LoadedSet, made: SetProduct): LockedProduct | undefined =>
+  madeRerun(loaded, made) === made.rerun
+    ? undefined
+    : loaded.lock?.inputs.products.find((each) => each.product === made.title && each.declaration === made.digest);
+
 function lockedDiagnostics(loaded: LoadedSet, made: SetProduct): readonly SelectionDiagnostic[] {
-  const locked = loaded.lock?.inputs.products.find((each) => each.product === made.title && each.declaration === made.digest);
+  const locked = toMake(loaded, made);
   const generated = asGenerated(made);
   const expected = generated && expectedOf(loaded.world, generated);
-  if (!locked?.construction || !expected || madeRerun(loaded, made) === made.rerun) return [];
+  if (!locked?.construction || !expected) return [];
   const construction = locked.construction.exposures;
   const verification = locked.verification?.exposures ?? [];
   const count = expected.pairs ? Math.floor(construction.length / 2) : construction.length;

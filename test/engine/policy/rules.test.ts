@@ -6,6 +6,7 @@ import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import type { CalibsetDeclaration, ProductDeclaration } from "../../../engine/model/declaration.ts";
 import { parseTai } from "../../../engine/model/tai.ts";
+import type { LockedRun } from "../../../engine/model/lock.ts";
 import type { Approval } from "../../../engine/model/approval.ts";
 import { policy } from "../../../engine/policy/judgeSet.ts";
 import { approval, bias, declaration, lockOf, made, loadedSets, settled } from "../factory.ts";
@@ -30,13 +31,28 @@ const silent: MaybeHistory = { kind: "unknown", code: "git-no-repository", reaso
 const historical = { ...declaration, kind: "historical" } as const;
 
 const oneNight = { "verification-same-dates": "one night only" };
-/** A set that is locked and not made yet. */
-const locked = (changes: Partial<ProductDeclaration>): LoadedSet => ({
+/** A set that was locked by an earlier version and is not made yet. */
+const olderLock = (changes: Partial<ProductDeclaration>): LoadedSet => ({
   ...good,
   set: settled({ products: { bias: { ...bias, ...changes } } }),
   lock: lockOf(settled({ products: { bias: { ...bias, ...changes } } })),
   approval: null,
 });
+const recorded = (run: LockedRun): LockedRun => {
+  const of = <T>(value: T): readonly T[] => run.exposures.map(() => value);
+  return { ...run, records: { observationType: of("bias"), physicalFilter: of("white"), begin: of(null), end: of(null) } };
+};
+/** A set that is locked and not made yet. */
+const locked = (changes: Partial<ProductDeclaration>): LoadedSet => {
+  const older = olderLock(changes);
+  const { inputs } = older.lock!;
+  const products = inputs.products.map((each) => ({
+    ...each,
+    construction: recorded(each.construction!),
+    verification: recorded(each.verification!),
+  }));
+  return { ...older, lock: { ...older.lock!, inputs: { ...inputs, products } } };
+};
 const unmade: History = { ...history, approvals: { commits: [], landings: [] } };
 const leavingOut = (loaded: LoadedSet): LoadedSet => ({
   ...loaded,
@@ -51,7 +67,6 @@ const leavingOut = (loaded: LoadedSet): LoadedSet => ({
     },
   },
 });
-
 const listing: InstrumentChain = { instrument: "LATISS", revision: 2, members: [{ kind: "set", ticket: "DM-43525" }] };
 const other: InstrumentChain = {
   instrument: "LATISS",
@@ -132,7 +147,8 @@ const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
   ["fewer exposures than usual", { ...locked({ waive: oneNight }), world: { ...strict, usual: new Map() } }, unmade, ["selection-too-few"]],
   ["not verified on its own inputs", leavingOut(locked({ waive: oneNight })), unmade, ["verification-lacks-construction"]],
   ["locked from another declaration", { ...locked({}), set: settled({ products: { bias: { ...bias, rerun: "20240327a" } } }) }, unmade, []],
-  ["made long ago", good, history, []],
+  ["locked before locks had observation types", olderLock({ waive: oneNight }), unmade, ["(lock-older)"]],
+  ["made long ago, from a lock without observation types", good, history, []],
   // Approvals
   ["another set's construction ticket", tickets({ construction: "DM-1" }), decided(version("c3", ben, { state: "hailed", tickets: approval.tickets })), ["approval-tickets", "papers-unmerged"]],
   ["a TAXICAB ticket with a foreign T", tickets({ taxicab: "ТAXICAB-11" }), history, ["approval-tickets", "papers-unmerged"]],
