@@ -1,6 +1,6 @@
 import type { TicketResult } from "../bridge/wire.ts";
 import type { AdoptedDeclaration, CollectionDeclaration } from "../model/declaration.ts";
-import { isOf } from "./keptHere.ts";
+import { isOfTicket } from "../model/names.ts";
 import type { ProductHere } from "./productsHere.ts";
 import { adoptNote, type AdoptNote } from "./readName.ts";
 
@@ -33,7 +33,7 @@ export function chainHere(
 ): ChainHere {
   const { certified } = facts;
   const children = membersOf(facts, ticket);
-  const own = children.filter((child) => isOf(ticket, child));
+  const own = children.filter((child) => isOfTicket(ticket, child));
   const usual = products
     .flatMap(({ title, certifyRerun }) => (certifyRerun === null ? [] : [`${ticket}/${tag}/${title}.${certifyRerun}`]))
     .reverse();
@@ -59,7 +59,7 @@ export function chainHere(
         delivered(child) || !isEmpty(child) ? [] : [adoptNote("adopt-not-delivered", `${typeOf(facts, child)} ${child}`)],
       ),
       ...children.flatMap((child) =>
-        isOf(ticket, child) || !isEmpty(child) ? [] : [adoptNote("adopt-foreign-child", `${typeOf(facts, child)} ${child}`)],
+        isOfTicket(ticket, child) || !isEmpty(child) ? [] : [adoptNote("adopt-foreign-child", `${typeOf(facts, child)} ${child}`)],
       ),
       ...(isFirst ? [] : [adoptNote("adopt-chain-order", `${ticket} has ${children.join(", ")}`)]),
       ...onInstrument.filter(isOutput).map((run) => undelivered(run, instrumentChain)),
@@ -77,7 +77,7 @@ const undelivered = (run: string, chain: string): AdoptNote => adoptNote("adopt-
 /** The ticket's RUNs with datasets on a chain. */
 const searchedRuns = (facts: TicketResult, ticket: string, chain: string): readonly string[] =>
   membersOf(facts, chain).filter(
-    (member) => isOf(ticket, member) && facts.runs.some(({ run, datasetTypes }) => run === member && datasetTypes.length > 0),
+    (member) => isOfTicket(ticket, member) && facts.runs.some(({ run, datasetTypes }) => run === member && datasetTypes.length > 0),
   );
 
 const membersOf = ({ collections }: TicketResult, chain: string): readonly string[] =>

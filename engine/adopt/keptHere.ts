@@ -1,5 +1,6 @@
 import type { TicketResult, TicketRows } from "../bridge/wire.ts";
 import type { AdoptedDeclaration } from "../model/declaration.ts";
+import { isOfTicket } from "../model/names.ts";
 import { wireBound, type Timespan } from "../model/tai.ts";
 import type { CertifiedHere } from "./certifiedHere.ts";
 import { mostFrequent } from "./pastCommands.ts";
@@ -21,7 +22,7 @@ export function keptHere(ticket: string, facts: TicketResult, recovered: readonl
   const chain = facts.collections.find(({ name, type }) => name === ticket && type === "CHAINED")?.children ?? [ticket];
   const kept = facts.certified.filter(
     ({ collection, rows }) =>
-      isOf(ticket, collection) &&
+      isOfTicket(ticket, collection) &&
       chain.includes(collection) &&
       rows.id.length > 0 &&
       !rows.empty.includes(true) &&
@@ -37,8 +38,6 @@ export function keptHere(ticket: string, facts: TicketResult, recovered: readonl
     range: rangeOf(kept),
   };
 }
-
-export const isOf = (ticket: string, collection: string): boolean => collection === ticket || collection.startsWith(`${ticket}/`);
 
 /** The shortest name that no other product has: the end of the collection's name, with its dataset type where several share it. */
 function nameOf(ticket: string, rows: TicketRows, all: readonly TicketRows[]): string {

@@ -5,6 +5,7 @@ import { CalibError } from "../errors.ts";
 import type { World } from "../declare/loadWorld.ts";
 import type { RepoName } from "../model/brand.ts";
 import { products } from "../model/catalog.ts";
+import { isOfTicket } from "../model/names.ts";
 import { commandedRuns } from "./pastCommands.ts";
 import type { TicketFacts } from "./recover.ts";
 
@@ -19,7 +20,7 @@ export async function readTicket(
   const instrument = named ?? (await instrumentOf(bridges, repo, ticket));
   const repository = bridges.repository(repo);
   const facts = await askTicket(bridges, repo, instrument, ticket, headers);
-  if (!facts.collections.some(({ name }) => isOf(name, chainOf(instrument, ticket))))
+  if (!facts.collections.some(({ name }) => isOfTicket(chainOf(instrument, ticket), name)))
     throw new CalibError("ticket-unknown", `${repo}:${chainOf(instrument, ticket)}`);
   const others = [...world.repositories.values()].filter(({ name, instruments }) => name !== repo && instruments.has(instrument));
   const [reader, ...holdings] = await Promise.all([
@@ -47,7 +48,7 @@ async function instrumentOf(bridges: Bridges, repo: RepoName, ticket: string): P
   const known = [...bridges.repository(repo).instruments.keys()];
   const answers = await Promise.all(known.map((instrument) => askTicket(bridges, repo, instrument, ticket, [])));
   const holding = known.filter((instrument, index) =>
-    answers[index]?.collections.some(({ name }) => isOf(name, chainOf(instrument, ticket))),
+    answers[index]?.collections.some(({ name }) => isOfTicket(chainOf(instrument, ticket), name)),
   );
   const [only, another] = holding;
   if (only === undefined) throw new CalibError("ticket-unknown", `${repo} has ${ticket} for none of ${known.join(", ")}`);
@@ -56,7 +57,6 @@ async function instrumentOf(bridges: Bridges, repo: RepoName, ticket: string): P
 }
 
 const chainOf = (instrument: string, ticket: string): string => `${instrument}/calib/${ticket}`;
-const isOf = (name: string, chain: string): boolean => name === chain || name.startsWith(`${chain}/`);
 
 /** Datasets whose headers name the inputs. */
 const headers = [...new Set(products.flatMap(({ generation }) => generation?.datasetType ?? []))];

@@ -4,7 +4,7 @@ import type { CalibsetDeclaration, CollectionDeclaration } from "../model/declar
 import { parseTai } from "../model/tai.ts";
 import { checkProducts } from "./checkProducts.ts";
 import { diagnostic, diagnosticIf, pointerPart, type UnplacedDiagnostic } from "../model/diagnostic.ts";
-import { isCollectionName, isOfOtherInstrument } from "../model/names.ts";
+import { isCollectionName, isOfOtherInstrument, isOfTicket } from "../model/names.ts";
 import type { World } from "./loadWorld.ts";
 
 /** Checks names, dates, reruns and the world's repositories, which the schema cannot check. Pure. */
@@ -166,7 +166,7 @@ function checkAdopted({ instrument, ticket, adopted = [] }: CalibsetDeclaration)
   const own = `${instrument}/calib/${ticket}`;
   return adopted.flatMap(({ name, collection, datasetType }, index) => [
     ...diagnosticIf(
-      !isCollectionName(collection) || !isOf(own, collection),
+      !isCollectionName(collection) || !isOfTicket(own, collection),
       "name-invalid",
       `the collection ${JSON.stringify(collection)} is not one of ${own}`,
       `/adopted/${index}/collection`,
@@ -199,7 +199,7 @@ function checkCollection(
   return [
     ...checkName(set, name, isOutput, at),
     ...(chains ?? []).flatMap((chain, index) => [
-      ...checkName(set, chain, isOf(own, chain) && !(chain === own && isOnTicketChain), `${at}/chains/${index}`),
+      ...checkName(set, chain, isOfTicket(own, chain) && !(chain === own && isOnTicketChain), `${at}/chains/${index}`),
       ...diagnosticIf(chain === name, "name-invalid", `${name} cannot search itself`, `${at}/chains/${index}`),
       ...diagnosticIf(
         isOfAnotherTicket(set, chain),
@@ -247,5 +247,3 @@ function checkName({ instrument }: CalibsetDeclaration, name: string, isOwn: boo
     ...diagnosticIf(isOwn || name === `${instrument}/calib`, "name-invalid", `${name} holds the products of this set`, at),
   ];
 }
-
-const isOf = (own: string, name: string): boolean => name === own || name.startsWith(`${own}/`);

@@ -45,6 +45,9 @@ const ownerOf = ({ trial }: Calibset): string => (trial === null ? "" : `u/${tri
 
 const bandOf = ({ band }: SetProduct): string => (band === null ? "" : `-${band}`);
 
+/** Whether a collection is a ticket's own one, or lies below its name. */
+export const isOfTicket = (ticket: string, collection: string): boolean => collection === ticket || collection.startsWith(`${ticket}/`);
+
 /** Whether Butler accepts a collection of this name. */
 export const isCollectionName = (name: string): boolean => /^[A-Za-z0-9_][A-Za-z0-9_.@+-]*(\/[A-Za-z0-9_][A-Za-z0-9_.@+-]*)*$/.test(name);
 
