@@ -178,6 +178,11 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "list the world's repositories, and whether they answer",
     load: async () => (await import("./verbs/repos.ts")).reposCommand(),
   },
+  locks: {
+    takes: "[repository...]",
+    summary: "show who writes to each repository now",
+    load: async () => (await import("./verbs/locks.ts")).locksCommand(),
+  },
   graph: {
     takes: "<set>",
     summary: "draw what a set makes from what, and where it goes",

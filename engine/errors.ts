@@ -36,5 +36,8 @@ export function asCalibError(thrown: unknown): CalibError {
   return new CalibError("command-failed", message, { cause: thrown });
 }
 
+/** Whether another process was writing: a reason to wait, and no failure of the set. Nothing was written. */
+export const isBusy = ({ code }: CalibError): boolean => code === "repository-busy";
+
 /** Whether a site or repository did not answer: a reason to wait, and no failure of the set. */
 export const isUnreachable = ({ code }: CalibError): boolean => code === "site-unreachable" || code === "repository-unreachable";

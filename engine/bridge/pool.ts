@@ -74,6 +74,8 @@ export interface ProbedRepository {
   readonly reason: string | null;
   readonly database: string | null;
   readonly instruments: readonly { readonly name: string; readonly detectors: readonly number[] }[];
+  /** File system of an SQLite registry, with its options. */
+  readonly mount: string | null;
   /** How the repository differs from a usual one, and what follows. */
   readonly remarks: readonly string[];
 }
@@ -102,6 +104,7 @@ async function probe({ name, site, uri }: Repository, bridges: Bridges): Promise
       reason: asCalibError(thrown).detail,
       database: null,
       instruments: [],
+      mount: null,
       remarks: [],
     };
   }

@@ -29,7 +29,7 @@ export async function startBridge(site: Site, child: BridgeProcess): Promise<Sit
     protocol: PROTOCOL,
     site: site.name,
     work: site.work,
-    repositories: site.repositories.map(({ name, uri }) => ({ name, uri })),
+    repositories: site.repositories.map(({ name, uri, writer }) => ({ name, uri, writer })),
   });
   return { call, opened, gone: lost.catch(() => undefined), close: () => close(child) };
 }

@@ -988,6 +988,36 @@ export interface UnreadableRecord {
   readonly text: string;
 }
 /**
+ * Whether a process holds a repository's lock.
+ */
+export interface LockFacts {
+  /**
+   * Null if this account cannot find out.
+   */
+  readonly held: boolean | null;
+  /**
+   * The holder's own words, for people.
+   */
+  readonly holder: string | null;
+  /**
+   * Why it is not known.
+   */
+  readonly reason: string | null;
+  readonly repo: string;
+}
+/**
+ * Ask who holds the lock of each repository.
+ */
+export interface LocksParams {
+  readonly repos: readonly string[];
+}
+/**
+ * Locks in the order of the request.
+ */
+export interface LocksResult {
+  readonly locks: readonly LockFacts[];
+}
+/**
  * The dataset found; ``problem`` if Butler refused (ambiguity, missing collection).
  */
 export interface LookupFacts {
@@ -1285,6 +1315,10 @@ export interface OpenParams {
 export interface RepositoryAddress {
   readonly name: string;
   readonly uri: string;
+  /**
+   * The only host that writes; null if every host may.
+   */
+  readonly writer?: string | null;
 }
 /**
  * Versions of the bridge.
@@ -1369,6 +1403,10 @@ export interface ProbeResult {
    */
   readonly database: string | null;
   readonly instruments: readonly InstrumentSummary[];
+  /**
+   * File system of an SQLite registry, with its options; null for a database server.
+   */
+  readonly mount: string | null;
   readonly reachable: boolean;
   readonly reason: string | null;
   /**
@@ -1827,6 +1865,7 @@ export interface Methods {
   instrument: { params: InstrumentParams; result: InstrumentResult };
   jobs: { params: JobsParams; result: JobsResult };
   journal: { params: JournalParams; result: JournalResult };
+  locks: { params: LocksParams; result: LocksResult };
   observe: { params: ObserveParams; result: ObserveResult };
   open: { params: OpenParams; result: OpenResult };
   parse: { params: ParseParams; result: ParseResult };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { asCalibError, CalibError, isUnreachable, type Code } from "../errors.ts";
+import { asCalibError, CalibError, isBusy, isUnreachable, type Code } from "../errors.ts";
 import type { LoadedSet, Unit } from "../declare/loadedSet.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { BoundStep } from "../steps/step.ts";
@@ -33,8 +33,10 @@ export async function converge(session: Session, unit: Unit, progress: Progress)
         states.push({ step: step.name, state: "not selected", note: "" });
         continue;
       }
-      const state = await convergeStep({ session, unit, step, progress }).catch((thrown: unknown) => {
-        progress({ unit: unitName(unit), step: step.name, kind: "failed", text: asCalibError(thrown).detail });
+      const state = await convergeStep({ session, unit, step, progress }).catch((thrown: unknown): Settled => {
+        const error = asCalibError(thrown);
+        if (isBusy(error)) return { kind: "waiting", code: error.code, reason: `${error.detail}; ask \`calib locks\`, then run it again` };
+        progress({ unit: unitName(unit), step: step.name, kind: "failed", text: error.detail });
         throw thrown;
       });
       if (state.kind === "waiting") {
@@ -174,9 +176,9 @@ async function applyAll(
       await apply(session.access, index);
       reportProgress(underway, "applied", summary);
     } catch (thrown) {
-      if (part === undefined) throw thrown;
-      const { code, detail } = asCalibError(thrown);
-      failed.push({ code, reason: detail, part });
+      const error = asCalibError(thrown);
+      if (part === undefined || isBusy(error)) throw thrown;
+      failed.push({ code: error.code, reason: error.detail, part });
     }
   }
   // A change may have written the lock, and the lock decides the request to repositories.

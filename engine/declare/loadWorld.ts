@@ -45,6 +45,8 @@ export interface Repository {
   readonly name: RepoName;
   readonly site: string;
   readonly uri: string;
+  /** The only host that writes; null if every host may. */
+  readonly writer: string | null;
   readonly cleaned: boolean;
   /** Bytes that the database server grants; null if unknown. */
   readonly databaseLimit: number | null;
@@ -70,14 +72,17 @@ export async function requireWorld(workspace: Workspace): Promise<World> {
   return loadWorld(workspace);
 }
 
+const siteNameOf = (repo: string): string => repo.slice(0, repo.indexOf("/"));
+
 function settle(declared: WorldDeclaration, workspace: Workspace, index: RepositoryIndex): World {
   const repositories = new Map(
     Object.entries(declared.repositories).map(([name, repository]): [RepoName, Repository] => [
       asRepo(name),
       {
         name: asRepo(name),
-        site: name.slice(0, name.indexOf("/")),
+        site: siteNameOf(name),
         uri: addressOf(repository.uri, workspace.dir, index, existsSync),
+        writer: repository.writer ?? declared.sites[siteNameOf(name)]?.writer ?? null,
         cleaned: repository.cleaned,
         databaseLimit: repository.databaseLimit ?? null,
         instruments: new Map(Object.entries(repository.instruments)),

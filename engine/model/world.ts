@@ -31,6 +31,8 @@ export interface SiteDeclaration {
   readonly jobs: number;
   /** Settings of bps at the site. A set whose executor is bps cannot be built at a site without them. */
   readonly bps?: BpsSiteDeclaration;
+  /** Name of the only host that writes to the site's repositories; every host may if absent. */
+  readonly writer?: string;
   /** Addresses (as in git) of those who may send a set here; absent if everybody may. */
   readonly targetedBy?: readonly string[];
 }
@@ -67,6 +69,8 @@ export interface RepositoryDeclaration {
   /** URL, label of Butler's repository index (no slash), or path below the world's folder. */
   readonly uri: string;
   readonly instruments: Readonly<Record<string, InstrumentDeclaration>>;
+  /** Name of the only host that writes here; that of the site if absent. */
+  readonly writer?: string;
   /**
    * Bytes that the database server grants, if known; for SQLite, the file system tells how much is free.
    * @minimum 1

@@ -8,7 +8,8 @@ from importlib import import_module, metadata
 from typing import Any
 
 from .errors import BridgeError
-from .protocol.base import PROTOCOL, Wire
+from .exclusion.repository import require_writer
+from .protocol.base import PROTOCOL, Why, Wire
 from .protocol.methods import METHODS
 from .protocol.session import OpenParams, OpenResult
 from .session import Session
@@ -16,6 +17,7 @@ from .session import Session
 HANDLERS: dict[str, str] = {
     "probe": "read.site:probe",
     "counters": "read.site:counters",
+    "locks": "read.site:locks",
     "exposures": "read.exposures:exposures",
     "raws": "read.raws:raws",
     "pipelines": "read.pipelines:pipelines",
@@ -102,6 +104,8 @@ def call(session: Session | None, method: str, params: dict[str, Any]) -> tuple[
         return _open(session, checked)
     if session is None:
         raise BridgeError("session-not-open", f"{method} came before open")
+    if isinstance(getattr(checked, "why", None), Why):  # a write
+        require_writer(session, getattr(checked, "repo", ""))
     result = _handler(method)(session, checked)
     return result_model.model_validate(result), session
 

@@ -7,7 +7,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -69,7 +69,7 @@ def open_modes(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def whole_folder(directory: Path) -> Iterator[Path]:
+def whole_folder(directory: Path, before_rename: Callable[[], None]) -> Iterator[Path]:
     """Yield a folder to fill, and rename it to ``directory`` when complete, readable by all.
 
     The caller holds a lock. Partial folders of the same name are therefore remains of killed processes, and are
@@ -84,6 +84,7 @@ def whole_folder(directory: Path) -> Iterator[Path]:
         try:
             yield partial
             open_modes(partial)
+            before_rename()
             os.rename(partial, directory)  # noqa: PTH104 - Path.replace would replace an empty folder
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)

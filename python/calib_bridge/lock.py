@@ -9,29 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
-def repository_lock(work: Path, repo: str) -> contextlib.AbstractContextManager[None]:
-    """Hold a repository for one write; wait without limit while another process holds it.
-
-    Parameters
-    ----------
-    work : `~pathlib.Path`
-        The site's folder.
-    repo : `str`
-        World name of the repository, e.g. ``usdf/main``.
-    """
-    return _hold(work, f"{repo.replace('/', '_')}.lock")
-
-
-def staging_lock(work: Path, repo: str) -> contextlib.AbstractContextManager[None]:
-    """Hold a repository's staging folder; others may write to the repository meanwhile."""
-    return _hold(work, f"{repo.replace('/', '_')}.staging.lock")
-
-
 @contextlib.contextmanager
-def _hold(work: Path, name: str) -> Iterator[None]:
+def staging_lock(work: Path, repo: str) -> Iterator[None]:
+    """Hold a repository's staging folder in the site's folder; others may write to the repository meanwhile."""
     folder = work / "locks"
     folder.mkdir(parents=True, exist_ok=True)
-    descriptor = acquire(folder / name)
+    descriptor = acquire(folder / f"{repo.replace('/', '_')}.staging.lock")
     try:
         yield
     finally:

@@ -75,6 +75,20 @@ def open_butler(repo: str, uri: str, writeable: bool, count: Callable[[], None])
     return butler
 
 
+def before_commits(butler: DirectButler, check: Callable[[Any], None]) -> None:
+    """Call a check with the connection (DBAPI) before each commit of a Butler; if it raises, nothing is committed."""
+
+    def before_commit(connection: sqlalchemy.Connection) -> None:
+        try:
+            check(connection.connection)
+        except BaseException:
+            # SQLAlchemy rolls a failed commit back only when it closes the connection.
+            connection.connection.rollback()
+            raise
+
+    sqlalchemy.event.listen(butler._registry._db._engine, "commit", before_commit)
+
+
 def database_of(uri: str) -> str | None:
     """Return what identifies a repository's database, without connecting to it.
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import getpass
-import os
-import socket
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .errors import BridgeError
+from .exclusion.hold import Hold, who_am_i
 from .journal import Journal
 from .protocol.journal import Intent
 from .protocol.session import OpenParams
@@ -36,7 +34,11 @@ class Session:
         self.sql: Counter[str] = Counter()
         self.jobs_started = 0
         self.writes = 0
+        self.holds: dict[str, Hold] = {}
+        self.gave_up: dict[str, float] = {}
+        self.known_direct: set[str] = set()
         self._uris = {address.name: address.uri for address in params.repositories}
+        self.writers = {address.name: address.writer for address in params.repositories}
         self._butlers: dict[tuple[str, bool], DirectButler] = {}
         self._identities: dict[tuple[str, bool], object] = {}
         self._distinct: set[str] = set()
@@ -55,13 +57,38 @@ class Session:
         """
         if reason := self.refusal(repo):
             raise BridgeError("repository-read-only", f"{repo}: {reason}")
+        self.require_held(repo)
         return self._butler(repo, writeable=True)
+
+    def opened(self, repo: str) -> DirectButler:
+        """Return a Butler that cannot write, and that may not see the latest writes of other processes."""
+        return self._open(repo, writeable=False)
+
+    def require_held(self, repo: str, committing: Any = None) -> None:
+        """Check, directly before a commit or the rename of a file, that this process still holds the repository's lock.
+
+        Parameters
+        ----------
+        repo : `str`
+            World name.
+        committing : `object`, optional
+            The connection (DBAPI) whose transaction is committed next.
+
+        Raises
+        ------
+        BridgeError
+            ``repository-lock-lost``.
+        """
+        if repo not in self.holds:
+            raise RuntimeError(f"a write to {repo} outside its lock")
+        self.holds[repo].require(committing)
 
     def refusal(self, repo: str) -> str | None:
         """Return why this account may not write to a repository, or `None` if it may; nothing is written."""
+        from .exclusion.repository import why_elsewhere
         from .opening import write_refusal
 
-        return write_refusal(self.reader(repo))
+        return why_elsewhere(self.writers.get(repo)) or write_refusal(self.reader(repo))
 
     def uri(self, repo: str) -> str:
         """Return the URI of a repository by its world name.
@@ -82,11 +109,7 @@ class Session:
     @cached_property
     def by(self) -> str:
         """The writer, for the journal: user@host[pid]."""
-        try:
-            user = getpass.getuser()
-        except (KeyError, OSError):  # an account without a name, as in some containers
-            user = str(os.getuid())
-        return f"{user}@{socket.gethostname()}[{os.getpid()}]"
+        return who_am_i()
 
     def intents(self, sets: Iterable[str], repo: str) -> list[Intent]:
         """Return the writes of some sets to a repository that a dead process left without a completion."""
@@ -109,16 +132,22 @@ class Session:
             butler.close()
 
     def _butler(self, repo: str, *, writeable: bool) -> DirectButler:
-        from .opening import database_identity, open_butler
+        butler = self._open(repo, writeable=writeable)
+        butler.registry.refresh()
+        return butler
+
+    def _open(self, repo: str, *, writeable: bool) -> DirectButler:
+        from .opening import before_commits, database_identity, open_butler
 
         self._require_distinct(repo)
         key = (repo, writeable)
         butler = self._butlers.get(key)
         if butler is None or database_identity(butler) != self._identities[key]:
             butler = open_butler(repo, self.uri(repo), writeable, lambda: self._count(repo))
+            if writeable:
+                before_commits(butler, lambda committing: self.require_held(repo, committing))
             self._butlers[key] = butler
             self._identities[key] = database_identity(butler)
-        butler.registry.refresh()
         return butler
 
     def _require_distinct(self, repo: str) -> None:

@@ -37,6 +37,7 @@ const repository = (name: string, instrument: string, cleaned = false): Reposito
   site: name.slice(0, name.indexOf("/")),
   uri: path.join(workspace.dir, "repos", name),
   cleaned,
+  writer: null,
   databaseLimit: null,
   instruments: new Map([[instrument, { detectors: [0], check: { exposures: [CHECK], raws: `${instrument}/raw/all` } }]]),
 });

@@ -35,7 +35,15 @@ from .journal import (
 from .lookups import CertificationsParams, CertificationsResult, HoldingsParams, HoldingsResult
 from .observe import ObserveParams, ObserveResult
 from .outputs import SamplesParams, SamplesResult
-from .session import CountersResult, OpenParams, OpenResult, ProbeParams, ProbeResult
+from .session import (
+    CountersResult,
+    LocksParams,
+    LocksResult,
+    OpenParams,
+    OpenResult,
+    ProbeParams,
+    ProbeResult,
+)
 from .survey import SurveyParams, SurveyResult
 from .ticket import TicketParams, TicketResult
 
@@ -43,6 +51,7 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "open": (OpenParams, OpenResult),
     "probe": (ProbeParams, ProbeResult),
     "counters": (Empty, CountersResult),
+    "locks": (LocksParams, LocksResult),
     "exposures": (ExposuresParams, ExposuresResult),
     "raws": (RawsParams, RawsResult),
     "pipelines": (PipelinesParams, PipelinesResult),

@@ -12,6 +12,7 @@ class RepositoryAddress(Wire):
 
     name: str
     uri: str
+    writer: str | None = Field(default=None, description="The only host that writes; null if every host may.")
 
 
 class OpenParams(Wire):
@@ -54,9 +55,33 @@ class ProbeResult(Wire):
         description="Identifies the database, equal for every name of one repository; null if unreachable."
     )
     instruments: list[InstrumentSummary]
+    mount: str | None = Field(
+        description="File system of an SQLite registry, with its options; null for a database server."
+    )
     remarks: list[str] = Field(
         description="In words: how the repository differs from a usual one of this stack, and what follows."
     )
+
+
+class LocksParams(Wire):
+    """Ask who holds the lock of each repository."""
+
+    repos: list[str]
+
+
+class LockFacts(Wire):
+    """Whether a process holds a repository's lock."""
+
+    repo: str
+    held: bool | None = Field(description="Null if this account cannot find out.")
+    holder: str | None = Field(description="The holder's own words, for people.")
+    reason: str | None = Field(description="Why it is not known.")
+
+
+class LocksResult(Wire):
+    """Locks in the order of the request."""
+
+    locks: list[LockFacts]
 
 
 class CountersResult(Wire):

@@ -1,4 +1,4 @@
-"""``probe``, ``journal`` and ``counters``: what the site can do and what it did."""
+"""``probe``, ``locks``, ``journal`` and ``counters``: what the site can do, what it does, and what it did."""
 
 from __future__ import annotations
 
@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING
 
 from ..protocol.base import Empty
 from ..protocol.journal import ChainFileParams, ChainFileResult, JournalParams, JournalResult
-from ..protocol.session import CountersResult, InstrumentSummary, ProbeParams, ProbeResult
+from ..protocol.session import (
+    CountersResult,
+    InstrumentSummary,
+    LockFacts,
+    LocksParams,
+    LocksResult,
+    ProbeParams,
+    ProbeResult,
+)
 from ..session import Session
 
 if TYPE_CHECKING:  # counters and journal must not load Butler
     from lsst.daf.butler.direct_butler import DirectButler
+
+    from ..exclusion.mounts import Mount
 
 
 def probe(session: Session, params: ProbeParams) -> ProbeResult:
@@ -22,7 +32,9 @@ def probe(session: Session, params: ProbeParams) -> ProbeResult:
     try:
         refusal = session.refusal(params.repo)
         butler = session.reader(params.repo)
-        instruments, remarks = _instruments(butler), list(_remarks(butler))
+        mount = _mount(butler)
+        instruments = _instruments(butler)
+        remarks = [*_remarks(butler), *_doubts(mount, session.writers.get(params.repo))]
     except Exception as error:  # any failure is the answer
         return ProbeResult(
             reachable=False,
@@ -30,6 +42,7 @@ def probe(session: Session, params: ProbeParams) -> ProbeResult:
             reason=getattr(error, "detail", str(error)),
             database=None,
             instruments=[],
+            mount=None,
             remarks=[],
         )
     return ProbeResult(
@@ -38,8 +51,25 @@ def probe(session: Session, params: ProbeParams) -> ProbeResult:
         reason=refusal,
         database=database_of(session.uri(params.repo)),
         instruments=instruments,
+        mount=mount.words if mount else None,
         remarks=remarks,
     )
+
+
+def locks(session: Session, params: LocksParams) -> LocksResult:
+    """Return who holds the lock of each repository; any failure becomes the ``reason``."""
+    return LocksResult(locks=[_lock_of(session, repo) for repo in params.repos])
+
+
+def _lock_of(session: Session, repo: str) -> LockFacts:
+    from ..exclusion.repository import find_holder
+
+    try:
+        held, holder = find_holder(session, repo)
+    except Exception as error:  # any failure is the answer
+        return LockFacts(repo=repo, held=None, holder=None, reason=getattr(error, "detail", str(error)))
+    reason = "this account may not read the lock file" if held is None else None
+    return LockFacts(repo=repo, held=held, holder=holder, reason=reason)
 
 
 def journal(session: Session, params: JournalParams) -> JournalResult:
@@ -77,6 +107,24 @@ def _remarks(butler: DirectButler) -> Iterator[str]:
         yield f"dataset type {name}: {words}; no set can register it here"
     if not knows_schema(butler):
         yield "its rows are read by Butler's own queries, which take ten times as long"
+
+
+def _mount(butler: DirectButler) -> Mount | None:
+    from ..exclusion.mounts import read_mount
+    from ..opening import sqlite_file
+
+    registry = sqlite_file(butler)
+    return read_mount(registry.parent) if registry else None
+
+
+def _doubts(mount: Mount | None, writer: str | None) -> Iterator[str]:
+    from ..exclusion.mounts import why_doubtful
+
+    if mount and (doubt := why_doubtful(mount)):
+        remedy = (
+            f"only {writer} writes" if writer else "name the one host that writes, as `writer` of the world"
+        )
+        yield f"registry on {mount.words}: {doubt}; {remedy}"
 
 
 def _instruments(butler: DirectButler) -> list[InstrumentSummary]:

@@ -61,7 +61,7 @@ def _refuse_other(directory: Path, contents: Contents, params: BundleParams) -> 
 
 def _act(session: Session, params: BundleParams, contents: Contents) -> None:
     butler = session.reader(params.repo)
-    with whole_folder(Path(params.directory)) as folder:
+    with whole_folder(Path(params.directory), lambda: session.require_held(params.repo)) as folder:
         exported = export_datasets(butler, folder, params.ticket_chain, contents)
         provenance = copy_provenance(butler, folder, params.items)
         write_manifest(folder, contents.manifest(folder, exported, provenance), params.expected)

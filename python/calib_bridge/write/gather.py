@@ -57,7 +57,7 @@ def _pending(session: Session, params: GatherParams) -> Change | None:
         command=export_datasets(session.uri(params.repo), params),
         before=None,
         after={"datasets": len(refs)},
-        act=lambda: _act(butler, params, refs, skymap),
+        act=lambda: _act(session, params, refs, skymap),
     )
 
 
@@ -86,10 +86,9 @@ def _refs(butler: DirectButler, params: GatherParams) -> list[DatasetRef]:
     return [ref.expanded(butler.registry.expandDataId(ref.dataId)) for ref in found.values()]
 
 
-def _act(
-    butler: DirectButler, params: GatherParams, refs: list[DatasetRef], skymap: SkymapFacts | None
-) -> None:
-    with whole_folder(Path(params.directory)) as folder:
+def _act(session: Session, params: GatherParams, refs: list[DatasetRef], skymap: SkymapFacts | None) -> None:
+    butler = session.reader(params.repo)
+    with whole_folder(Path(params.directory), lambda: session.require_held(params.repo)) as folder:
         exported = export_files(butler, folder, refs)
         records = _write_records(butler, folder, skymap) if skymap else None
         write_manifest(folder, _manifest(butler, folder, refs, exported, records), params.expected)

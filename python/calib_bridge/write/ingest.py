@@ -69,7 +69,7 @@ def _act(session: Session, params: IngestParams, arrivals: Arrivals, staging: St
     root = datastore_root(butler)
     for dataset, recorded in arrivals.lost:
         staging.fetch([dataset])  # moved away if another copy of it was restored before
-        put_in_place(staging.path(dataset), root, recorded)
+        put_in_place(staging.path(dataset), root, recorded, lambda: session.require_held(params.repo))
 
 
 def _file_datasets(butler: DirectButler, arrivals: Arrivals, staging: Staging) -> Iterable[FileDataset]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..errors import BridgeError
+from ..exclusion.repository import repository_lock
 from ..fingerprint import canonical
 from ..journal import OpenIntent, utc_now
-from ..lock import repository_lock
 from ..protocol.base import Why, Wire
 from ..protocol.journal import JournalEntry
 from ..session import Session
@@ -84,7 +84,7 @@ def carry_out[P: WriteParams](session: Session, write: Write[P], params: P) -> t
     summary : `str`
         The change, or that none was needed.
     """
-    with repository_lock(session.work, params.repo):
+    with repository_lock(session, params.repo, params.why):
         effect = effect_of(write, params)
         left = _find_open_intents(session, effect)
         change = write.pending(session, params)

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..errors import BridgeError
+from ..exclusion.repository import repository_lock
 from ..journal import OpenIntent
-from ..lock import repository_lock
 from ..protocol.journal import SettleParams, SettleResult
 from ..session import Session
 from .bundle import BUNDLE
@@ -39,7 +39,7 @@ def settle(session: Session, params: SettleParams) -> SettleResult:
     """
     found = abandoned = 0
     unknown = []
-    with repository_lock(session.work, params.repo):
+    with repository_lock(session, params.repo, params.why):
         session.reader(params.repo)
         for intent in list(session.journal.dead_intents()):
             if (intent.entry.set, intent.entry.repo) != (params.why.set, params.repo):

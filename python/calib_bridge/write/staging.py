@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ..errors import BridgeError
@@ -80,7 +80,7 @@ class Staging:
                 )
 
 
-def put_in_place(staged: Path, root: str | None, recorded: str) -> None:
+def put_in_place(staged: Path, root: str | None, recorded: str, before_rename: Callable[[], None]) -> None:
     """Restore the file of a registered dataset, atomically even from another file system.
 
     Raises
@@ -97,4 +97,5 @@ def put_in_place(staged: Path, root: str | None, recorded: str) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     partial = place.with_name(f".{place.name}.partial")
     shutil.move(staged, partial)
+    before_rename()
     partial.replace(place)

@@ -49,6 +49,7 @@ def _pending(session: Session, params: SubmitParams) -> Change | None:
 
 
 def _start(session: Session, params: SubmitParams) -> None:
+    session.require_held(params.repo)
     start(session.work, params.repo, params.key, params.argv, params.bps)
     session.jobs_started += 1
 

@@ -10,6 +10,7 @@ const probed = (name: string, database: string | null): ProbedRepository => ({
   reason: null,
   database,
   instruments: [],
+  mount: null,
   remarks: [],
 });
 

@@ -14,6 +14,7 @@ export function threeSites(folder: string, env: NodeJS.ProcessEnv = {}): Bridges
       site: name,
       uri: path.join(folder, name),
       cleaned: false,
+      writer: null,
       databaseLimit: null,
       instruments: new Map(),
     };

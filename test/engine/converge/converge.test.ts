@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import type { Writer } from "../../../engine/bridge/methods.ts";
 import { converge } from "../../../engine/converge/converge.ts";
 import type { ProgressEvent } from "../../../engine/converge/progressFile.ts";
 import { unitName, unitsOf } from "../../../engine/converge/unit.ts";
@@ -108,6 +109,25 @@ test("a failure is reported at once, with its unit and step", async () => {
   const events: ProgressEvent[] = [];
   await bring(loaded, builderOf(loaded, 1, ["biasGen"]), events);
   expect(events.at(-1)).toMatchObject({ unit: "product bias", step: "generate", kind: "failed", text: expect.stringContaining("no raw") });
+});
+
+test("a product whose repository another process writes to waits with the holder's name, and other products are made", async () => {
+  const { bias, dark, biasBootstrap, darkBootstrap } = everything;
+  const loaded = wide({ bias, dark, biasBootstrap, darkBootstrap });
+  const builder = builderOf(loaded, 2);
+  const certified = names.certification(loaded.set, generatedAs(loaded, "dark"));
+  const writer = await builder.session.access.writer(loaded.set.build.repo);
+  const busy: Writer["call"] = (method, params) =>
+    method === "certify" && "collection" in params && params.collection === certified
+      ? Promise.reject(new CalibError("repository-busy", "usdf/embargo is held by vera@sdf[1]"))
+      : writer.call(method, params);
+  const access = { ...builder.session.access, writer: () => Promise.resolve({ call: busy }) };
+  const session = { ...builder.session, access };
+  const { dark: waiting, ...others } = await bring(loaded, { ...builder, session });
+  expect(waiting).toMatch(/^repository-busy: usdf\/embargo is held by vera@sdf\[1\]; .*calib locks/);
+  expect(others).toEqual(done("biasBootstrap", "darkBootstrap", "bias"));
+  expect(await builder.free()).toBe(2);
+  expect(await bring(loaded, builder)).toEqual(done("biasBootstrap", "darkBootstrap", "bias", "dark"));
 });
 
 test("only dependents of a checkpoint wait for its review", async () => {

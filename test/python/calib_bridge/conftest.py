@@ -41,13 +41,23 @@ def postgres() -> Iterator[postgres_server.Server]:
         yield server
 
 
-@pytest.fixture
-def postgres_site(postgres: postgres_server.Server, tmp_path: Path) -> Iterator[Site]:
-    """A site with one build repository, ``usdf/main``, whose registry is in PostgreSQL."""
-    folder = tmp_path / "repo" / "usdf_main"
+@pytest.fixture(scope="session")
+def postgres_template(postgres: postgres_server.Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build repository whose registry is in PostgreSQL."""
+    folder = tmp_path_factory.mktemp("postgres") / "repo"
     butler = make_repository(folder, postgres.new_config())
     put_bias(butler)
     butler.close()
+    return folder
+
+
+@pytest.fixture
+def postgres_site(
+    postgres: postgres_server.Server, postgres_template: Path, tmp_path: Path
+) -> Iterator[Site]:
+    """A site with one build repository, ``usdf/main``, whose registry is in PostgreSQL."""
+    folder = tmp_path / "repo" / "usdf_main"
+    postgres.copy(postgres_template, folder)
     made = Site(tmp_path, {"usdf/main": folder})
     yield made
     made.close()

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from lsst.daf.butler import Config
+from sqlalchemy import make_url
 
 PROGRAMS = ("initdb", "postgres")
 """Programs of PostgreSQL that the server needs."""
@@ -51,11 +53,23 @@ class Server:
 
     def new_config(self) -> Config:
         """Make a database, and return the configuration of a repository in it."""
-        database = f"repo{next(self._numbers)}"
-        self._run("postgres", f"CREATE DATABASE {database}")
+        database = self._make_database("template1")
         # Butler's exclusion constraints of calibration tables need this extension.
         self._run(database, "CREATE EXTENSION btree_gist")
         return Config({"registry": {"db": self.url(database)}})
+
+    def copy(self, repository: Path, folder: Path) -> None:
+        """Copy a repository with its database, to which nobody may be connected."""
+        shutil.copytree(repository, folder)
+        config = Config(folder / "butler.yaml")
+        copied = make_url(config["registry", "db"]).database
+        config["registry", "db"] = self.url(self._make_database(str(copied)))
+        config.dumpToUri(folder / "butler.yaml")
+
+    def _make_database(self, template: str) -> str:
+        database = f"repo{next(self._numbers)}"
+        self._run("postgres", f"CREATE DATABASE {database} TEMPLATE {template}")
+        return database
 
     def _run(self, database: str, statement: str) -> None:
         import psycopg2
@@ -86,7 +100,9 @@ def run_server() -> Iterator[Server]:
             _wait(folder, server)
             yield Server(folder)
         finally:
-            server.terminate()
+            server.send_signal(
+                signal.SIGINT
+            )  # without waiting for clients, which a failed test may have left
             server.wait()
             log.close()
     finally:

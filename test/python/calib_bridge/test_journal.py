@@ -15,11 +15,11 @@ from lsst.daf.butler.direct_butler import DirectButler
 
 from calib_bridge import lock
 from calib_bridge.errors import BridgeError
+from calib_bridge.exclusion.lock_file import lock_file
 
 
 def test_a_write_waits_for_the_lock_and_reads_do_not(site: Site) -> None:
-    (site.work / "locks").mkdir(parents=True)
-    held = lock.acquire(site.work / "locks" / "usdf_main.lock")
+    held = lock.acquire(lock_file(site.repositories["usdf/main"] / "gen3.sqlite3"))
     done = threading.Event()
 
     def write() -> None:

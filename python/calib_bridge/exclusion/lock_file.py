@@ -1,0 +1,152 @@
+"""The lock of an SQLite repository: ``flock`` on a file of its own beside the registry.
+
+The kernel releases the lock when its holder dies. The file's content is information for people, and is never judged.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ..errors import BridgeError
+from ..journal import utc_now
+from ..lock import is_held
+from .hold import printable, wait_for
+
+_LONGEST_WORDS = 500
+
+
+def lock_file(registry: Path) -> Path:
+    """Return the lock file of a registry: the same for every path that leads to the registry."""
+    registry = registry.resolve()
+    return registry.with_name(f"{registry.name}.calib-lock")
+
+
+@contextlib.contextmanager
+def hold_file(repo: str, registry: Path, words: str, seconds: float) -> Iterator[FileHold]:
+    """Hold the lock, with the holder's words in its file.
+
+    Raises
+    ------
+    BridgeError
+        ``repository-busy``; ``repository-read-only`` if the account cannot create or open the file.
+    """
+    path = lock_file(registry)
+    hold = FileHold(repo, path)
+    try:
+        wait_for(repo, seconds, lambda: hold.take(registry), lambda: read_words(path))
+        hold.write(f"{words} since {utc_now()}")
+        yield hold
+    finally:
+        hold.release()
+
+
+def file_holder(registry: Path) -> tuple[bool | None, str | None]:
+    """Return whether a living process holds the lock, and its words; `None` if this account cannot find out."""
+    path = lock_file(registry)
+    try:
+        return (True, read_words(path)) if is_held(path) else (False, None)
+    except PermissionError:
+        return None, None
+
+
+def read_words(path: Path) -> str | None:
+    """Return what the holder wrote; `None` if nothing, or if this account may not read it."""
+    try:
+        with path.open(errors="replace") as stream:
+            return printable(stream.read(_LONGEST_WORDS)) or None
+    except OSError:
+        return None
+
+
+class FileHold:
+    """The lock file of an SQLite repository.
+
+    Parameters
+    ----------
+    repo : `str`
+        World name, for messages.
+    path : `~pathlib.Path`
+        The lock file.
+    """
+
+    def __init__(self, repo: str, path: Path) -> None:
+        self._repo = repo
+        self._path = path
+        self._descriptor: int | None = None
+
+    def take(self, registry: Path) -> bool:
+        """Try to take the lock; return whether it is held."""
+        descriptor = self._open(registry)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return False
+        self._descriptor = descriptor
+        if self._is_at_path():
+            return True
+        self.release()  # somebody removed the file before it was locked
+        return False
+
+    def require(self, committing: Any = None) -> None:  # noqa: ARG002
+        """Raise ``repository-lock-lost`` if somebody removed or replaced the file, so that others can take its lock."""
+        if not self._is_at_path():
+            raise BridgeError("repository-lock-lost", f"{self._repo}: {self._path} was removed")
+
+    def write(self, words: str) -> None:
+        """Write the holder's words."""
+        assert self._descriptor is not None
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, f"{words}\n".encode(), 0)
+
+    def release(self) -> None:
+        """Release the lock. The file stays: another process may have it open already."""
+        if self._descriptor is not None:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._descriptor, 0)
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _open(self, registry: Path) -> int:
+        try:
+            with contextlib.suppress(FileNotFoundError):
+                return os.open(self._path, os.O_RDWR)
+            _create(self._path, registry)
+            return os.open(self._path, os.O_RDWR)
+        except OSError as error:
+            raise BridgeError(
+                "repository-read-only",
+                f"{self._repo}: the lock file {self._path} cannot be opened for writing: {error.strerror}",
+            ) from error
+
+    def _is_at_path(self) -> bool:
+        assert self._descriptor is not None
+        own = os.fstat(self._descriptor)
+        try:
+            found = self._path.stat()
+        except OSError:
+            return False
+        return (own.st_dev, own.st_ino) == (found.st_dev, found.st_ino)
+
+
+def _create(path: Path, registry: Path) -> None:
+    """Create the lock file with group and mode of the registry, so that every account that writes can lock it."""
+    model = registry.stat()
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with contextlib.suppress(PermissionError):  # an owner outside the registry's group
+            os.fchown(descriptor, -1, model.st_gid)
+        os.fchmod(descriptor, model.st_mode & 0o666)
+        # Others see the file with its mode or not at all.
+        with contextlib.suppress(FileExistsError):
+            os.link(partial, path)
+    finally:
+        os.close(descriptor)
+        partial.unlink()

@@ -1,0 +1,96 @@
+"""Who may write to a repository now: one process at a time, and only on the host that the world names."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..errors import BridgeError
+from ..protocol.base import Why
+from .hold import Hold, patience
+
+if TYPE_CHECKING:
+    from ..session import Session
+
+
+@contextlib.contextmanager
+def repository_lock(session: Session, repo: str, why: Why) -> Iterator[Hold]:
+    """Hold a repository for one write.
+
+    Raises
+    ------
+    BridgeError
+        ``repository-busy`` if another process holds it for longer than a write waits; ``repository-read-only``,
+        ``lock-pooled`` and ``repository-unreachable``.
+    """
+    from ..opening import sqlite_file
+    from .advisory import hold_advisory
+    from .lock_file import hold_file
+
+    butler = session.opened(repo)
+    words = f"calib {session.by} {why.set} {why.step}"
+    seconds = _seconds(session, repo)
+    registry = sqlite_file(butler)
+    taking: contextlib.AbstractContextManager[Hold] = (
+        hold_file(repo, registry, words, seconds)
+        if registry
+        else hold_advisory(repo, butler, words, seconds, repo in session.known_direct)
+    )
+    with contextlib.ExitStack() as held:
+        try:
+            hold = held.enter_context(taking)
+        except BridgeError as error:
+            if error.code == "repository-busy":
+                session.gave_up.setdefault(repo, time.monotonic())
+            raise
+        session.gave_up.pop(repo, None)
+        session.known_direct.add(repo)
+        session.holds[repo] = hold
+        held.callback(session.holds.pop, repo)
+        yield hold
+
+
+def _seconds(session: Session, repo: str) -> float:
+    """Return how long to wait: not at all soon after a wait in vain, because the site's other requests wait too."""
+    seconds = patience()
+    since = time.monotonic() - session.gave_up.get(repo, float("-inf"))
+    if since < seconds:
+        return 0
+    session.gave_up.pop(repo, None)
+    return seconds
+
+
+def find_holder(session: Session, repo: str) -> tuple[bool | None, str | None]:
+    """Return whether a process holds a repository, and its words; `None` if this account cannot find out."""
+    from ..opening import sqlite_file
+    from .advisory import advisory_holder
+    from .lock_file import file_holder
+
+    butler = session.opened(repo)
+    registry = sqlite_file(butler)
+    return file_holder(registry) if registry else advisory_holder(butler)
+
+
+def require_writer(session: Session, repo: str) -> None:
+    """Raise ``writer-elsewhere`` if the world names another host as the only one that writes to a repository."""
+    if reason := why_elsewhere(session.writers.get(repo)):
+        raise BridgeError("writer-elsewhere", f"{repo}: {reason}")
+
+
+def why_elsewhere(writer: str | None) -> str | None:
+    """Return why this host may not write, given the only host that may; `None` if it may."""
+    host = socket.gethostname()
+    if writer is None or is_same_host(writer, host):
+        return None
+    return f"the world lets only {writer} write, and this is {host}"
+
+
+def is_same_host(one: str, other: str) -> bool:
+    """Return whether two names are of one host; a name without a domain fits any domain. Pure."""
+    one, other = one.lower(), other.lower()
+    if "." in one and "." in other:
+        return one == other
+    return one.partition(".")[0] == other.partition(".")[0]
