@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import os
-from collections.abc import Iterator
 from pathlib import Path
-
-
-@contextlib.contextmanager
-def staging_lock(work: Path, repo: str) -> Iterator[None]:
-    """Hold a repository's staging folder in the site's folder; others may write to the repository meanwhile."""
-    folder = work / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = acquire(folder / f"{repo.replace('/', '_')}.staging.lock")
-    try:
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def acquire(path: Path) -> int:

@@ -1,4 +1,4 @@
-"""The lock of an SQLite repository: ``flock`` on a file of its own beside the registry.
+"""Locks by ``flock`` on a file of its own: of an SQLite repository, beside the registry, and of a staging folder.
 
 The kernel releases the lock when its holder dies. The file's content is information for people, and is never judged.
 """
@@ -28,18 +28,26 @@ def lock_file(registry: Path) -> Path:
 
 
 @contextlib.contextmanager
-def hold_file(repo: str, registry: Path, words: str, seconds: float) -> Iterator[FileHold]:
-    """Hold the lock, with the holder's words in its file.
+def hold_file(name: str, path: Path, model: Path, words: str, seconds: float) -> Iterator[FileHold]:
+    """Hold a lock, with the holder's words in its file.
+
+    Parameters
+    ----------
+    name, words : `str`
+        The name of the lock, for messages, and the holder's words.
+    path, model : `~pathlib.Path`
+        The lock file, and a file or folder whose group and mode it gets when it is created.
+    seconds : `float`
+        How long to wait.
 
     Raises
     ------
     BridgeError
         ``repository-busy``; ``repository-read-only`` if the account cannot create or open the file.
     """
-    path = lock_file(registry)
-    hold = FileHold(repo, path)
+    hold = FileHold(name, path)
     try:
-        wait_for(repo, seconds, lambda: hold.take(registry), lambda: read_words(path))
+        wait_for(name, seconds, lambda: hold.take(model), lambda: read_words(path))
         hold.write(f"{words} since {utc_now()}")
         yield hold
     finally:
@@ -65,24 +73,24 @@ def read_words(path: Path) -> str | None:
 
 
 class FileHold:
-    """The lock file of an SQLite repository.
+    """A lock file.
 
     Parameters
     ----------
-    repo : `str`
-        World name, for messages.
+    name : `str`
+        The name of the lock, for messages.
     path : `~pathlib.Path`
         The lock file.
     """
 
-    def __init__(self, repo: str, path: Path) -> None:
-        self._repo = repo
+    def __init__(self, name: str, path: Path) -> None:
+        self._name = name
         self._path = path
         self._descriptor: int | None = None
 
-    def take(self, registry: Path) -> bool:
+    def take(self, model: Path) -> bool:
         """Try to take the lock; return whether it is held."""
-        descriptor = self._open(registry)
+        descriptor = self._open(model)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -97,7 +105,7 @@ class FileHold:
     def require(self, committing: Any = None) -> None:  # noqa: ARG002
         """Raise ``repository-lock-lost`` if somebody removed or replaced the file, so that others can take its lock."""
         if not self._is_at_path():
-            raise BridgeError("repository-lock-lost", f"{self._repo}: {self._path} was removed")
+            raise BridgeError("repository-lock-lost", f"{self._name}: {self._path} was removed")
 
     def write(self, words: str) -> None:
         """Write the holder's words."""
@@ -113,16 +121,16 @@ class FileHold:
             os.close(self._descriptor)
             self._descriptor = None
 
-    def _open(self, registry: Path) -> int:
+    def _open(self, model: Path) -> int:
         try:
             with contextlib.suppress(FileNotFoundError):
                 return os.open(self._path, os.O_RDWR)
-            _create(self._path, registry)
+            _create(self._path, model)
             return os.open(self._path, os.O_RDWR)
         except OSError as error:
             raise BridgeError(
                 "repository-read-only",
-                f"{self._repo}: the lock file {self._path} cannot be opened for writing: {error.strerror}",
+                f"{self._name}: the lock file {self._path} cannot be opened for writing: {error.strerror}",
             ) from error
 
     def _is_at_path(self) -> bool:
@@ -135,15 +143,15 @@ class FileHold:
         return (own.st_dev, own.st_ino) == (found.st_dev, found.st_ino)
 
 
-def _create(path: Path, registry: Path) -> None:
-    """Create the lock file with group and mode of the registry, so that every account that writes can lock it."""
-    model = registry.stat()
+def _create(path: Path, model: Path) -> None:
+    """Create the lock file with group and mode of a model, so that every account that may write there can lock it."""
+    status = model.stat()
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with contextlib.suppress(PermissionError):  # an owner outside the registry's group
-            os.fchown(descriptor, -1, model.st_gid)
-        os.fchmod(descriptor, model.st_mode & 0o666)
+        with contextlib.suppress(PermissionError):  # an owner outside the model's group
+            os.fchown(descriptor, -1, status.st_gid)
+        os.fchmod(descriptor, status.st_mode & 0o666)
         # Others see the file with its mode or not at all.
         with contextlib.suppress(FileExistsError):
             os.link(partial, path)

@@ -28,14 +28,14 @@ def repository_lock(session: Session, repo: str, why: Why) -> Iterator[Hold]:
     """
     from ..opening import sqlite_file
     from .advisory import hold_advisory
-    from .lock_file import hold_file
+    from .lock_file import hold_file, lock_file
 
     butler = session.opened(repo)
-    words = f"calib {session.by} {why.set} {why.step}"
+    words = _words(session, why)
     seconds = _seconds(session, repo)
     registry = sqlite_file(butler)
     taking: contextlib.AbstractContextManager[Hold] = (
-        hold_file(repo, registry, words, seconds)
+        hold_file(repo, lock_file(registry), registry, words, seconds)
         if registry
         else hold_advisory(repo, butler, words, seconds, repo in session.known_direct)
     )
@@ -51,6 +51,28 @@ def repository_lock(session: Session, repo: str, why: Why) -> Iterator[Hold]:
         session.holds[repo] = hold
         held.callback(session.holds.pop, repo)
         yield hold
+
+
+@contextlib.contextmanager
+def staging_lock(session: Session, repo: str, why: Why) -> Iterator[None]:
+    """Hold a repository's staging folder in the site's folder; others may write to the repository meanwhile.
+
+    Raises
+    ------
+    BridgeError
+        ``repository-busy`` and ``repository-read-only``.
+    """
+    from .lock_file import hold_file
+
+    folder = session.work / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{repo.replace('/', '_')}.staging.lock"
+    with hold_file(f"the staging folder of {repo}", path, folder, _words(session, why), patience()):
+        yield
+
+
+def _words(session: Session, why: Why) -> str:
+    return f"calib {session.by} {why.set} {why.step}"
 
 
 def _seconds(session: Session, repo: str) -> float:

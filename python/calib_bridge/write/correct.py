@@ -34,7 +34,7 @@ def correct(session: Session, params: CorrectParams) -> WriteResult:
     ``collection-type-differs``.
     """
     effect = effect_of(CORRECT, params)
-    with staging_folder(session.work, params.repo, effect) as folder, readable_by_all():
+    with staging_folder(session, params.repo, params.why, effect) as folder, readable_by_all():
         butler, files = session.reader(params.repo), _Files(folder)
         files.write(butler, params, _missing(butler, params))
         staged = replace(CORRECT, pending=partial(_pending, files=files))

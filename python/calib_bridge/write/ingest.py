@@ -34,7 +34,7 @@ def ingest(session: Session, params: IngestParams) -> WriteResult:
     ``repository-schema-differs``.
     """
     effect = effect_of(INGEST, params)
-    with staging_folder(session.work, params.repo, effect) as folder, readable_by_all():
+    with staging_folder(session, params.repo, params.why, effect) as folder, readable_by_all():
         staging = Staging(folder, params)
         arrivals = find_arrivals(session.reader(params.repo), params)
         staging.fetch(arrivals.files)

@@ -8,27 +8,31 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ..errors import BridgeError
+from ..exclusion.repository import staging_lock
 from ..files import copy_with_digest
-from ..lock import staging_lock
+from ..protocol.base import Why
 from ..protocol.bundle import IngestParams, MadeDataset
 from ..read.recorded import local_place
+from ..session import Session
 
 
 @contextlib.contextmanager
-def staging_folder(work: Path, repo: str, effect: str) -> Iterator[Path]:
+def staging_folder(session: Session, repo: str, why: Why, effect: str) -> Iterator[Path]:
     """Hold the staging folder of one write, on the datastore's file system; it is removed before and after.
 
     Parameters
     ----------
-    work : `~pathlib.Path`
-        The site's folder.
+    session : `~calib_bridge.session.Session`
+        The site.
     repo : `str`
         World name of the repository, whose staging lock is held.
+    why : `~calib_bridge.protocol.base.Why`
+        The set and step, which other processes read while they wait.
     effect : `str`
         Name of the folder, which is not created.
     """
-    every = work / "staging" / repo.replace("/", "_")
-    with staging_lock(work, repo):
+    every = session.work / "staging" / repo.replace("/", "_")
+    with staging_lock(session, repo, why):
         shutil.rmtree(every, ignore_errors=True)  # remains of a killed process
         try:
             yield every / effect

@@ -166,6 +166,20 @@ def test_files_that_were_moved_before_the_lock_was_lost_are_found_by_the_next_wr
     assert found == dataset_files(target)
 
 
+def test_an_import_names_who_holds_the_staging_folder(
+    two_sites: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CALIB_LOCK_SECONDS", SHORT)
+    params = ingesting(*bundle_of(two_sites))
+    other = OtherWriter(Site(two_sites.folder, two_sites.repositories), "ingest", **params)
+    error = refused(lambda: two_sites.ask("ingest", **params))
+    assert error.code == "repository-busy"
+    assert error.detail.startswith("the staging folder of summit/LATISS is held by calib ")
+    assert f"[{other.pid}] DM-1 test since " in error.detail
+    assert other.finish() == 0
+    assert not two_sites.ask("ingest", **params)["changed"]
+
+
 class TestOnPostgres:
     """What a lost connection does."""
 
