@@ -1,9 +1,11 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { execa } from "execa";
 import { create } from "xmlbuilder2";
 import type { Drift } from "../../engine/drift/driftReport.ts";
-import { packageRoot, type Workspace } from "../../engine/declare/workspace.ts";
+import { packageRoot, pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
 import { ownJson } from "../../engine/declare/plainJson.ts";
 import type { Verifications } from "../../engine/model/savedPlan.ts";
 import { stateOf } from "./oracle.ts";
@@ -86,6 +88,27 @@ describe("drift of a damaged repository with a foreign ticket", () => {
     const [, , both, unknown] = ran;
     expect(both?.out).toContain("1 set at 1 repository: 1 missing, 1 in sync");
     expect(unknown?.out).toContain("set-unknown: there is no calibset summit/LATIS");
+  });
+
+  test("is not mended while another process writes there: up waits and names it, and so does calib locks", async () => {
+    const registry = path.join(workspace.dir, "repos", SUMMIT, "gen3.sqlite3");
+    const holder = execa(pythonOf(workspace), [path.join(packageRoot, "test/python/holding.py"), registry], {
+      env: { PYTHONPATH: path.join(packageRoot, "python") },
+    });
+    await once(holder.stdout, "data");
+    const [up, locks] = await Promise.all([
+      calib(workspace, ["up", SET, "--only-step", "deliver"], { CALIB_LOCK_SECONDS: "0.2" }),
+      calib(workspace, ["locks"]),
+    ]);
+    holder.stdin.end();
+    await holder;
+    const name = "calib vera@sdf[1] LATISS/DM-1 certify since ";
+    expect(up.exitCode).toBe(0);
+    expect(up.out).toContain(`waiting deployment ${SUMMIT}, repository-busy: ${SUMMIT} is held by ${name}`);
+    expect(locks.exitCode).toBe(0);
+    expect(locks.out).toMatch(/usdf\/main +│ free/);
+    expect(locks.out.replaceAll(/ +/g, " ")).toContain(`${SUMMIT} │ held │ ${name}`);
+    expect((await calib(workspace, ["drift", SET, SUMMIT])).exitCode).toBe(7);
   });
 
   test("is mended by --repair with a command in the journal, and the foreign ticket stays", async () => {
