@@ -8,6 +8,7 @@ that a transaction which passed the check has ended before the new holder observ
 from __future__ import annotations
 
 import contextlib
+import datetime
 import hashlib
 import re
 import secrets
@@ -111,7 +112,7 @@ def advisory_holder(butler: DirectButler) -> tuple[bool, str | None]:
         return False, None
     name, start = row
     # Only the holder's own role, and monitoring roles, read when the connection began.
-    since = f" connected since {start:%Y-%m-%dT%H:%M:%SZ}" if start else ""
+    since = f" connected since {start.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}" if start else ""
     return True, f"{printable(name or '')}{since}".strip() or None
 
 
