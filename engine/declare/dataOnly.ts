@@ -69,8 +69,9 @@ function whyNotData(node: Node, parent: Node | undefined, { declared, text }: Co
 
 /** Finds a field that is written twice, because JavaScript silently takes the last one. */
 function repeatedFieldOf({ properties }: ObjectExpression): string | undefined {
-  const names = properties.flatMap((each) => (each.type === "ObjectProperty" ? [nameOf(each.key, each.computed)] : []));
-  const repeated = names.find((name, index) => name !== undefined && names.indexOf(name) !== index);
+  const seen = new Set<string>();
+  const names = properties.flatMap((each) => (each.type === "ObjectProperty" ? (nameOf(each.key, each.computed) ?? []) : []));
+  const repeated = names.find((name) => seen.size === seen.add(name).size);
   return repeated === undefined ? undefined : `the field ${repeated} stands twice in one place`;
 }
 

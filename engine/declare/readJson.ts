@@ -1,6 +1,7 @@
-import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from "jsonc-parser";
+import { parseTree, printParseErrorCode, type Node, type ParseError } from "jsonc-parser";
 import type { Code } from "../errors.ts";
-import { type Diagnostic, DiagnosticsError, pointerParts } from "../model/diagnostic.ts";
+import { memoized } from "../model/group.ts";
+import { type Diagnostic, DiagnosticsError, type FindLine, pointerParts } from "../model/diagnostic.ts";
 
 /** The value of a JSON text, or a diagnostic with the line of what keeps it from being JSON. */
 export function parseJson(text: string, file: string, code: Code): unknown {
@@ -13,7 +14,7 @@ export function parseJson(text: string, file: string, code: Code): unknown {
           .replace(/(?!^)[A-Z]/g, " $&")
           .toLowerCase()}`
       : `it is not JSON: ${String(cause)}`;
-    throw new DiagnosticsError([{ code, detail, file, line: lineAt(text, first?.offset ?? 0) }], { cause });
+    throw new DiagnosticsError([{ code, detail, file, line: linesOf(text)(first?.offset ?? 0) }], { cause });
   }
 }
 
@@ -22,30 +23,42 @@ export function parseEdited(text: string, file: string, broken: Code, invalid: C
   const value = parseJson(text, file, broken);
   const { root } = treeOf(text);
   const repeated = root ? repeatedFields(root) : [];
+  const lineAt = linesOf(text);
   if (repeated.length)
     throw new DiagnosticsError(
       repeated.map((field): Diagnostic => ({
         code: invalid,
         detail: `the field ${String(field.value)} stands twice in one place`,
         file,
-        line: lineAt(text, field.offset),
+        line: lineAt(field.offset),
       })),
     );
   return value;
 }
 
-/** The line of a pointer's field in a JSON text, or of the value that lacks it. */
-export function lineInJson(text: string, pointer: string): number | undefined {
+/** Lines of a JSON text. */
+export function linesInJson(text: string): FindLine {
   const { root } = treeOf(text);
-  if (!root) return undefined;
-  let found = root;
-  for (const name of pointerParts(pointer)) {
-    const next = findNodeAtLocation(found, [found.type === "array" ? Number(name) : name]);
-    if (!next) break;
-    found = next;
-  }
-  return lineAt(text, (found.parent?.type === "property" ? found.parent : found).offset);
+  const lineAt = linesOf(text);
+  const membersOf = memoized(membersByName);
+  return (pointer) => {
+    if (!root) return undefined;
+    let found = root;
+    for (const name of pointerParts(pointer)) {
+      const next = membersOf(found).get(name);
+      if (!next) break;
+      found = next;
+    }
+    return lineAt((found.parent?.type === "property" ? found.parent : found).offset);
+  };
 }
+
+const membersByName = ({ type, children = [] }: Node): ReadonlyMap<string, Node> =>
+  new Map(
+    type === "array"
+      ? children.map((item, index) => [String(index), item])
+      : children.flatMap(({ children: [name, value] = [] }) => (name && value ? [[String(name.value), value] as const] : [])),
+  );
 
 function treeOf(text: string): { readonly root: Node | undefined; readonly errors: readonly ParseError[] } {
   const errors: ParseError[] = [];
@@ -54,8 +67,22 @@ function treeOf(text: string): { readonly root: Node | undefined; readonly error
 
 function repeatedFields({ type, children = [] }: Node): readonly Node[] {
   const names = type === "object" ? children.flatMap((property) => property.children?.[0] ?? []) : [];
-  const own = names.filter(({ value }, index) => names.findIndex((other) => other.value === value) !== index);
+  const seen = new Set<unknown>();
+  const own = names.filter(({ value }) => seen.size === seen.add(value).size);
   return [...own, ...children.flatMap(repeatedFields)];
 }
 
-const lineAt = (text: string, offset: number): number => text.slice(0, offset).split("\n").length;
+/** Returns a function from an offset of a text to its line, for many offsets. */
+function linesOf(text: string): (offset: number) => number {
+  const ends: number[] = [];
+  for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) ends.push(end);
+  return (offset) => {
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low + 1;
+  };
+}

@@ -1,20 +1,26 @@
 import {
   isAlias,
   isCollection,
-  isMap,
+  isNode,
   isPair,
   isScalar,
   LineCounter,
   parseDocument,
   visit,
+  type Alias,
   type Document,
   type Node,
-  type YAMLError,
+  type YAMLMap,
+  type YAMLSeq,
 } from "yaml";
-import { type Diagnostic, DiagnosticsError, pointerParts } from "../model/diagnostic.ts";
+import { memoized } from "../model/group.ts";
+import { type Diagnostic, DiagnosticsError, type FindLine, pointerParts } from "../model/diagnostic.ts";
 
-/** The dialect: YAML 1.2's core schema, whatever version the file names. Dates and `no`, `on`, `y` are strings in it. */
-const DIALECT = { version: "1.2", schema: "core", stringKeys: true, prettyErrors: false } as const;
+/**
+ * The dialect: YAML 1.2's core schema, whatever version the file names. Dates and `no`, `on`, `y` are strings in it. The parser
+ * would compare each field with each other, so `readYaml` searches repeated fields itself.
+ */
+const DIALECT = { version: "1.2", schema: "core", stringKeys: true, uniqueKeys: false, prettyErrors: false } as const;
 
 const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/;
 
@@ -27,14 +33,17 @@ export function readYaml(text: string, file: string): unknown {
     file,
     line: lines.linePos(offset).line,
   });
-  const broken = [...document.errors, ...document.warnings].map((error) =>
-    diagnostic(isRepeated(error) ? "schema-invalid" : "set-unreadable", messageOf(error), error.pos[0]),
-  );
-  const numbers: Diagnostic[] = [];
+  const wrong = [...document.errors, ...document.warnings].map(({ message, pos }) => diagnostic("set-unreadable", message, pos[0]));
   visit(document, {
+    Map(_key, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items)
+        if (isScalar(key) && seen.size === seen.add(key.value).size)
+          wrong.push(diagnostic("schema-invalid", `the field ${String(key.value)} stands twice in one place`, key.range?.[0] ?? 0));
+    },
     Scalar(_key, { value, source = "", range }) {
       if (typeof value !== "number" || JSON_NUMBER.test(source)) return;
-      numbers.push(
+      wrong.push(
         diagnostic(
           "schema-invalid",
           `other readers read ${source} as another number; write ${value}, or put it in quotes`,
@@ -43,7 +52,7 @@ export function readYaml(text: string, file: string): unknown {
       );
     },
   });
-  if (broken.length || numbers.length) throw new DiagnosticsError([...broken, ...numbers]);
+  if (wrong.length) throw new DiagnosticsError(wrong);
   return document.toJS();
 }
 
@@ -53,30 +62,52 @@ export const parse = (text: string): { readonly document: Document.Parsed; reado
   return { document: parseDocument(text, { ...DIALECT, lineCounter: lines }), lines };
 };
 
-/** The line of a pointer's field in a YAML text, or of the value that lacks it. */
-export function lineInYaml(text: string, pointer: string): number | undefined {
+/** Lines of a YAML text. */
+export function linesInYaml(text: string): FindLine {
   const { document, lines } = parse(text);
-  let node: unknown = document.contents;
-  let offset = document.contents?.range[0];
-  for (const name of pointerParts(pointer)) {
-    const found = step(isAlias(node) ? node.resolve(document) : node, name);
-    if (!found) break;
-    ({ node, offset } = { node: found.value, offset: found.offset ?? offset });
-  }
-  return offset === undefined ? undefined : lines.linePos(offset).line;
+  const membersOf = memoized(membersByName);
+  const targets = targetsIn(document);
+  return (pointer) => {
+    let node: unknown = document.contents;
+    let offset = document.contents?.range[0];
+    for (const name of pointerParts(pointer)) {
+      const collection = isAlias(node) ? targets.get(node) : node;
+      const found = isCollection(collection) ? membersOf(collection).get(name) : undefined;
+      if (!found) break;
+      ({ node, offset } = { node: found.value, offset: found.offset ?? offset });
+    }
+    return offset === undefined ? undefined : lines.linePos(offset).line;
+  };
 }
 
-function step(node: unknown, name: string): { readonly value: unknown; readonly offset: number | undefined } | undefined {
-  if (!isCollection(node)) return undefined;
-  const item: unknown = isMap(node) ? node.items.find(({ key }) => isScalar(key) && key.value === name) : node.items[Number(name)];
-  if (!isPair(item)) return item === undefined ? undefined : { value: item, offset: offsetOf(item) };
-  return { value: item.value, offset: offsetOf(item.key) };
+/** The node that each alias stands for: the last one before it that has the anchor. */
+function targetsIn(document: Document.Parsed): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, (_key, node) => {
+    if (isAlias(node)) {
+      const target = anchors.get(node.source);
+      if (target) targets.set(node, target);
+    } else if (isNode(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
+  });
+  return targets;
+}
+
+interface Member {
+  readonly value: unknown;
+  readonly offset: number | undefined;
+}
+
+function membersByName({ items }: YAMLMap | YAMLSeq): ReadonlyMap<string, Member> {
+  return new Map(
+    items.map((item, index): [string, Member] =>
+      isPair(item)
+        ? [isScalar(item.key) ? String(item.key.value) : "", { value: item.value, offset: offsetOf(item.key) }]
+        : [String(index), { value: item, offset: offsetOf(item) }],
+    ),
+  );
 }
 
 const offsetOf = (node: unknown): number | undefined => (isNodeWithRange(node) ? node.range?.[0] : undefined);
 
 const isNodeWithRange = (node: unknown): node is Node => isScalar(node) || isCollection(node) || isAlias(node);
-
-const isRepeated = ({ code }: YAMLError): boolean => code === "DUPLICATE_KEY";
-
-const messageOf = (error: YAMLError): string => (isRepeated(error) ? "a field stands twice in one place" : error.message);

@@ -1,6 +1,7 @@
 import type * as babel from "@babel/parser";
 import type { Node, ObjectExpression, ObjectProperty, Program } from "@babel/types";
-import { type Diagnostic, DiagnosticsError, pointerParts } from "../model/diagnostic.ts";
+import { type Diagnostic, DiagnosticsError, type FindLine, pointerParts } from "../model/diagnostic.ts";
+import { memoized } from "../model/group.ts";
 import { requirePackage } from "./plainJson.ts";
 
 /** The syntax tree of a TypeScript module; throws a diagnostic with its line if the text is no TypeScript. */
@@ -49,22 +50,29 @@ export function nameOf(key: Node, computed: boolean): string | undefined {
   return key.type === "Identifier" && !computed ? key.name : key.type === "NumericLiteral" ? String(key.value) : undefined;
 }
 
-/** The line of a pointer's field in a TypeScript calibset, or of the value that lacks it, as far as the set is written out. */
-export function lineInTypeScript(text: string, pointer: string): number | undefined {
+/** Lines of a TypeScript calibset, as far as the set is written out. */
+export function linesInTypeScript(text: string): FindLine {
   const program = parseTypeScript(text, "");
   // The set is the default export, whatever a person wrote ahead of it.
-  let object = firstObject(program.body.find(({ type }) => type === "ExportDefaultDeclaration") ?? program);
-  let line = object && lineOf(object);
-  for (const name of pointerParts(pointer)) {
-    const property = object?.properties.find(
-      (each): each is ObjectProperty => each.type === "ObjectProperty" && nameOf(each.key, each.computed) === name,
-    );
-    if (!property) break;
-    line = lineOf(property);
-    object = property.value.type === "ObjectExpression" ? property.value : undefined;
-  }
-  return line;
+  const root = firstObject(program.body.find(({ type }) => type === "ExportDefaultDeclaration") ?? program);
+  const fieldsOf = memoized(fieldsByName);
+  return (pointer) => {
+    let object = root;
+    let line = object && lineOf(object);
+    for (const name of pointerParts(pointer)) {
+      const property = object && fieldsOf(object).get(name);
+      if (!property) break;
+      line = lineOf(property);
+      object = property.value.type === "ObjectExpression" ? property.value : undefined;
+    }
+    return line;
+  };
 }
+
+const fieldsByName = ({ properties }: ObjectExpression): ReadonlyMap<string | undefined, ObjectProperty> =>
+  new Map(
+    properties.flatMap((each) => (each.type === "ObjectProperty" ? [[nameOf(each.key, each.computed), each] as const] : [])).reverse(),
+  );
 
 function firstObject(node: Node): ObjectExpression | undefined {
   let found: ObjectExpression | undefined;

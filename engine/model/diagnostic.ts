@@ -19,6 +19,9 @@ export const diagnostic = (code: Code, detail: string, pointer: string): Unplace
 export const diagnosticIf = (isWrong: boolean, code: Code, detail: string, pointer: string): readonly UnplacedDiagnostic[] =>
   isWrong ? [diagnostic(code, detail, pointer)] : [];
 
+/** The line of a pointer's field in one parsed text, or of the value that lacks it. */
+export type FindLine = (pointer: string) => number | undefined;
+
 /** The names along a JSON pointer. */
 export const pointerParts = (pointer: string): readonly string[] =>
   pointer

@@ -1,6 +1,10 @@
 import path from "node:path";
 import { expect, test } from "@jest/globals";
+import { stringify } from "yaml";
+import { loadDeclaration } from "../../../engine/declare/loadCalibset.ts";
 import { locate } from "../../../engine/declare/locate.ts";
+import { DiagnosticsError } from "../../../engine/model/diagnostic.ts";
+import { declaration } from "../factory.ts";
 import { folders } from "./folder.ts";
 
 const { make } = folders();
@@ -76,4 +80,28 @@ test("a diagnostic about a whole file, or about a missing file, has no line", as
     { code: "schema-invalid", detail: "", file, pointer: "/ticket" },
   ]);
   expect(found.map(({ line }) => line)).toEqual([undefined, undefined]);
+});
+
+const texts = {
+  ts: (value: unknown) => `export default ${JSON.stringify(value, null, 2)};\n`,
+  json: (value: unknown) => JSON.stringify(value, null, 2),
+  yaml: (value: unknown) => stringify(value),
+};
+
+test.each(["ts", "json", "yaml"] as const)("a %s file is parsed once for all its diagnostics", async (form) => {
+  const file = path.join(workspace.sets, `LATISS/DM-9.${form}`);
+  const seconds = async (count: number): Promise<number> => {
+    const unknown = Object.fromEntries(Array.from({ length: count }, (_, at) => [`unknown${at}`, 1]));
+    const text = texts[form]({ ...declaration, ...unknown });
+    const before = process.cpuUsage();
+    const thrown: unknown = await loadDeclaration(file, text).catch((error: unknown) => error);
+    const { user, system } = process.cpuUsage(before);
+    const lines = new Set(thrown instanceof DiagnosticsError ? thrown.diagnostics.map(({ line }) => line) : []);
+    expect(lines.size).toBeGreaterThanOrEqual(count);
+    return (user + system) / 1e6;
+  };
+  await seconds(400);
+  const few = Math.min(await seconds(400), await seconds(400));
+  // Sixteen times the work, if each diagnostic were sought in the whole file.
+  expect(Math.min(await seconds(1_600), await seconds(1_600))).toBeLessThan(8 * few);
 });

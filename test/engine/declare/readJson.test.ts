@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { lineInJson, parseEdited, parseJson } from "../../../engine/declare/readJson.ts";
+import { linesInJson, parseEdited, parseJson } from "../../../engine/declare/readJson.ts";
 import { DiagnosticsError } from "../../../engine/model/diagnostic.ts";
 
 function diagnosticsOf(read: () => unknown): unknown {
@@ -68,7 +68,7 @@ test("JSON.stringify repeats no field", () => {
 
 test("a pointer has the line of its field, or of the value that lacks it", () => {
   const text = `{\n  "a": {\n    "b/c": [\n      1\n    ]\n  }\n}`;
-  expect(["", "/a", "/a/b~1c", "/a/b~1c/0", "/a/b~1c/7", "/a/d", "/e"].map((pointer) => lineInJson(text, pointer))).toEqual([
+  expect(["", "/a", "/a/b~1c", "/a/b~1c/0", "/a/b~1c/7", "/a/d", "/e"].map((pointer) => linesInJson(text)(pointer))).toEqual([
     1, 2, 3, 4, 3, 2, 1,
   ]);
 });

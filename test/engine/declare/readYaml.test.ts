@@ -4,7 +4,7 @@ import { printCalibset } from "../../../engine/declare/edit/printSet.ts";
 import { DiagnosticsError } from "../../../engine/model/diagnostic.ts";
 import { settleCalibset } from "../../../engine/declare/settle.ts";
 import { plainJson } from "../../../engine/declare/plainJson.ts";
-import { lineInYaml, readYaml } from "../../../engine/declare/readYaml.ts";
+import { linesInYaml, readYaml } from "../../../engine/declare/readYaml.ts";
 import { declarations } from "./edit/arbitrary.ts";
 
 test.each([
@@ -92,5 +92,5 @@ test.each([
   ["/targets/1", 16],
   ["/withdrawn", 2],
 ])("%s is on line %s: of the field, or of the value that lacks it", (pointer, line) => {
-  expect(lineInYaml(text, pointer)).toBe(line);
+  expect(linesInYaml(text)(pointer)).toBe(line);
 });
