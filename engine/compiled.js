@@ -17,11 +17,36 @@ const require = createRequire(path.join(root, "package.json"));
  * @returns {Promise<Readonly<Record<string, any>>>}
  */
 export async function importTypeScript(file) {
-  const compiled = findCompiled(file) ?? (await compile(file));
+  const compiled = await compiledFile(file);
   // Without a writable cache, as in a project of another account, each start compiles anew.
   if (compiled === undefined) (await import("tsx/esm/api")).register();
   return import(pathToFileURL(compiled ?? file).href);
 }
+
+/**
+ * Returns the file that a TypeScript module and its imports were compiled to, whose name covers their content; undefined where
+ * nothing can be kept.
+ * @param {string} file
+ * @returns {Promise<string | undefined>}
+ */
+export const compiledFile = async (file) => findCompiled(file) ?? (await compile(file));
+
+/**
+ * Returns the text that was kept for `parts`; undefined if none was.
+ * @param {readonly string[]} parts
+ * @returns {string | undefined}
+ */
+export function keptText(parts) {
+  const file = path.join(folderFor(parts), "text");
+  return isKept(file) ? readFileSync(file, "utf8") : undefined;
+}
+
+/**
+ * Keeps a text for `parts`, if that is permitted.
+ * @param {readonly string[]} parts
+ * @param {string} text
+ */
+export const keepText = (parts, text) => void keep(folderFor(parts), [["text", text]]);
 
 /**
  * Loads a CommonJS module whose text is made from `parts`; undefined where nothing can be kept.

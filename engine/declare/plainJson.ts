@@ -1,6 +1,5 @@
 import { createRequire } from "node:module";
 import type { ValidateFunction } from "ajv/dist/2020.js";
-import { importTypeScript } from "../compiled.js";
 import type { Json } from "../model/digest.ts";
 import { constants } from "node:fs";
 import { readFile, mkdir, open, rename } from "node:fs/promises";
@@ -19,9 +18,6 @@ export const requirePackage = <T>(name: string): T => createRequire(import.meta.
 
 /** The validator that a module of `requireMade` exports. */
 export const asValidator = (module: unknown): ValidateFunction => module as ValidateFunction;
-
-/** The default export of a TypeScript module that is known at run time only, as plain JSON. */
-export const importDefault = async (file: string): Promise<Json> => plainJson((await importTypeScript(file))["default"]);
 
 /** Reads a set file as text. */
 export type ReadText = (file: string) => Promise<string>;

@@ -1,31 +1,26 @@
 import { createRequire } from "node:module";
 import path from "node:path";
-import { createContext, Script } from "node:vm";
 import type * as esbuild from "esbuild";
-import { importTypeScript } from "../compiled.js";
 import { type Diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
-import { digestOf, type Json } from "../model/digest.ts";
+import type { Json } from "../model/digest.ts";
 import { findNonData, HELPERS, importsOf, isBeside } from "./dataOnly.ts";
-import { plainJson, type ReadText, readReviewed, requirePackage } from "./plainJson.ts";
+import { evaluateChecked } from "./evaluate.ts";
+import { type ReadText, readReviewed, requirePackage } from "./plainJson.ts";
 import { parseTypeScript } from "./syntax.ts";
 
 /**
  * The default export of a TypeScript module that only makes data, or diagnostics with lines. Exactly the texts that were
- * checked are run, once for each content: the file may change while a process lives.
+ * checked are evaluated: the file may change while a process lives.
  */
 export async function readTypeScript(text: string, file: string, read: ReadText = readReviewed): Promise<Json> {
   const { texts, needsHelpers } = await readModules(text, file, read);
-  const helpers = needsHelpers ? helpersFor(file) : undefined;
-  const key = digestOf([file, helpers ?? null, ...texts].flat());
-  const known = values.get(key);
-  if (known) return known;
-  const running = run(texts, file, helpers);
-  values.set(key, running);
-  running.catch(() => values.delete(key));
-  return running;
+  return evaluateChecked({
+    file,
+    texts: [...texts].flat(),
+    helpers: needsHelpers ? helpersFor(file) : null,
+    bundle: () => bundle(texts, file),
+  });
 }
-
-const values = new Map<string, Promise<Json>>();
 
 interface Modules {
   readonly texts: ReadonlyMap<string, string>;
@@ -63,8 +58,8 @@ function helpersFor(file: string): string {
   }
 }
 
-/** Compiles the texts into one script, and runs that where nothing of the platform can be reached. */
-async function run(texts: ReadonlyMap<string, string>, file: string, helpers: string | undefined): Promise<Json> {
+/** Compiles the texts into one script. */
+async function bundle(texts: ReadonlyMap<string, string>, file: string): Promise<string> {
   const { build } = requirePackage<typeof esbuild>("esbuild");
   const { outputFiles } = await build({
     ...{
@@ -90,8 +85,5 @@ async function run(texts: ReadonlyMap<string, string>, file: string, helpers: st
       },
     ],
   });
-  const imported = helpers === undefined ? undefined : await importTypeScript(helpers);
-  const module: { exports: { readonly default?: unknown } } = { exports: {} };
-  new Script(outputFiles[0]?.text ?? "", { filename: file }).runInContext(createContext({ module, require: () => imported }));
-  return plainJson(module.exports.default);
+  return outputFiles[0]?.text ?? "";
 }
