@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readBounded } from "../../engine/declare/bounded.ts";
 import { Command } from "@commander-js/extra-typings";
 import { FORGE_LIMIT, shortened } from "../../engine/present/fitted.ts";
 import { NO_CHANGE, PLAN_MARKER } from "../../engine/present/planMarkdown.ts";
@@ -14,7 +14,7 @@ export const commentCommand = () =>
     .requiredOption("--pull <number>", "number of the pull request", asNumber)
     .option("--artifact <url>", "address of the whole text")
     .action(async (file, { repo, pull, artifact }) => {
-      const outcome = await postPlan(forgeOf(repo), pull, await readFile(file, "utf8"), artifact ?? null);
+      const outcome = await postPlan(forgeOf(repo), pull, await readBounded(file), artifact ?? null);
       console.log(`comment on ${repo}#${pull}: ${outcome}`);
     });
 

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readBounded } from "../../engine/declare/bounded.ts";
 import { Command } from "@commander-js/extra-typings";
 import { CalibError } from "../../engine/errors.ts";
 import { FORGE_LIMIT, shortened } from "../../engine/present/fitted.ts";
@@ -19,7 +19,7 @@ export const issueCommand = () =>
     .action(async (file, { repo, title, resolved, artifact }) => {
       const outcome = await postDrift(forgeOf(repo), {
         title,
-        text: await readFile(file, "utf8"),
+        text: await readBounded(file),
         resolved: resolved ?? false,
         artifact: artifact ?? null,
       });

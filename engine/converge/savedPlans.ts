@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { CalibError } from "../errors.ts";
 import { DiagnosticsError } from "../model/diagnostic.ts";
+import { readBounded } from "../declare/bounded.ts";
 import { writeJson } from "../declare/plainJson.ts";
 import { parseJson } from "../declare/readJson.ts";
 import { parseDocument } from "../declare/schema.ts";
@@ -11,8 +11,8 @@ export const savePlan = (file: string, { world, only }: Workspace, sets: readonl
   writeJson(file, { version: 1, world, only, sets } satisfies SavedPlan);
 
 export async function loadPlan(file: string, { world }: Workspace): Promise<SavedPlan> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw new CalibError("plan-invalid", `${file} cannot be read`, { cause });
+  const text = await readBounded(file).catch((cause: unknown) => {
+    throw cause instanceof CalibError ? cause : new CalibError("plan-invalid", `${file} cannot be read`, { cause });
   });
   const parsed = parseDocument("savedPlan", parseJson(text, file, "plan-invalid"), file, "plan-invalid");
   if (parsed.kind === "invalid") throw new DiagnosticsError(parsed.diagnostics);

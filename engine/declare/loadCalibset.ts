@@ -6,6 +6,7 @@ import type { Calibset } from "../model/calibset.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
 import { DiagnosticsError, type Diagnostic } from "../model/diagnostic.ts";
 import { checkDeclaration } from "./checkDeclaration.ts";
+import { parseWithin } from "./bounded.ts";
 import { locate } from "./locate.ts";
 import { type ReadText, readReviewed } from "./plainJson.ts";
 import { parseDocument } from "./schema.ts";
@@ -47,10 +48,14 @@ async function readAs(file: string, text: string, read: ReadText): Promise<unkno
   switch (formOf(file)) {
     case "ts":
       return (await import("./readTypeScript.ts")).readTypeScript(text, file, read);
-    case "json":
-      return (await import("./readJson.ts")).parseEdited(text, file, "set-unreadable", "schema-invalid");
-    case "yaml":
-      return (await import("./readYaml.ts")).readYaml(text, file);
+    case "json": {
+      const { parseEdited } = await import("./readJson.ts");
+      return parseWithin(file, () => parseEdited(text, file, "set-unreadable", "schema-invalid"));
+    }
+    case "yaml": {
+      const { readYaml } = await import("./readYaml.ts");
+      return parseWithin(file, () => readYaml(text, file));
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import type { InstrumentChain } from "../model/instrumentChain.ts";
 import type { Lock } from "../model/lock.ts";
 import type { ReviewRecord } from "../model/reviewRecord.ts";
 import { DiagnosticsError } from "../model/diagnostic.ts";
+import { parseWithin } from "./bounded.ts";
 import { files, type Home } from "./setFiles.ts";
 import { type ReadText, readReviewed } from "./plainJson.ts";
 import { parseEdited, parseJson } from "./readJson.ts";
@@ -57,11 +58,13 @@ async function load<K extends "lock" | "approval" | "looks" | "active">(
 async function loadFile<K extends "lock" | "approval" | "looks" | "active" | "chain">(kind: K, file: string, code: Code, read: ReadText) {
   const text = await read(file).catch((thrown: unknown) => {
     if (typeof thrown === "object" && thrown !== null && "code" in thrown && thrown.code === "ENOENT") return null;
-    throw new CalibError(code, `${file}: ${asCalibError(thrown).detail}`);
+    throw thrown instanceof CalibError ? thrown : new CalibError(code, `${file}: ${asCalibError(thrown).detail}`);
   });
   if (text === null) return null;
   // People edit approvals and chains only, and a lock may have a hundred thousand rows.
-  const value = kind === "approval" || kind === "chain" ? parseEdited(text, file, code) : parseJson(text, file, code);
+  const value = parseWithin(file, () =>
+    kind === "approval" || kind === "chain" ? parseEdited(text, file, code) : parseJson(text, file, code),
+  );
   const parsed = parseDocument(kind, value, file, code);
   if (parsed.kind === "invalid") throw new DiagnosticsError(parsed.diagnostics);
   return parsed.value;

@@ -6,6 +6,7 @@ import { asCollection, asRepo, type CollectionName, type RepoName } from "../mod
 import type { BpsSiteDeclaration, InstrumentDeclaration, WorldDeclaration } from "../model/world.ts";
 import { DiagnosticsError } from "../model/diagnostic.ts";
 import { parseDocument } from "./schema.ts";
+import { readBounded } from "./bounded.ts";
 import { evaluateModule } from "./evaluate.ts";
 import { addressOf, readRepositoryIndex, requireDistinct, type RepositoryIndex } from "./repositoryAddress.ts";
 import type { Workspace } from "./workspace.ts";
@@ -61,6 +62,8 @@ export const rawsOf = ({ instruments }: Repository, instrument: string): Collect
 export async function loadWorld(workspace: Workspace): Promise<World> {
   const file = path.join(workspace.root, "stacks", `${workspace.world}.ts`);
   if (!existsSync(file)) throw new CalibError("world-invalid", `there is no ${path.relative(workspace.root, file)}`);
+  // The compiler reads the file again. This looks only whether it can.
+  await readBounded(file);
   const parsed = parseDocument("world", await evaluateModule(file, "world-invalid"), file, "world-invalid");
   if (parsed.kind === "invalid") throw new DiagnosticsError(parsed.diagnostics);
   return settle(parsed.value, workspace, await readRepositoryIndex(process.env));

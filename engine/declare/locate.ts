@@ -1,5 +1,5 @@
 import type { Diagnostic, FindLine } from "../model/diagnostic.ts";
-import { readReviewed } from "./plainJson.ts";
+import { readBounded } from "./bounded.ts";
 import { formOf } from "./setNames.ts";
 
 /**
@@ -25,7 +25,7 @@ export async function locate(diagnostics: readonly Diagnostic[], text?: string):
 /** Loads only the reader of the file's form. */
 async function finderFor(file: string, given: string | undefined): Promise<FindLine> {
   try {
-    const text = given ?? (await readReviewed(file));
+    const text = given ?? (await readBounded(file));
     switch (formOf(file)) {
       case "ts":
         return (await import("./syntax.ts")).linesInTypeScript(text);

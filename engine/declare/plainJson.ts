@@ -2,8 +2,9 @@ import { createRequire } from "node:module";
 import type { ValidateFunction } from "ajv/dist/2020.js";
 import type { Json } from "../model/digest.ts";
 import { constants } from "node:fs";
-import { readFile, mkdir, open, rename } from "node:fs/promises";
+import { mkdir, open, rename } from "node:fs/promises";
 import path from "node:path";
+import { readBounded } from "./bounded.ts";
 
 /** Parses JSON that this project wrote itself, as the type it was written from. JSON from outside goes through `parseDocument`. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows what it wrote
@@ -23,7 +24,7 @@ export const asValidator = (module: unknown): ValidateFunction => module as Vali
 export type ReadText = (file: string) => Promise<string>;
 
 /** Reads a file that people review. A symbolic link is refused (ELOOP): its target may change without a commit, and may belong to another set. */
-export const readReviewed: ReadText = (file) => readFile(file, { encoding: "utf8", flag: constants.O_RDONLY | constants.O_NOFOLLOW });
+export const readReviewed: ReadText = (file) => readBounded(file, constants.O_NOFOLLOW);
 
 /** Replaces a file as a whole: a killed writer leaves the old file. */
 export async function writeWhole(file: string, content: string | Buffer): Promise<void> {

@@ -3,6 +3,7 @@ import path from "node:path";
 import type * as esbuild from "esbuild";
 import { type Diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
 import type { Json } from "../model/digest.ts";
+import { parseWithin } from "./bounded.ts";
 import { findNonData, HELPERS, importsOf, isBeside } from "./dataOnly.ts";
 import { evaluateChecked } from "./evaluate.ts";
 import { type ReadText, readReviewed, requirePackage } from "./plainJson.ts";
@@ -33,9 +34,11 @@ async function readModules(text: string, file: string, read: ReadText): Promise<
   const diagnostics: Diagnostic[] = [];
   let needsHelpers = false;
   for (const [name, source] of texts) {
-    const program = parseTypeScript(source, name);
-    diagnostics.push(...findNonData(program, source).map((each) => ({ code: "not-data" as const, ...each, file: name })));
-    const imports = importsOf(program);
+    const { nonData, imports } = parseWithin(name, () => {
+      const program = parseTypeScript(source, name);
+      return { nonData: findNonData(program, source), imports: importsOf(program) };
+    });
+    diagnostics.push(...nonData.map((each) => ({ code: "not-data" as const, ...each, file: name })));
     needsHelpers ||= imports.includes(HELPERS);
     for (const beside of imports.filter(isBeside).map((each) => path.resolve(path.dirname(name), each))) {
       if (!texts.has(beside)) texts.set(beside, await read(beside));

@@ -1,7 +1,8 @@
-import { readFileSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { CalibError } from "../errors.ts";
+import { readBounded } from "./bounded.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -27,7 +28,7 @@ export async function readRepositoryIndex(environment: Environment): Promise<Rep
   if (!place) return new Map();
   if (place.includes("://") && !place.startsWith("file://")) return undefined;
   try {
-    return await labelsIn(readFileSync(localPath(place), "utf8"));
+    return await labelsIn(await readBounded(localPath(place)));
   } catch {
     return undefined;
   }

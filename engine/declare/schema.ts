@@ -13,6 +13,7 @@ import type { ReviewRecord } from "../model/reviewRecord.ts";
 import type { SavedPlan, Verifications } from "../model/savedPlan.ts";
 import type { WorldDeclaration } from "../model/world.ts";
 import type { Code } from "../errors.ts";
+import { findUnbounded } from "./bounded.ts";
 import { asValidator, ownJson, requirePackage } from "./plainJson.ts";
 import { packageRoot } from "./workspace.ts";
 
@@ -33,8 +34,13 @@ const validators = new Map<keyof Documents, ValidateFunction>();
 export type Parsed<T> =
   { readonly kind: "valid"; readonly value: T } | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[] };
 
+/** Documents whose texts people write. The others hold texts of instruments and programs, which nobody here can correct. */
+const WRITTEN: ReadonlySet<keyof Documents> = new Set(["calibset", "approval", "chain", "world"]);
+
 /** An unknown value as a document of this project, or the reasons why it is none. */
 export function parseDocument<K extends keyof Documents>(kind: K, value: unknown, file: string, code: Code): Parsed<Documents[K]> {
+  const unbounded = findUnbounded(value, code, WRITTEN.has(kind));
+  if (unbounded.length) return { kind: "invalid", diagnostics: unbounded.map((each) => ({ ...each, file })) };
   const validate = validatorOf(kind);
   if (accepts<Documents[K]>(validate, value)) return { kind: "valid", value };
   const diagnostics = (validate.errors ?? [])
@@ -51,7 +57,7 @@ export function parseDocument<K extends keyof Documents>(kind: K, value: unknown
 function validatorOf(kind: keyof Documents): ValidateFunction {
   const known = validators.get(kind);
   if (known) return known;
-  const made = validatorFor(kind, ownJson<AnySchema>(readFileSync(path.join(packageRoot, "schemas", `${kind}.json`), "utf8"), byKind));
+  const made = validatorFor(kind, ownJson<AnySchema>(readFileSync(path.join(packageRoot, "schemas", `${kind}.json`), "utf8"), asChecked));
   validators.set(kind, made);
   return made;
 }
@@ -78,6 +84,12 @@ function validatorFor(kind: keyof Documents, schema: AnySchema): ValidateFunctio
 // The schema is generated from T, so that this guard is true.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 const accepts = <T>(validate: ValidateFunction, value: unknown): value is T => validate(value);
+
+/** A part of a schema as ajv gets it: a larger integer would lose digits before ajv sees it. */
+const asChecked = (key: string, value: unknown): unknown =>
+  typeof value === "object" && value !== null && "type" in value && value.type === "integer"
+    ? { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER, ...value }
+    : byKind(key, value);
 
 /**
  * Rewrites a union so that ajv checks a value against the branch that the value names, and reports no errors of the other

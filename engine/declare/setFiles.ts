@@ -2,7 +2,8 @@ import path from "node:path";
 import type { Calibset } from "../model/calibset.ts";
 import type { Workspace } from "./workspace.ts";
 import type { World } from "./loadWorld.ts";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
+import { readBounded } from "./bounded.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { listCalibsets } from "./loadCalibset.ts";
 import { roleOf } from "./setNames.ts";
@@ -49,7 +50,7 @@ export async function findRemovedSets(home: Home): Promise<readonly Diagnostic[]
     const role = roleOf(name);
     if (role.kind !== "part" || role.part !== "lock" || declared.has(role.set)) continue;
     const file = path.join(folder, name);
-    if ((await readFile(file, "utf8")).includes('"made"'))
+    if ((await readBounded(file)).includes('"made"'))
       diagnostics.push({ code: "set-removed", detail: `${role.set} was made, and its calibset is missing`, file });
   }
   return diagnostics;

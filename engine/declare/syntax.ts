@@ -10,10 +10,7 @@ export function parseTypeScript(text: string, file: string): Program {
     const { parse } = requirePackage<typeof babel>("@babel/parser");
     return parse(text, { sourceType: "module", plugins: ["typescript"], attachComment: false }).program;
   } catch (cause) {
-    throw new DiagnosticsError(
-      [isSyntaxError(cause) ? syntaxDiagnostic(cause, file) : { code: "set-unreadable", detail: String(cause), file }],
-      { cause },
-    );
+    throw isSyntaxError(cause) ? new DiagnosticsError([syntaxDiagnostic(cause, file)], { cause }) : cause;
   }
 }
 

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { readBounded } from "../declare/bounded.ts";
 import { parseDocument } from "../declare/schema.ts";
 import type { Workspace } from "../declare/workspace.ts";
 import { writeJson } from "../declare/plainJson.ts";
@@ -12,7 +12,7 @@ const DAYS = 30;
 
 /** Loads the times at which earlier drift runs reached each repository. Empty if the file is gone or corrupt, because it is only a cache. */
 export async function loadVerifications(workspace: Workspace): Promise<Verifications> {
-  const text = await readFile(fileOf(workspace), "utf8").catch(() => "");
+  const text = await readBounded(fileOf(workspace)).catch(() => "");
   const parsed = parseDocument("verifications", parseJson(text), fileOf(workspace), "command-failed");
   return parsed.kind === "valid" ? parsed.value : { repositories: {} };
 }

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { formatPatch, FILE_HEADERS_ONLY, structuredPatch } from "diff";
 import { CalibError } from "../../errors.ts";
 import { calibsetFile, loadDeclaration } from "../loadCalibset.ts";
@@ -8,7 +7,7 @@ import type { Home } from "../setFiles.ts";
 import { loadApproval, loadLock } from "../loadSetFiles.ts";
 import { formOf, type Form } from "../setNames.ts";
 import { settleCalibset } from "../settle.ts";
-import { plainJson } from "../plainJson.ts";
+import { plainJson, readReviewed } from "../plainJson.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
 import { DiagnosticsError, type UnplacedDiagnostic } from "../../model/diagnostic.ts";
 import { canonicalJson } from "../../model/digest.ts";
@@ -35,7 +34,7 @@ export function unifiedDiff(name: string, { before, after }: Pick<Edited, "befor
 /** Edits the text of a set. Throws if the new text does not load, declares anything but the edits, or changes what the set's stage does not allow. */
 export async function editSet(key: string, home: Home, edit: (declared: CalibsetDeclaration) => readonly Edit[]): Promise<Edited> {
   const file = calibsetFile(key, home.workspace);
-  const before = await readFile(file, "utf8");
+  const before = await readReviewed(file);
   const declared = await loadDeclaration(file, before);
   const edits = edit(declared);
   const after = await editText(before, formOf(file), edits, file);
