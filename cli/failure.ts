@@ -1,6 +1,7 @@
 import { asCalibError, explained } from "../engine/errors.ts";
 import { DiagnosticsError } from "../engine/model/diagnostic.ts";
 import { locate } from "../engine/declare/locate.ts";
+import { printable } from "../engine/model/masked.ts";
 import { renderDiagnostics } from "../engine/present/presentDiagnostics.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 
@@ -11,7 +12,7 @@ export async function printFailure(thrown: unknown): Promise<ExitCode> {
     return EXIT.error;
   }
   const { code, detail } = asCalibError(thrown);
-  console.error(`${code}: ${detail}\n    ${explained(code)}`);
-  if (process.env["CALIB_DEBUG"] && thrown instanceof Error) console.error(thrown.stack);
+  console.error(`${code}: ${printable(detail)}\n    ${explained(code)}`);
+  if (process.env["CALIB_DEBUG"] && thrown instanceof Error) console.error(printable(thrown.stack ?? ""));
   return EXIT.error;
 }

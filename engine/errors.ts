@@ -2,6 +2,7 @@ import { bridgeCodes } from "./errorCodes/bridge.ts";
 import { declaringCodes } from "./errorCodes/declaring.ts";
 import { outcomeCodes } from "./errorCodes/outcomes.ts";
 import { policyCodes } from "./errorCodes/policy.ts";
+import { masked } from "./model/masked.ts";
 
 /**
  * Every problem that this project reports: the code that people search for, its cause, and its remedy. docs/errors.md is
@@ -18,9 +19,10 @@ export class CalibError extends Error {
   readonly detail: string;
 
   constructor(code: Code, detail: string, options?: ErrorOptions) {
-    super(`${code}: ${detail}`, options);
+    const shown = masked(detail);
+    super(`${code}: ${shown}`, options);
     this.code = code;
-    this.detail = detail;
+    this.detail = shown;
   }
 }
 

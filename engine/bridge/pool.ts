@@ -1,6 +1,7 @@
 import { CalibError, asCalibError } from "../errors.ts";
 import type { Workspace } from "../declare/workspace.ts";
 import type { Repository, Site, World } from "../declare/loadWorld.ts";
+import { masked } from "../model/masked.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { Reader, Writer } from "./methods.ts";
 import { BridgeProcesses } from "./bridgeParent.ts";
@@ -90,7 +91,8 @@ export async function probeWorld(world: World, workspace: Workspace): Promise<re
   }
 }
 
-async function probe({ name, site, uri }: Repository, bridges: Bridges): Promise<ProbedRepository> {
+async function probe({ name, site, uri: address }: Repository, bridges: Bridges): Promise<ProbedRepository> {
+  const uri = masked(address);
   try {
     const reader = await bridges.reader(name);
     return { name, site, uri, ...(await reader.call("probe", { repo: name })) };

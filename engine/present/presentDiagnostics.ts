@@ -1,5 +1,6 @@
 import path from "node:path";
 import { explained } from "../errors.ts";
+import { printable } from "../model/masked.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 
 /** Diagnostics that do not stop a command. */
@@ -11,6 +12,6 @@ export const renderDiagnostics = (diagnostics: readonly Diagnostic[]): string =>
   diagnostics
     .map(
       ({ file, line, code, detail }) =>
-        `${path.relative(process.cwd(), file)}${line === undefined ? "" : `:${line}`}: ${code}: ${detail}\n    ${explained(code)}`,
+        `${printable(`${path.relative(process.cwd(), file)}${line === undefined ? "" : `:${line}`}: ${code}: ${detail}`)}\n    ${explained(code)}`,
     )
     .join("\n");

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .masking import masked
+
 ERRORS: dict[str, str] = {
     "bridge-failed": "The bridge met an unexpected exception.",
     "request-invalid": "The request does not fit the protocol.",
@@ -65,6 +67,6 @@ class BridgeError(Exception):
     def __init__(self, code: str, detail: str) -> None:
         if code not in ERRORS:
             raise ValueError(f"{code} is not in the table of errors.")
-        super().__init__(f"{code}: {detail}")
         self.code = code
-        self.detail = detail
+        self.detail = masked(detail)
+        super().__init__(f"{code}: {self.detail}")

@@ -12,6 +12,7 @@ records that it cannot read.
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import secrets
 from collections import defaultdict
@@ -24,6 +25,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from .completions import Completions
 from .files import write_atomically
 from .lock import acquire, is_held
+from .masking import masked_json
 from .protocol.base import ChainFile
 from .protocol.journal import JournalEntry, UnreadableRecord
 
@@ -172,14 +174,14 @@ class Journal:
         self._begin()
         if self._name not in intent.journals:
             intent = intent.model_copy(update={"journals": [*intent.journals, self._name]})
-            write_atomically(self._path(intent), intent.model_dump_json(by_alias=True).encode())
+            write_atomically(self._path(intent), _kept(intent))
         return intent
 
     def _append(self, entry: JournalEntry) -> None:
         descriptor = self._begin()
         # Only writes to instrument chains have a chain file.
         unused = {"chain_file"} if entry.chain_file is None else set[str]()
-        os.write(descriptor, entry.model_dump_json(by_alias=True, exclude=unused).encode() + b"\n")
+        os.write(descriptor, _kept(entry, unused) + b"\n")
         os.fsync(descriptor)
 
     def _begin(self) -> int:
@@ -216,6 +218,12 @@ class Journal:
 def utc_now() -> str:
     """Return the time as ISO 8601 UTC with microseconds, so that entries sort as text."""
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _kept(record: BaseModel, unused: set[str] | None = None) -> bytes:
+    """Return a record as it is written: compact JSON without credentials."""
+    value = masked_json(record.model_dump(mode="json", by_alias=True, exclude=unused))
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _read_lines(path: Path, mark: bytes = b"") -> Iterator[StoredEntry | UnreadableRecord]:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from .dispatch import call
 from .errors import BridgeError
+from .masking import masked
 from .session import Session
 
 _CODES = {"request-invalid": -32602, "method-unknown": -32601}
@@ -79,8 +80,8 @@ def _explain(error: Exception) -> tuple[str, str]:
         case ValidationError():
             places = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
             return "request-invalid", "; ".join(places)
-    traceback.print_exception(error, file=sys.stderr)
-    return _unexpected(error), f"{type(error).__name__}: {error}"
+    sys.stderr.write(masked("".join(traceback.format_exception(error))))
+    return _unexpected(error), masked(f"{type(error).__name__}: {error}")
 
 
 def _unexpected(error: Exception) -> str:

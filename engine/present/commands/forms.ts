@@ -4,6 +4,7 @@ import type { RepoView } from "../../bridge/repoView.ts";
 import { asShell, type Rendered, quoted, shellWord } from "./asShell.ts";
 import { type BpsSubmission, unsafeValue, printSubmission } from "../../origins/pipeline/bpsSubmission.ts";
 import { CalibError } from "../../errors.ts";
+import { masked, maskedJson } from "../../model/masked.ts";
 import { submissionOf } from "../../origins/pipeline/pipelineAttempt.ts";
 import { pipelineRuns } from "../../origins/pipeline/pipelineRuns.ts";
 import { variablesOfProduct, variablesOfSet, type Variables } from "../../origins/pipeline/pipelineCommands.ts";
@@ -16,14 +17,22 @@ export type FormName = "pipetask" | "bps" | "env" | "shell";
 /** Forms of `calib render --as`. Each is pure, and refuses what is not locked. */
 export const forms: Readonly<Record<FormName, Form>> = {
   /** Commands of `pipetask`. */
-  pipetask: asPipetask,
+  pipetask: withoutCredentials(asPipetask),
   /** Configurations that `bps submit` reads. */
-  bps: asBps,
+  bps: withoutCredentials(asBps),
   /** Variables that the templates of cp_pipe and cp_verify want exported. */
-  env: asEnv,
+  env: withoutCredentials(asEnv),
   /** All commands that a person would type, from the first pipeline to the last repository. */
-  shell: asShell,
+  shell: withoutCredentials(asShell),
 };
+
+/** A form whose text people paste into tickets. Who runs it again fills in the passwords. */
+function withoutCredentials(form: Form): Form {
+  return (loaded, view, products) => {
+    const { text, json } = form(loaded, view, products);
+    return { text: masked(text), json: maskedJson(json) };
+  };
+}
 
 export const formNames: readonly FormName[] = ["pipetask", "bps", "env", "shell"];
 

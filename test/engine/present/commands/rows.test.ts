@@ -129,3 +129,13 @@ function entryOf(name: string): Product {
   if (!found) throw new Error(name);
   return found;
 }
+
+test.each(formNames)("no form of %s shows the password of a repository's URI", (form) => {
+  const loaded = submitted();
+  const repositories = new Map(
+    [...loaded.world.repositories].map(([name, each]) => [name, { ...each, uri: `https://calib:s3cret@db.example/${name}` }]),
+  );
+  const { text, json } = rendered(form, { ...loaded, world: { ...loaded.world, repositories } });
+  expect(text + JSON.stringify(json)).not.toContain("s3cret");
+  expect(text).toContain("https://calib:***@db.example/usdf/");
+});
