@@ -46,7 +46,7 @@ export function parseWithin<Parsed>(file: string, parse: () => Parsed, milliseco
   } catch (cause) {
     if (cause instanceof CalibError) throw cause;
     const refused = (code: Code, detail: string) => new DiagnosticsError([{ code, detail, file }], { cause });
-    if (cause instanceof Error && "code" in cause && cause.code === "ERR_SCRIPT_EXECUTION_TIMEOUT")
+    if (typeof cause === "object" && cause !== null && "code" in cause && cause.code === "ERR_SCRIPT_EXECUTION_TIMEOUT")
       throw refused("declaration-runs-long", `it could not be parsed in ${milliseconds / 1_000} s`);
     if (cause instanceof RangeError) throw refused("nested-too-deep", "it nests values more deeply than a parser can follow");
     throw cause;
