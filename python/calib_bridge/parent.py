@@ -2,9 +2,9 @@
 
 ``python -m calib_bridge.parent <module> <bridges>``. Descriptors 3, 4 and 5 are the standard input, output and error
 of bridge 0; the next three are those of bridge 1, and so on. A line of its input, ``<bridge>`` or ``<bridge> butler``,
-asks for a bridge, which runs the module. A line of its output answers: ``<bridge> forked`` or ``<bridge> refused``.
-Another line reports the end of a bridge: ``<bridge> ended <code>``, negative for a signal. The parent exits when its
-input ends; its bridges do so by themselves.
+asks for a bridge, which runs the module. A line of its output answers: ``<bridge> forked <pid>`` or
+``<bridge> refused``. Another line reports the end of a bridge: ``<bridge> ended <code>``, negative for a signal. The
+parent exits when its input ends; its bridges do so by themselves.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class Parent:
         self._running[child] = bridge
         for number in _descriptors(bridge):
             os.close(number)
-        _say(f"{bridge} forked")
+        _say(f"{bridge} forked {child}")
         return False
 
     def _become(self, bridge: int) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 import traceback
 from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 from pydantic import ValidationError
 
+from .activity import activity
 from .dispatch import call
 from .errors import BridgeError
+from .heartbeat import Heartbeat, interval
 from .masking import masked
 from .session import Session
 
@@ -27,20 +30,29 @@ def serve(requests: Iterable[bytes], answers: BinaryIO) -> None:
     requests : `~collections.abc.Iterable` [`bytes`]
         Lines, each a JSON-RPC 2.0 request. A request without an ``id`` is carried out and not answered.
     answers : `~typing.BinaryIO`
-        Receives one line per answer.
+        Receives one line per answer, and heartbeats while a request is open.
     """
     session: Session | None = None
+    output = threading.Lock()
+
+    def write(line: bytes) -> None:
+        with output:
+            answers.write(line + b"\n")
+            answers.flush()
+
+    heartbeat = Heartbeat(write, interval())
     try:
         for line in requests:
             if not line.strip():
                 continue
+            heartbeat.start()
             answer, session = _answer(line, session)
             if answer is not None:
-                answers.write(answer + b"\n")
-                answers.flush()
+                write(answer)
     except BrokenPipeError:
         pass
     finally:
+        heartbeat.stop()
         if session is not None:
             session.close()
 
@@ -52,13 +64,21 @@ def _answer(line: bytes, session: Session | None) -> tuple[bytes | None, Session
         if not isinstance(request, dict) or not isinstance(request.get("method"), str):
             raise BridgeError("request-invalid", "the line is not a JSON-RPC request object with a method")
         identity = request.get("id")
-        result, session = call(session, request["method"], request.get("params") or {})
-        text = result.model_dump_json(by_alias=True)
+        params = request.get("params") or {}
+        with activity(_named(request["method"], params)):
+            result, session = call(session, request["method"], params)
+            text = result.model_dump_json(by_alias=True)
     except Exception as error:
         return _failure(identity, error), session
     if "id" not in request:
         return None, session
     return f'{{"jsonrpc":"2.0","id":{json.dumps(identity)},"result":{text}}}'.encode(), session
+
+
+def _named(method: str, params: Any) -> str:
+    """Return the method, and the repository that it is about."""
+    repo = params.get("repo") if isinstance(params, dict) else None
+    return f"{method} {repo}" if isinstance(repo, str) else method
 
 
 def _failure(identity: Any, error: Exception) -> bytes:
@@ -68,7 +88,8 @@ def _failure(identity: Any, error: Exception) -> bytes:
         "message": f"{code}: {detail}",
         "data": {"code": code, "detail": detail},
     }
-    return json.dumps({"jsonrpc": "2.0", "id": identity, "error": body}, ensure_ascii=False).encode()
+    # ASCII, because the name of a file may hold bytes that are no text.
+    return json.dumps({"jsonrpc": "2.0", "id": identity, "error": body}).encode()
 
 
 def _explain(error: Exception) -> tuple[str, str]:

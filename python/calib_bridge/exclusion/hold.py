@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from ..activity import activity
 from ..errors import BridgeError
 
 SECONDS = 60.0
@@ -56,12 +57,13 @@ def wait_for(
         ``repository-busy``, with the holder's words, if another process holds it all the time.
     """
     end, pause = time.monotonic() + seconds, 0.01
-    while not is_taken():
-        if time.monotonic() >= end:
-            words = holder() or "a process that has not written its name"
-            raise BridgeError("repository-busy", f"{repo} is held by {words}")
-        time.sleep(pause)
-        pause = min(1.5 * pause, _LONGEST_PAUSE)
+    with activity(f"waiting for the lock of {repo}"):
+        while not is_taken():
+            if time.monotonic() >= end:
+                words = holder() or "a process that has not written its name"
+                raise BridgeError("repository-busy", f"{repo} is held by {words}")
+            time.sleep(pause)
+            pause = min(1.5 * pause, _LONGEST_PAUSE)
 
 
 def printable(text: str) -> str:

@@ -9,6 +9,7 @@ from functools import partial
 from lsst.daf.butler import CollectionType, DatasetRef, FileDataset
 from lsst.daf.butler.direct_butler import DirectButler
 
+from ..activity import activity
 from ..collections import ensure_collection
 from ..commands import import_bundle
 from ..files import readable_by_all
@@ -37,7 +38,8 @@ def ingest(session: Session, params: IngestParams) -> WriteResult:
     with staging_folder(session, params.repo, params.why, effect) as folder, readable_by_all():
         staging = Staging(folder, params)
         arrivals = find_arrivals(session.reader(params.repo), params)
-        staging.fetch(arrivals.files)
+        with activity("staging"):
+            staging.fetch(arrivals.files)
         changed, summary = carry_out(
             session, replace(INGEST, pending=partial(_pending, staging=staging)), params
         )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ..activity import activity
 from ..errors import BridgeError
 from ..exclusion.repository import repository_lock
 from ..fingerprint import canonical
@@ -138,7 +139,8 @@ def _act[P: WriteParams](
     from .. import journal
 
     try:
-        change.act()
+        with activity("writing"):
+            change.act()
     except Exception as error:
         outcome: journal.Outcome = "found done" if _was_done(session, write, params) else "abandoned"
         session.journal.complete(intent, session.by, outcome, {"error": f"{type(error).__name__}: {error}"})

@@ -8,6 +8,7 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 from typing import Any
 
 import pytest
@@ -21,9 +22,11 @@ from bridge_world import (
 )
 from lsst.daf.butler import DatasetRef
 
-from calib_bridge import schema
+from calib_bridge import schema, server
+from calib_bridge.activity import current
 from calib_bridge.dispatch import HANDLERS
 from calib_bridge.errors import ERRORS, BridgeError
+from calib_bridge.lock import acquire
 from calib_bridge.protocol.methods import METHODS
 from calib_bridge.server import serve
 
@@ -98,6 +101,35 @@ def test_ends_quietly_when_nobody_reads_its_answers(site: Site) -> None:
             raise BrokenPipeError
 
     serve([json.dumps(request("open", **site.opening())).encode()], Closed())
+
+
+def test_a_request_that_waits_for_a_lock_reports_what_it_does(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CALIB_BRIDGE_PATIENCE", "1")
+    lock = site.work / "locks" / "usdf_main.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    release = threading.Timer(0.5, os.close, [acquire(lock)])
+    release.start()
+    *beats, answer = talk(site, request("chain", **chaining("define", [])))
+    release.join()
+    assert answer["result"]["changed"]
+    assert len(beats) > 1
+    for beat in beats:
+        assert "id" not in beat
+        assert beat["method"] == "alive"
+        assert beat["params"]["since"].endswith("Z")
+    assert beats[0]["params"]["doing"] == f"chain usdf/main, waiting for the lock {lock}"
+    assert current() is None
+
+
+def test_a_failure_whose_words_are_no_text_is_answered(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> Any:
+        raise KeyError("a file \udcff")
+
+    monkeypatch.setattr(server, "call", fail)
+    (answer,) = talk(site, request("counters"), opened=False)
+    assert answer["error"]["data"]["code"] == "bridge-failed"
 
 
 def test_nothing_but_answers_reaches_standard_output(site: Site) -> None:
