@@ -12,6 +12,7 @@ import { requireWorld, type World } from "../engine/declare/loadWorld.ts";
 import { asRepo } from "../engine/model/brand.ts";
 import { products } from "../engine/model/catalog.ts";
 import type { UnitResult } from "../engine/converge/progressFile.ts";
+import type { UnitPlan } from "../engine/converge/planUnit.ts";
 import { unitsOf } from "../engine/converge/unit.ts";
 import { savePlan } from "../engine/converge/savedPlans.ts";
 import type { SavedPlan, SavedSet } from "../engine/model/savedPlan.ts";
@@ -109,8 +110,10 @@ async function previewSet(set: string, options: DeployOptions, world: World, pla
   await holdPolicy("preview", set, workspace, world);
   const { result } = await carryOut(set, options, signal);
   for (const line of closingOfPreview(plan.units, result)) console.log(line);
-  return exitOf(result, []);
+  return plan.units.some(isUnchecked) ? EXIT.error : exitOf(result, []);
 }
+
+const isUnchecked = ({ steps }: UnitPlan): boolean => steps.some((step) => step.kind === "waiting" && step.code === "site-unreachable");
 
 const hasState = (workspace: Workspace, set: string): boolean =>
   existsSync(path.join(files.backend(workspace), ".pulumi", "stacks", PROJECT, `${stackName({ ...workspace, set })}.json`));

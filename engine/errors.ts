@@ -41,5 +41,15 @@ export function asCalibError(thrown: unknown): CalibError {
 /** Whether another process was writing: a reason to wait, and no failure of the set. Nothing was written. */
 export const isBusy = ({ code }: CalibError): boolean => code === "repository-busy";
 
-/** Whether a site or repository did not answer: a reason to wait, and no failure of the set. */
-export const isUnreachable = ({ code }: CalibError): boolean => code === "site-unreachable" || code === "repository-unreachable";
+/** Codes of a site or repository that did not answer, or answered nothing that can be used. */
+const unreachable: ReadonlySet<Code> = new Set<Code>([
+  ...(["site-unreachable", "repository-unreachable"] as const),
+  ...(["bridge-not-started", "bridge-silent", "bridge-garbled", "bridge-answer-invalid", "bridge-lost"] as const),
+]);
+
+/** Why a site or repository could not be read, which is a reason to wait and no failure of the set; undefined for any other error. */
+export function unreachableReason(thrown: unknown): string | undefined {
+  const { code, detail } = asCalibError(thrown);
+  if (!unreachable.has(code)) return undefined;
+  return code.startsWith("bridge-") ? `${code}: ${detail}` : detail;
+}

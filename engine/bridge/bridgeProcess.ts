@@ -9,8 +9,12 @@ export interface BridgeProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
+  /** Its number at this machine; undefined if it did not start. */
+  readonly pid: number | undefined;
   /** Its exit code or signal, or why it did not start, once its output was read. */
   readonly ended: Promise<string | number>;
+  /** Closes the pipes. The process is neither killed nor waited for. */
+  leave(): void;
 }
 
 export const bridgeModule = (): string => process.env["CALIB_BRIDGE_MODULE"] ?? "calib_bridge";
@@ -18,7 +22,8 @@ export const bridgeModule = (): string => process.env["CALIB_BRIDGE_MODULE"] ?? 
 /** Starts an interpreter for one bridge. */
 export function startAlone(workspace: Workspace): BridgeProcess {
   const child = spawnPython(workspace, [bridgeModule()], "pipe");
-  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended: endOf(child, "close") };
+  const { stdin, stdout, stderr, pid } = child;
+  return { stdin, stdout, stderr, pid, ended: endOf(child, "close"), leave: () => leave(child) };
 }
 
 /** Runs a Python module in a session of its own: a dying engine must not take a write in hand with it. */
@@ -29,6 +34,12 @@ export function spawnPython(workspace: Workspace, args: readonly string[], stdio
     ...pipelineEnvironment(workspace),
   };
   return spawn(pythonOf(workspace), ["-m", ...args], { env, stdio, detached: true });
+}
+
+/** Closes all pipes of a process, and lets this process end before it. */
+export function leave(child: ChildProcess): void {
+  for (const pipe of child.stdio) pipe?.destroy();
+  child.unref();
 }
 
 /** The end of a process: at `exit`, or at `close`, when its output was read too. */

@@ -5,17 +5,20 @@ import { masked } from "../model/masked.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { Reader, Writer } from "./methods.ts";
 import { BridgeProcesses } from "./bridgeParent.ts";
+import { patienceFrom, type Patience } from "./patience.ts";
 import { startBridge, type SiteBridge } from "./siteBridge.ts";
 
 /** One bridge a site, started when first needed and started again after it was lost. */
 export class Bridges {
   readonly #world: World;
+  readonly #patience: Patience;
   readonly #processes: BridgeProcesses;
   readonly #running = new Map<string, Promise<SiteBridge>>();
 
-  constructor(world: World, workspace: Workspace) {
+  constructor(world: World, workspace: Workspace, patience: Patience = patienceFrom()) {
+    this.#patience = patience;
     this.#world = world;
-    this.#processes = new BridgeProcesses(workspace, [...world.sites.keys()]);
+    this.#processes = new BridgeProcesses(workspace, [...world.sites.keys()], this.#patience);
   }
 
   reader(repo: RepoName): Promise<Reader> {
@@ -50,13 +53,19 @@ export class Bridges {
       throw new CalibError("site-unreachable", `${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     });
     this.#running.set(name, started);
-    const forget = () => this.#running.delete(name);
-    void started.then((bridge) => bridge.gone).then(forget, forget);
+    const forget = () => this.#running.get(name) === started && this.#running.delete(name);
+    void started
+      .then((bridge) => bridge.gone, causeOf)
+      .then(({ code }) => {
+        // A site that took all of its time is not waited for again with each request.
+        if (code === "bridge-not-started" || code === "bridge-silent") setTimeout(forget, this.#patience.silence).unref();
+        else forget();
+      });
     return started;
   }
 
   async #start(site: Site, needsButler: boolean): Promise<SiteBridge> {
-    return startBridge(site, await this.#processes.start(site.name, needsButler));
+    return startBridge(site, await this.#processes.start(site.name, needsButler), this.#patience);
   }
 
   #site(name: string): Site {
@@ -65,6 +74,8 @@ export class Bridges {
     return site;
   }
 }
+
+const causeOf = (thrown: unknown): CalibError => asCalibError(thrown instanceof Error ? (thrown.cause ?? thrown) : thrown);
 
 export interface ProbedRepository {
   readonly name: string;

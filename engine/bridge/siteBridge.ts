@@ -1,79 +1,50 @@
-import type { Readable } from "node:stream";
-import { ParameterStructures, ResponseError, type MessageConnection } from "vscode-jsonrpc/node";
 import { CalibError, isCode } from "../errors.ts";
 import type { Site } from "../declare/loadWorld.ts";
+import { parseAnswer } from "./answers.ts";
 import type { BridgeProcess } from "./bridgeProcess.ts";
+import { shown } from "./lines.ts";
 import type { Call, Method } from "./methods.ts";
-import { connectLines } from "./rpc.ts";
+import { patienceFrom, type Patience } from "./patience.ts";
+import type { Answer } from "./rpc.ts";
+import { WatchedBridge } from "./watchedBridge.ts";
 import type { Methods, OpenResult } from "./wire.ts";
 
 const PROTOCOL = 1;
-
-/** Characters of the standard error output that are kept. */
-const TAIL = 8_192;
 
 /** The bridge of one site: a child process that ends when its input ends. Only jobs outlive it. */
 export interface SiteBridge {
   readonly call: Call<Method>;
   readonly opened: OpenResult;
-  /** Settles when the child process has ended, for any reason. */
-  readonly gone: Promise<void>;
+  /** Settles when the bridge answers no more, with the reason: its process ended, or was given up. */
+  readonly gone: Promise<CalibError>;
   close(): Promise<void>;
 }
 
-export async function startBridge(site: Site, child: BridgeProcess): Promise<SiteBridge> {
-  const connection = connectLines(child.stdout, child.stdin);
-  const lost = lossOf(child, site, connection, lastLineOf(child.stderr));
-  const call: Call<Method> = (method, params) => Promise.race([request(connection, site, method, params), lost]);
-  const opened = await call("open", {
-    protocol: PROTOCOL,
-    site: site.name,
-    work: site.work,
-    repositories: site.repositories.map(({ name, uri, writer }) => ({ name, uri, writer })),
-  });
-  return { call, opened, gone: lost.catch(() => undefined), close: () => close(child) };
-}
-
-async function request<K extends Method>(
-  connection: MessageConnection,
-  site: Site,
-  method: K,
-  params: Methods[K]["params"],
-): Promise<Methods[K]["result"]> {
+export async function startBridge(site: Site, child: BridgeProcess, patience: Patience = patienceFrom()): Promise<SiteBridge> {
+  const bridge = new WatchedBridge(site.name, child, patience);
+  const resultOf = <K extends Method>(method: K, answer: Answer): Methods[K]["result"] => {
+    if (answer.kind === "error") throw failureOf(site, method, answer);
+    const parsed = parseAnswer(method, answer.value);
+    if (parsed.kind === "invalid")
+      throw new CalibError("bridge-answer-invalid", `the bridge of ${site.name} answered ${method} wrongly: ${parsed.place}`);
+    return parsed.result;
+  };
+  const repositories = site.repositories.map(({ name, uri, writer }) => ({ name, uri, writer }));
   try {
-    return await connection.sendRequest<Methods[K]["result"]>(method, ParameterStructures.byName, params);
-  } catch (error) {
-    if (!(error instanceof ResponseError))
-      throw new CalibError("bridge-lost", `the bridge of ${site.name} ended during ${method}`, { cause: error });
-    const { code, detail } = errorData(error.data);
-    throw isCode(code) ? new CalibError(code, detail) : new CalibError("command-failed", `${site.name}: ${method}: ${error.message}`);
+    const answer = await bridge.open({ protocol: PROTOCOL, site: site.name, work: site.work, repositories });
+    return {
+      call: async (method, params) => resultOf(method, await bridge.request(method, params)),
+      opened: resultOf("open", answer),
+      gone: bridge.gone,
+      close: () => bridge.close(),
+    };
+  } catch (thrown) {
+    // A process that refused to open waits for the next request, and would keep the command from ending.
+    await bridge.close();
+    throw thrown;
   }
 }
 
-/** Rejects once the child process has ended; never resolves. */
-function lossOf(child: BridgeProcess, site: Site, connection: MessageConnection, lastLine: () => string): Promise<never> {
-  const lost = child.ended.then((end) => {
-    connection.dispose();
-    throw new CalibError("bridge-lost", `the bridge of ${site.name} ended (${end}) ${lastLine()}`.trim());
-  });
-  // Each call races against the loss; between calls no code awaits it.
-  lost.catch(() => undefined);
-  return lost;
-}
-
-/** Reads a stream to its end, because a child whose output is not read stops, and keeps only the last characters. */
-function lastLineOf(stream: Readable): () => string {
-  let tail = "";
-  stream.setEncoding("utf8").on("data", (text: string) => (tail = (tail + text).slice(-TAIL)));
-  return () => tail.trim().split("\n").at(-1) ?? "";
-}
-
-async function close(child: BridgeProcess): Promise<void> {
-  child.stdin.end();
-  await child.ended;
-}
-
-function errorData(data: unknown): { code: string; detail: string } {
-  if (typeof data !== "object" || data === null || !("code" in data)) return { code: "", detail: "" };
-  return { code: String(data.code), detail: "detail" in data ? String(data.detail) : "" };
+function failureOf({ name }: Site, method: Method, { code, detail, message }: Extract<Answer, { kind: "error" }>): CalibError {
+  return isCode(code) ? new CalibError(code, detail) : new CalibError("command-failed", `${name}: ${method}: ${shown(message)}`);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { asCalibError, CalibError, isBusy, isUnreachable, type Code } from "../errors.ts";
+import { asCalibError, CalibError, isBusy, unreachableReason, type Code } from "../errors.ts";
 import type { LoadedSet, Unit } from "../declare/loadedSet.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { BoundStep } from "../steps/step.ts";
@@ -201,9 +201,9 @@ async function examine(
   try {
     return { loaded, ...(await step.examine(loaded, unit, session.observer, session.access.ran)) };
   } catch (thrown) {
-    const error = asCalibError(thrown);
-    if (!isUnreachable(error)) throw thrown;
-    return { loaded, plan: { kind: "waiting", code: "site-unreachable", reason: error.detail }, apply: () => Promise.resolve() };
+    const reason = unreachableReason(thrown);
+    if (reason === undefined) throw thrown;
+    return { loaded, plan: { kind: "waiting", code: "site-unreachable", reason }, apply: () => Promise.resolve() };
   }
 }
 

@@ -1,4 +1,4 @@
-import { asCalibError, isUnreachable, type Code } from "../errors.ts";
+import { unreachableReason, type Code } from "../errors.ts";
 import type { Unit } from "../declare/loadedSet.ts";
 import { steps } from "../steps/registry.ts";
 import type { Change, Refusal, StepName } from "../model/change.ts";
@@ -53,8 +53,8 @@ async function planStep(session: Session, unit: Unit, step: (typeof steps)["prod
     }
     return { step: step.name, ...plan };
   } catch (thrown) {
-    const error = asCalibError(thrown);
-    if (!isUnreachable(error)) throw thrown;
-    return { step: step.name, kind: "waiting", code: "site-unreachable", reason: error.detail };
+    const reason = unreachableReason(thrown);
+    if (reason === undefined) throw thrown;
+    return { step: step.name, kind: "waiting", code: "site-unreachable", reason };
   }
 }

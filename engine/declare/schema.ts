@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type * as ajv2020 from "ajv/dist/2020.js";
 import type { AnySchema, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
-import { requireMade } from "../compiled.js";
 import type { ActiveRecord } from "../model/active.ts";
 import type { Approval } from "../model/approval.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
@@ -14,7 +12,8 @@ import type { SavedPlan, Verifications } from "../model/savedPlan.ts";
 import type { WorldDeclaration } from "../model/world.ts";
 import type { Code } from "../errors.ts";
 import { findUnbounded } from "./bounded.ts";
-import { asValidator, ownJson, requirePackage } from "./plainJson.ts";
+import { ownJson } from "./plainJson.ts";
+import { compileValidator } from "./validator.ts";
 import { packageRoot } from "./workspace.ts";
 
 interface Documents {
@@ -57,29 +56,16 @@ export function parseDocument<K extends keyof Documents>(kind: K, value: unknown
 function validatorOf(kind: keyof Documents): ValidateFunction {
   const known = validators.get(kind);
   if (known) return known;
-  const made = validatorFor(kind, ownJson<AnySchema>(readFileSync(path.join(packageRoot, "schemas", `${kind}.json`), "utf8"), asChecked));
+  const made = compileValidator(
+    kind,
+    ownJson<AnySchema>(readFileSync(path.join(packageRoot, "schemas", `${kind}.json`), "utf8"), asChecked),
+    OPTIONS,
+  );
   validators.set(kind, made);
   return made;
 }
 
 const OPTIONS = { allErrors: true, strict: true, allowUnionTypes: true, discriminator: true } as const;
-
-/** ajv compiles a schema in ten times the time of a check. The validator is kept as a module, and ajv is loaded for a new schema only. */
-function validatorFor(kind: keyof Documents, schema: AnySchema): ValidateFunction {
-  const { version } = requirePackage<{ readonly version: string }>("ajv/package.json");
-  const compile = (more: object): { readonly ajv: ajv2020.Ajv2020; readonly validate: ValidateFunction } => {
-    const { Ajv2020 } = requirePackage<typeof ajv2020>("ajv/dist/2020.js");
-    const ajv = new Ajv2020({ ...OPTIONS, ...more });
-    return { ajv, validate: ajv.compile(schema) };
-  };
-  const module = requireMade(`validate-${kind}`, [version, JSON.stringify([OPTIONS, schema])], () => {
-    const { ajv, validate } = compile({ code: { source: true } });
-    return requirePackage<{ readonly default: (from: ajv2020.Ajv2020, validate: ValidateFunction) => string }>(
-      "ajv/dist/standalone/index.js",
-    ).default(ajv, validate);
-  });
-  return module === undefined ? compile({}).validate : asValidator(module);
-}
 
 // The schema is generated from T, so that this guard is true.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters

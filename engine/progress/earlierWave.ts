@@ -3,7 +3,7 @@ import type { Observer } from "../bridge/observer.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { files } from "../declare/setFiles.ts";
-import { asCalibError, isUnreachable } from "../errors.ts";
+import { unreachableReason } from "../errors.ts";
 import type { ActiveRecord } from "../model/active.ts";
 import type { RepoName } from "../model/brand.ts";
 
@@ -33,7 +33,7 @@ export const observeWave = (observer: Observer, repos: readonly RepoName[]): Pro
   Promise.all(
     repos.map(async (repo) => {
       const view = await observer.view(repo).catch((thrown: unknown) => {
-        if (isUnreachable(asCalibError(thrown))) return null;
+        if (unreachableReason(thrown) !== undefined) return null;
         throw thrown;
       });
       return { repo, view };

@@ -6,6 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 
+
 def acquire(path: Path) -> int:
     """Take the exclusive lock on a file, created if absent, and return its descriptor; closing it releases the lock."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)

@@ -9,7 +9,7 @@ import { packageRoot, pythonOf, type Workspace } from "../../engine/declare/work
 import { ownJson } from "../../engine/declare/plainJson.ts";
 import type { Verifications } from "../../engine/model/savedPlan.ts";
 import { stateOf } from "./oracle.ts";
-import { calib, copyWorld, PREFIX, python, removeWorlds, SET, TICKET } from "./worlds.ts";
+import { calib, calibAsProcess, copyWorld, PREFIX, python, removeWorlds, SET, TICKET } from "./worlds.ts";
 
 afterAll(removeWorlds);
 
@@ -201,4 +201,27 @@ test("the steps of a repository that does not answer wait, and the others contin
   expect(up.out).toContain(`prepend ${TICKET} to usdf/main:LATISS/calib`);
   expect(up.out).toContain("waiting deployment summit/LATISS, site-unreachable");
   expect(up.exitCode).toBe(1);
+});
+
+test("while the bridge of one site is stopped, drift and preview of the others are right, and the command ends", async () => {
+  const workspace = copyWorld("active");
+  await decertify(workspace, "usdf/main");
+  const stopping = { CALIB_BRIDGE_MODULE: "stopping_bridge", STOP_AT: SUMMIT, CALIB_BRIDGE_PATIENCE: "2" };
+  const endLeft = (out: string): void => {
+    const left = new Set([...out.matchAll(/Its process (\d+) was left as it is/g)].map(([, pid]) => Number(pid)));
+    expect(left.size).toBeGreaterThan(0);
+    for (const pid of left) process.kill(pid, "SIGKILL");
+  };
+
+  const drift = await calibAsProcess(workspace, ["drift"], stopping);
+  endLeft(drift.out);
+  expect(drift.out).toMatch(/unverifiable LATISS\/DM-43525 at summit\/LATISS, bridge-silent: the bridge of summit gave no sign of life/);
+  expect(drift.out).toMatch(/not certified/);
+  expect(drift.exitCode).toBe(7);
+
+  const preview = await calib(workspace, ["preview", SET], stopping);
+  endLeft(preview.out);
+  expect(preview.out).toMatch(/deployment summit\/LATISS: deliver waits, site-unreachable: bridge-silent: the bridge of summit/);
+  expect(preview.out).toMatch(/deployment usdf\/main: deliver/);
+  expect(preview.exitCode).toBe(1);
 });

@@ -76,6 +76,50 @@ test("a bridge that is killed takes no other with it, and is started again", asy
   expect(started("bridges")).toHaveLength(4);
 });
 
+test("a bridge that is stopped keeps neither the other sites nor the command, and is not killed", async () => {
+  process.env["CALIB_BRIDGE_PATIENCE"] = "1";
+  await bridges.close();
+  bridges = threeSites(folder, { start: 60_000, silence: 1_000, closing: 1_000 });
+  for (const site of sites) await count(site);
+  const stopped = started("bridges")[1] ?? NaN;
+  process.kill(stopped, "SIGSTOP");
+  const asked = await Promise.allSettled(sites.map(count));
+  expect(asked.map((each): unknown => (each.status === "fulfilled" ? each.value.writes : each.reason))).toEqual([
+    0,
+    expect.objectContaining({
+      code: "bridge-silent",
+      detail: `the bridge of summit gave no sign of life for 1 s during counters; it last reported nothing. Its process ${stopped} was left as it is, because it may be writing`,
+    }),
+    0,
+  ]);
+  // The site is not waited for again with each request, and asked again later.
+  await expect(count("summit")).rejects.toMatchObject({ code: "bridge-silent" });
+  await sleep(1_100);
+  expect(await count("summit")).toMatchObject({ writes: 0 });
+  await bridges.close();
+  expect(isRunning(stopped)).toBe(true);
+  process.kill(stopped, "SIGCONT");
+  await eventually(() => !isRunning(stopped));
+});
+
+test("a parent that is stopped is reported by each site that it has to start, and is left", async () => {
+  bridges = threeSites(folder, { start: 2_500, silence: 60_000, closing: 1_000 });
+  await count("usdf");
+  const [parent = NaN] = started("interpreters");
+  process.kill(parent, "SIGSTOP");
+  const began = Date.now();
+  await expect(count("summit")).rejects.toMatchObject({
+    code: "site-unreachable",
+    detail: `summit: bridge-not-started: process ${parent}, which starts the bridges, did not answer; it was left as it is`,
+  });
+  await expect(count("summit")).rejects.toMatchObject({ code: "site-unreachable" });
+  expect(Date.now() - began).toBeLessThan(5_000);
+  expect(await count("usdf")).toMatchObject({ writes: 0 });
+  await bridges.close();
+  process.kill(parent, "SIGCONT");
+  await eventually(() => ![parent, ...started("bridges")].some(isRunning));
+});
+
 test("bridges outlive their parent, and end with their input", async () => {
   for (const site of sites) await count(site);
   process.kill(started("interpreters")[0] ?? NaN, "SIGKILL");

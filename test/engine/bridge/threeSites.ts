@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { Patience } from "../../../engine/bridge/patience.ts";
 import { Bridges } from "../../../engine/bridge/pool.ts";
 import type { Repository, Site, World } from "../../../engine/declare/loadWorld.ts";
 import { workspaceFrom } from "../../../engine/declare/workspace.ts";
@@ -7,7 +8,7 @@ import { asRepo } from "../../../engine/model/brand.ts";
 export const sites = ["usdf", "summit", "tts"] as const;
 
 /** Bridges of a world of three sites, each with a repository that need not exist. */
-export function threeSites(folder: string, env: NodeJS.ProcessEnv = {}): Bridges {
+export function threeSites(folder: string, patience?: Patience): Bridges {
   const all = sites.map((name): Site => {
     const repository: Repository = {
       name: asRepo(`${name}/main`),
@@ -33,7 +34,7 @@ export function threeSites(folder: string, env: NodeJS.ProcessEnv = {}): Bridges
     sites: new Map(all.map((site) => [site.name, site])),
     repositories: new Map(all.flatMap(({ repositories }) => repositories.map((each) => [each.name, each]))),
   };
-  return new Bridges(world, workspaceFrom(env));
+  return new Bridges(world, workspaceFrom({}), patience);
 }
 
 // As a process: an engine that starts all bridges and waits to be killed.
