@@ -1,4 +1,4 @@
-"""A bridge that fails in the way that a request names: the site's name at ``open``, the set's name at ``journal``."""
+"""A bridge that fails in the way that a request names in place of a site, a set or a collection."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ GOOD: dict[str, Any] = {
     "open": {"protocol": 1, "python": "3.12", "packages": {}},
     "journal": {"entries": [], "unreadable": []},
 }
+ROW = {"dataId": [{}], "id": ["a"], "run": ["r"], "begin": ["soon"], "end": [None], "empty": [False]}
 
 
 def main() -> None:
@@ -21,7 +22,7 @@ def main() -> None:
     for line in sys.stdin:
         request = json.loads(line)
         params = request["params"]
-        way = params["site"] if request["method"] == "open" else params["set"]
+        way = params.get("site") or params.get("set") or params.get("collection")
         WAYS.get(way, answer)(request)
 
 
@@ -103,6 +104,7 @@ WAYS: dict[str, Callable[[dict[str, Any]], None]] = {
     "answers without a result": lambda request: say({"jsonrpc": "2.0", "id": request["id"]}),
     "answers with a list": result([]),
     "answers without a field": result({"entries": []}),
+    "answers with a time in words": result(ROW),
     "answers with another type": result({"entries": 3, "unreadable": []}),
     "answers with one more field": result({"entries": [], "unreadable": [], "more": 1}),
     "exits within a line": exit_within_a_line,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 PROTOCOL = 1
 
-type TaiNanoseconds = str
+# The pattern is in the schema alone, by which the engine checks answers.
+type TaiNanoseconds = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^-?[0-9]+$"})]
 type DatasetId = str
 type Protection = Literal["zip", "outside"]
 """Why the bridge never replaces a file: a zip file holds other datasets too, or it is outside the datastore's root."""

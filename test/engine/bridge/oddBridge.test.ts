@@ -92,6 +92,14 @@ test.concurrent.each(misfits)("a bridge that %s is told apart from one that answ
   await bridge.close();
 });
 
+test.concurrent("a time of an answer has to be a number of nanoseconds", async () => {
+  const bridge = await start(startAlone(workspaceFrom({})));
+  const asked = bridge.call("rows", { repo: "usdf/main", collection: "answers with a time in words", datasetType: "bias" });
+  const detail = expect.stringMatching(/answered rows wrongly: \/begin\/0 must match pattern/);
+  await expect(asked).rejects.toMatchObject({ code: "bridge-answer-invalid", detail });
+  await bridge.close();
+});
+
 test.concurrent("a bridge that answers twice is asked nothing more", async () => {
   const bridge = await start(startAlone(workspaceFrom({})));
   expect(await bridge.call("journal", { set: "answers twice" })).toEqual({ entries: [], unreadable: [] });
