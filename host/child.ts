@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { Countdown, patienceFrom } from "../engine/bridge/patience.ts";
 import type { HostRequest, LogSource } from "./request.ts";
 
 export interface Child {
@@ -15,18 +16,22 @@ export interface Child {
 }
 
 const OUTPUT_GRACE_MS = 300;
+/** Heartbeats in the time of a permitted silence. */
+const BEATS = 12;
 const TETHER = fileURLToPath(new URL("./tether.js", import.meta.url));
 
 /**
  * Starts one of Pulumi's own entry points (`run`, `dynamic-provider`) of the project's installation.
- * The child has its own session, so Ctrl-C reaches only the host, which lets running operations finish.
+ * The child has its own session, so Ctrl-C reaches only the host, which lets running operations finish. A child that gives no
+ * sign of life is killed: it writes to no repository itself, and its bridges finish what they write.
  */
 export function startChild(request: HostRequest, source: LogSource, args: readonly string[], onLine: (line: string) => void): Child {
   const entry = source === "program" ? "run" : "dynamic-provider";
   const main = createRequire(join(request.root, "package.json")).resolve(`@pulumi/pulumi/cmd/${entry}`);
   const { project, stack } = request;
+  const { silence } = patienceFrom({ ...process.env, ...request.env });
   const env = {
-    ...{ ...process.env, ...request.env },
+    ...{ ...process.env, ...request.env, HOST_HEARTBEAT_MS: String(silence / BEATS) },
     ...{
       PULUMI_NODEJS_TYPESCRIPT: "false",
       PULUMI_CONFIG: "{}",
@@ -36,7 +41,19 @@ export function startChild(request: HostRequest, source: LogSource, args: readon
     ...{ PULUMI_NODEJS_PROJECT: project, PULUMI_NODEJS_STACK: stack },
   };
   const cwd = dirname(request.program);
-  const child = spawn(process.execPath, ["--import", TETHER, main, ...args], { cwd, env, stdio: "pipe", detached: true });
+  const child = spawn(process.execPath, ["--import", TETHER, main, ...args], {
+    cwd,
+    env,
+    stdio: ["pipe", "pipe", "pipe", "pipe"],
+    detached: true,
+  });
+  const countdown = new Countdown(silence, () => {
+    const text = `Pulumi's ${source} process ${child.pid ?? ""} gave no sign of life for ${silence / 1000} s, and was killed.`;
+    request.onEvent({ kind: "log", severity: "error", source, text });
+    child.kill("SIGKILL");
+  });
+  const [, , , heartbeat] = child.stdio;
+  if (heartbeat instanceof Readable) heartbeat.on("data", () => countdown.restart());
   eachLine(child.stdout, onLine);
   eachLine(child.stderr, (text) => request.onEvent({ kind: "log", severity: "info", source, text }));
   child.stdin.on("error", () => undefined); // the child may have ended already
@@ -46,6 +63,8 @@ export function startChild(request: HostRequest, source: LogSource, args: readon
     child.on("close", end);
     child.on("exit", (code, signal) => setTimeout(end, OUTPUT_GRACE_MS, code, signal)); // a grandchild may hold the output open
   });
+  const stopCounting = (): void => countdown.stop();
+  ended.then(stopCounting, stopCounting);
   return { ended, release: () => child.stdin.end(), kill: () => child.kill("SIGKILL") };
 }
 

@@ -1,10 +1,21 @@
 // Loaded into the program and the provider by `node --import`.
+import { writeSync } from "node:fs";
 import Module from "node:module";
 
 // Both processes end when the host ends, because the host holds the other end of their stdin.
 process.stdin.on("end", () => process.exit());
 process.stdin.resume();
 process.stdin.unref();
+
+// The host reads a sign of life from descriptor 3. Without a reader there is nobody to reassure.
+const beat = () => {
+  try {
+    writeSync(3, ".");
+  } catch {
+    clearInterval(heartbeat);
+  }
+};
+const heartbeat = process.env.HOST_HEARTBEAT_MS ? setInterval(beat, Number(process.env.HOST_HEARTBEAT_MS)).unref() : undefined;
 
 // At its start the SDK loads modules that this project never uses, which takes longer than everything else. Each of them is
 // loaded when something first reads from it.

@@ -78,6 +78,26 @@ describe("interruptions", () => {
     expect(world.pending()).toEqual([]);
   });
 
+  test("a program or provider that was stopped is ended, and the operation of the provider stays pending", async () => {
+    const worlds = [makeWorld(), makeWorld()] as const;
+    const [stoppedProvider, stoppedProgram] = worlds;
+    stoppedProvider.behave({ a: { create: { outcome: "stop" } } });
+    stoppedProvider.declare([{ name: "a", value: 1 }]);
+    stoppedProgram.declare([{ name: "a", value: 1 }], "stop");
+    const run = (world: (typeof worlds)[number]) =>
+      world.run("up", { env: { HOST_FIXTURE_WORLD: world.world, CALIB_BRIDGE_PATIENCE: "6" } });
+    const [provider, program] = await Promise.all([run(stoppedProvider), run(stoppedProgram)]);
+    const killed = (source: string) => ({
+      ...{ kind: "log", severity: "error", source },
+      text: expect.stringMatching(`Pulumi's ${source} process \\d+ gave no sign of life for 6 s, and was killed`),
+    });
+    expect(provider.events).toContainEqual(killed("provider"));
+    expect([provider.ok, stoppedProvider.pending(), stoppedProvider.things()]).toEqual([false, ["creating a"], {}]);
+    expect(program.events).toContainEqual(killed("program"));
+    expect(program.failures.map(({ reasons }) => reasons)).toEqual([["the program ended with SIGKILL"]]);
+    expect([stoppedProgram.pending(), stoppedProgram.things()]).toEqual([[], {}]);
+  });
+
   test("a process that cannot start is a failure", async () => {
     const world = makeWorld();
     world.declare([{ name: "a", value: 1 }]);
