@@ -16,7 +16,7 @@ export interface Child {
 }
 
 const OUTPUT_GRACE_MS = 300;
-/** Heartbeats in the time of a permitted silence. */
+/** Signs of life in the time of a permitted silence. */
 const BEATS = 12;
 const TETHER = fileURLToPath(new URL("./tether.js", import.meta.url));
 

@@ -1,4 +1,4 @@
-/** How long a bridge may take, in milliseconds. None of these times ends a process: it is left, because it may write. */
+/** How long a bridge may take, in milliseconds. A process that takes longer is left, not ended, because it may be writing. */
 export interface Patience {
   /** From the start of the process to the answer to `open`. */
   readonly start: number;
@@ -11,7 +11,7 @@ export interface Patience {
 /** Seconds of silence. `python/calib_bridge/heartbeat.py` has the same default, and sends several heartbeats in that time. */
 const SECONDS = 60;
 
-/** Reads CALIB_BRIDGE_PATIENCE, the seconds of silence. A cold start from a network file system takes longer than any answer. */
+/** Reads CALIB_BRIDGE_PATIENCE, the seconds of silence. A start has twice as long, because Python may load from a network file system. */
 export function patienceFrom(env: NodeJS.ProcessEnv = process.env): Patience {
   const asked = Number(env["CALIB_BRIDGE_PATIENCE"]);
   const silence = 1000 * (asked > 0 ? Math.min(asked, LONGEST) : SECONDS);

@@ -14,6 +14,17 @@ def acquire(path: Path) -> int:
     return descriptor
 
 
+def acquire_free(path: Path) -> int | None:
+    """Take the exclusive lock on a file as `acquire` does, or return `None` if another process holds it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
 def is_held(path: Path) -> bool:
     """Return whether a living process holds the exclusive lock on a file.
 

@@ -1,4 +1,4 @@
-"""Asks batch systems for the state of workflows: ``python -m calib_bridge.wms <job folder> ...``.
+"""Asks batch systems for the state of workflows: ``python -m calib_bridge.wms <patience> <job folder> ...``.
 
 It calls the functions behind ``bps report --id ... --return-exit-codes``, or behind ``bps status`` if a plugin has no
 report. The answer is written into each folder's ``wms.json``.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,14 +20,17 @@ from lsst.ctrl.bps.status import status
 from .workflows import Workflow
 
 
-def main(folders: list[str]) -> None:
+def main(patience: str, *folders: str) -> None:
     """Ask for each workflow in turn.
 
     Parameters
     ----------
-    folders : `list` [`str`]
+    patience : `str`
+        Seconds after which this process is ended, whatever a plugin does.
+    folders : `str`
         Folders of jobs whose log names the id of the submission.
     """
+    signal.setitimer(signal.ITIMER_REAL, float(patience))
     for each in folders:
         folder = Path(each)
         about = json.loads((folder / "spec.json").read_bytes())["bps"]
@@ -77,4 +81,4 @@ def _summarize(report: WmsRunReport) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])

@@ -1,8 +1,8 @@
 """Workflows of bps: what a job submitted to a batch system, and its state there.
 
 With some plugins (Parsl) ``bps submit`` runs the workflow to its end, and the job's lock shows that it is alive. With
-the others ``bps submit`` returns an id, and the batch system must be asked. A process of its own asks
-(`calib_bridge.wms`), because plugins may hang or import a cluster's software. The answer is in ``wms.json``.
+the others ``bps submit`` returns an id, and the batch system must be asked (`calib_bridge.asking`). A process of its
+own asks (`calib_bridge.wms`), because plugins may hang or import a cluster's software. The answer is in ``wms.json``.
 """
 
 from __future__ import annotations
@@ -10,10 +10,8 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 import sys
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -74,6 +72,11 @@ class Workflow:
         except FileNotFoundError:
             return {}
 
+    @property
+    def asked_at(self) -> float:
+        """The time of the last answer; zero if there is none."""
+        return float(self.answer.get("askedAt", 0))
+
     def save_answer(self, answer: dict[str, Any]) -> None:
         """Save an answer; a new submission that the batch system does not show yet is saved as pending."""
         known = bool(self.answer.get("known")) or answer["state"] not in ("UNKNOWN", "SILENT")
@@ -112,31 +115,7 @@ class Workflow:
         answer = self.answer
         if _STATES.get(answer.get("state", "")) == "finished":
             return False
-        return time.time() - float(answer.get("askedAt", 0)) > min(60, max(2, self.age() / 20))
-
-
-def ask(workflows: Iterable[Workflow]) -> None:
-    """Ask the batch systems in one process, because most of its time is imports."""
-    asked = list(workflows)
-    if not asked:
-        return
-    began = time.time()
-    command = [sys.executable, "-m", "calib_bridge.wms", *(str(workflow.folder) for workflow in asked)]
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env=environment(),
-            timeout=PATIENCE,
-            check=False,
-        )
-        reason = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-    except subprocess.TimeoutExpired:
-        reason = f"no answer within {PATIENCE:.0f} s"
-    for workflow in asked:
-        if float(workflow.answer.get("askedAt", 0)) < began:
-            workflow.save_answer({"state": "SILENT", "detail": reason})
+        return time.time() - self.asked_at > min(60, max(2, self.age() / 20))
 
 
 def environment() -> dict[str, str]:
@@ -151,8 +130,8 @@ def environment() -> dict[str, str]:
 
 
 def _job_fields(answer: dict[str, Any]) -> dict[str, Any]:
-    """Return the job's fields that the batch system's answer decides; without an answer the state is silent."""
-    reported = answer.get("state", "SILENT")
+    """Return the job's fields that the batch system's answer decides; without an answer yet the workflow may run."""
+    reported = answer.get("state", "PENDING")
     state = _STATES.get(reported, "running")
     ended = state == "finished"
     return {
@@ -160,5 +139,7 @@ def _job_fields(answer: dict[str, Any]) -> dict[str, Any]:
         "exit_code": None if not ended else 0 if reported == "SUCCEEDED" else 1,
         "done": int(answer.get("done", 0)),
         "total": answer.get("total"),
-        "error": None if reported == "SUCCEEDED" else answer.get("detail"),
+        "error": None
+        if reported == "SUCCEEDED"
+        else answer.get("detail", "the batch system has not answered yet"),
     }

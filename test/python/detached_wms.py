@@ -107,6 +107,17 @@ class DeafService(DetachedWmsService):
         raise ConnectionError("the scheduler does not answer")
 
 
+class HangingService(DetachedWmsService):
+    """A plugin that does not answer while the folder of the workflow holds the file ``hang``."""
+
+    def report(
+        self, wms_workflow_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> tuple[list[WmsRunReport], str]:
+        while (Path(wms_workflow_id or "") / "hang").exists():
+            time.sleep(0.05)
+        return super().report(wms_workflow_id, *args, **kwargs)
+
+
 class DetachedWorkflow(BaseWmsWorkflow):
     """Jobs in an order that respects dependencies, the final job last."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..asking import ask
 from ..jobs import Job, jobs_of_keys, jobs_under
 from ..protocol.jobs import JobFacts, JobsParams, JobsResult
 from ..session import Session
-from ..workflows import ask
 
 
 def jobs(session: Session, params: JobsParams) -> JobsResult:

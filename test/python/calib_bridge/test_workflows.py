@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from bridge_world import GEN, PYTHON, WHY, Bridge, Site
 
-from calib_bridge import workflows
+from calib_bridge import asking, workflows
 from calib_bridge.jobs import job_of
 
 FIXTURES = str(Path(__file__).resolve().parents[1])
@@ -201,3 +201,34 @@ def test_a_workflow_whose_runner_was_killed_is_still_asked_for(site: Site, tmp_p
     (job_of(site.work, "usdf/main", KEY).folder / "result.json").unlink()
     wait_for(ended(folder))
     wait_for(lambda: job_state(site)["state"] == "finished")
+
+
+def test_a_batch_system_that_hangs_holds_up_no_other_request(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "GRACE", 0.2)
+    hang = tmp_path / "submitted" / "hang"
+    hang.parent.mkdir()
+    hang.touch()
+    submit(site, tmp_path, OK, service="HangingService")
+    for _ in range(2):
+        began = time.monotonic()
+        found = job_state(site)
+        assert (found["state"], found["error"]) == ("running", "the batch system has not answered yet")
+    assert time.monotonic() - began < 0.2, "the second request did not ask again, and did not wait"
+    hang.unlink()
+    wait_for(lambda: job_state(site)["state"] == "finished")
+
+
+def test_a_batch_system_that_hangs_is_silent_in_the_end(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "GRACE", 0.2)
+    monkeypatch.setattr(asking, "PATIENCE", 1.0)
+    hang = tmp_path / "submitted" / "hang"
+    hang.parent.mkdir()
+    hang.touch()
+    submit(site, tmp_path, OK, service="HangingService")
+    assert job_state(site)["state"] == "running"
+    wait_for(lambda: job_state(site)["state"] == "silent")
+    assert job_state(site)["error"] == "no answer within 1 s"
