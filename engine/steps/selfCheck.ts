@@ -20,6 +20,7 @@ import { deployedTo, type Deployed } from "./deployed.ts";
 import { expectedFor, concernsSet } from "../content/expectedDataset.ts";
 import { planAttempt, startAttempt, type Output, type StartAttempt } from "../origins/pipeline/pipelineAttempt.ts";
 import type { Step } from "./step.ts";
+import { describeRaws, isrTypes, unansweredRaws, withoutRaws } from "./unansweredRaws.ts";
 
 interface ObservedCheck {
   readonly view: RepoView;
@@ -71,11 +72,7 @@ export const selfCheck: Step<Deployed, ObservedCheck, StartAttempt> = {
     const exposures = exposuresToCheck(loaded, view);
     if (!exposures.length)
       return { kind: "waiting", code: "check-exposure-missing", reason: `${repository.name}, ${formatTimespan(loaded.set.validity)}` };
-    const output = checkOutput(
-      deployed,
-      view,
-      exposures.map(({ id }) => id),
-    );
+    const output = checkOutput(deployed, view, exposures);
     const progress = selfCheckProgress(deployed, view, ran);
     if (progress.kind === "failed") {
       const mismatch = mismatchOf(
@@ -85,7 +82,11 @@ export const selfCheck: Step<Deployed, ObservedCheck, StartAttempt> = {
       );
       if (mismatch !== undefined) return { kind: "refused", code: "self-check-mismatch", reason: `${repository.name}: ${mismatch}` };
     }
-    return progress.kind === "complete" ? { kind: "in-sync", note: output.output } : planAttempt(output, progress);
+    if (progress.kind !== "complete") return planAttempt(output, progress);
+    const unanswered = unansweredRaws(deployed, view, exposures);
+    return unanswered.length
+      ? { kind: "in-sync", isRemark: true, note: `${output.output}: ${describeRaws(deployed, unanswered)}` }
+      : { kind: "in-sync", note: output.output };
   },
 
   apply: (access, _deployed, change) => startAttempt(access, change),
@@ -140,8 +141,6 @@ const touches = ({ set }: LoadedSet, { begin, end }: ExposureFacts): boolean =>
 
 const isInUse = ({ loaded: { set } }: Deployed, view: RepoView): boolean => isSearched(view, names.instrumentChain(set), names.ticket(set));
 
-const checked: ReadonlySet<string> = new Set(isrInputs.keys());
-
 /** The first detector whose header names another dataset than the lock, or that was not processed, in words; undefined if all agree. */
 function mismatchOf(deployed: Deployed, view: RepoView, check: SelfCheckRun | undefined): string | undefined {
   if (check === undefined) return undefined;
@@ -156,7 +155,7 @@ function mismatchOf(deployed: Deployed, view: RepoView, check: SelfCheckRun | un
 function wrongHeader(deployed: Deployed, view: RepoView, check: SelfCheckRun): string | undefined {
   const { made } = deployed;
   // Headers name the inputs of ISR only. The activation checks that lookups find all other dataset types.
-  const types = new Set(made.products.map(({ datasetType }) => datasetType).filter((type) => checked.has(type)));
+  const types = new Set(made.products.map(({ datasetType }) => datasetType).filter((type) => isrTypes.has(type)));
   for (const [index, detector] of check.detectors.entries()) {
     for (const datasetType of types) {
       const wanted = expectedFor(
@@ -188,22 +187,24 @@ function lackingRaws(deployed: Deployed, view: RepoView, check: SelfCheckRun): s
 }
 
 /** Raws to process: check exposures within the validity, of the instrument's detectors. */
-function toProcess(
-  { loaded, repository, made }: Deployed,
-  view: RepoView,
-): readonly { readonly exposure: number; readonly detector: number }[] {
-  const exposures = new Set(exposuresToCheck(loaded, view).map(({ id }) => id));
+function toProcess(deployed: Deployed, view: RepoView): readonly { readonly exposure: number; readonly detector: number }[] {
+  const { loaded, repository, made } = deployed;
+  const checkable = exposuresToCheck(loaded, view);
+  const exposures = new Set(checkable.map(({ id }) => id));
+  const unanswered = new Set(unansweredRaws(deployed, view, checkable).map(({ exposure, detector }) => `${exposure} ${detector}`));
   const detectors = new Set(repository.instruments.get(loaded.set.instrument)?.detectors);
   return view
     .rawsToCheck(names.selfCheck(loaded.set, made.fingerprint))
-    .filter(({ exposure, detector }) => exposures.has(exposure) && detectors.has(detector));
+    .filter(({ exposure, detector }) => exposures.has(exposure) && detectors.has(detector) && !unanswered.has(`${exposure} ${detector}`));
 }
 
 const exposuresToCheck = ({ set }: LoadedSet, view: RepoView): readonly ExposureFacts[] =>
   view.exposures().filter(({ begin, end }) => covers(set.validity, wireBound(begin), wireBound(end)));
 
-function checkOutput({ loaded, repository, made }: Deployed, view: RepoView, exposures: readonly number[]): Output {
+function checkOutput(deployed: Deployed, view: RepoView, exposures: readonly ExposureFacts[]): Output {
+  const { loaded, repository, made } = deployed;
   const { set, workspace } = loaded;
+  const unanswered = unansweredRaws(deployed, view, exposures);
   const chain = names.instrumentChain(set);
   // The order that the activation will give: declared members of the chain that stay ahead of the ticket come first. A foreign
   // member ahead is left out, because drift reports what it answers.
@@ -216,11 +217,11 @@ function checkOutput({ loaded, repository, made }: Deployed, view: RepoView, exp
     output: names.selfCheck(set, made.fingerprint),
     pipeline: pipelineFile(workspace, "selfCheck", set.instrument, "isr.yaml"),
     inputs: [...ahead, names.ticket(set), ...(view.collection(chain) ? [chain] : []), rawsOf(repository, set.instrument)],
-    query: `instrument='${set.instrument}' and exposure in (${exposures.join(",")})`,
+    query: `instrument='${set.instrument}' and exposure in (${exposures.map(({ id }) => id).join(",")})${withoutRaws(unanswered)}`,
     exposures: exposures.length,
     overrides: switches(made, view).map((value) => `isr:${value}`),
     bps: null,
-    note: "",
+    note: unanswered.length ? `; ${describeRaws(deployed, unanswered)}` : "",
   };
 }
 

@@ -16,6 +16,7 @@ const MADE = `${TICKET}/hotColumn/defectGen.20250210a/run1`;
 const UP = ["up", SET, "--engine", "host"];
 const OLD = "LSSTComCam/calib/DM-48520/DP1";
 const [BASE, OTHER, BIAS] = [`${OLD}/defectGen.20250207a/run1`, `${OLD}/defectGen.20250206a/run1`, `${OLD}/biasGen.20250207a/run1`];
+const DARK = `${OLD}/darkGen.20250207a/run1`;
 const REASON =
   "By eye, in all darks since the warm-up of January: a column stays hot however short the exposure is, and the automatic search never finds it. See the notes on DM-48600.";
 
@@ -29,17 +30,17 @@ from calib_reference.instruments import INSTRUMENTS
 from calib_reference.numerics.defects import Box
 from calib_reference.products import Defects
 from calib_reference.storage import CalibImage
-repo, base, other, bias, text = sys.argv[1:]
+repo, base, other, bias, dark, text = sys.argv[1:]
 camera = INSTRUMENTS["LSSTComCam"].camera
 def table(detector, *box):
     none = Defects.fromDetector("LSSTComCam", camera[detector])
     return Defects(metadata=none.metadata, boxes=(Box(*box),)).toTable()
-def image(detector):
-    return CalibImage(np.full(camera[detector].shape, detector + 0.5, np.float32), "electron", {"OBSTYPE": "bias", "INSTRUME": "LSSTComCam", "DETECTOR": detector})
+def image(detector, kind="bias", unit="electron"):
+    return CalibImage(np.full(camera[detector].shape, detector + 0.5, np.float32), unit, {"OBSTYPE": kind, "INSTRUME": "LSSTComCam", "DETECTOR": detector})
 with Butler.from_config(repo, writeable=True) as butler:
-    for name, storage in (("defects", "CalibTable"), ("bias", "CalibImage")):
+    for name, storage in (("defects", "CalibTable"), ("bias", "CalibImage"), ("dark", "CalibImage")):
         butler.registry.registerDatasetType(DatasetType(name, ("instrument", "detector"), storage, universe=butler.dimensions, isCalibration=True))
-    for run in (base, other, bias):
+    for run in (base, other, bias, dark):
         butler.collections.register(run)
     with butler.transaction():
         for detector in range(9):
@@ -47,6 +48,7 @@ with Butler.from_config(repo, writeable=True) as butler:
             butler.put(table(detector, 1, detector, 2, 3), "defects", identity, run=base)
             butler.put(table(detector, 50, detector, 1, 1), "defects", identity, run=other)
             butler.put(image(detector), "bias", identity, run=bias)
+            butler.put(image(detector, "dark", "electron / s"), "dark", identity, run=dark)
 Path(text).parent.mkdir(parents=True)
 table(5, 20, 21, 4, 5).writeText(text)
 `;
@@ -118,6 +120,7 @@ async function makeFocal(): Promise<{ readonly workspace: Workspace; readonly co
     BASE,
     OTHER,
     BIAS,
+    DARK,
     path.join(root, "comCam/defects/r22_s12/20250210T000000.ecsv"),
   ]);
   const repository = new TestRepository(root);
@@ -233,7 +236,8 @@ test("defects with all three kinds of corrections and a masked bias are used at 
   expect(late.out).toContain("base-gone");
   expect(late.exitCode).toBe(1);
 
-  // A newer bias for eight detectors: the bias of the set behind answers for the ninth, which has no power.
+  // A newer bias for eight detectors: the bias of the set behind answers for the ninth, which has no power. No ticket has the dark
+  // of another detector.
   const older = new Map(
     readLock(workspace, SET).made?.products.flatMap(({ datasetType, datasets }) =>
       datasetType === "bias" ? datasets.map(({ dataId, id }) => [dataId["detector"], id]) : [],
@@ -241,7 +245,8 @@ test("defects with all three kinds of corrections and a masked bias are used at 
   );
   const NEWER = "LSSTComCam/DM-48700";
   const newer = { ...corrected(BIAS, mask(1, 100)), detectors: { without: { "4": "no power since May" } } };
-  declare(workspace, { bias: newer }, "DM-48700");
+  const dark = { ...corrected(DARK, mask(1, 100)), detectors: { without: { "6": "light leak" } } };
+  declare(workspace, { bias: newer, dark }, "DM-48700");
   expect((await calib(workspace, ["lock", NEWER])).out).toContain(`bias 20250210a: 8 datasets of ${BIAS}, 1 of them corrected`);
   await calib(workspace, ["up", NEWER, "--engine", "host"]);
   adopt(workspace, NEWER);
@@ -253,6 +258,7 @@ test("defects with all three kinds of corrections and a masked bias are used at 
   );
   const used = await calib(workspace, ["up", NEWER, "--engine", "host"]);
   expect(used.out).not.toMatch(/failed|refused|waits/);
+  expect(used.out).toMatch(/selfCheck.*no ticket has the dark of detectors 6, which are not processed \(light leak\)/);
   expect(used.exitCode).toBe(0);
   expect((await calib(workspace, ["drift", NEWER])).exitCode).toBe(0);
   const lookups = JSON.parse(

@@ -5,6 +5,7 @@ import { selfCheck } from "../../../engine/steps/selfCheck.ts";
 import { BIAS_ID, CERTIFIED, loadedSets, made, SELF_CHECK, TICKET } from "../factory.ts";
 import type { InstrumentChain } from "../../../engine/model/instrumentChain.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
+import { numbered } from "../../../engine/model/detectors.ts";
 import { chain, checked, checks, checkExposure, job, planOf, seen, unit } from "../observed.ts";
 
 const RUN = `${SELF_CHECK}/run1`;
@@ -49,6 +50,10 @@ function nine(
   check: ReturnType<typeof checked>,
   exposures = [checkExposure],
   ran: readonly string[] = [],
+  { lookups, without }: Pick<ObserveResult, "lookups"> & { readonly without: Readonly<Record<string, string>> } = {
+    lookups: [],
+    without: {},
+  },
 ): ReturnType<typeof plan> {
   const loaded = loadedSets.adopted();
   const summit = loaded.world.repositories.get(asRepo("summit/LATISS"))!;
@@ -58,15 +63,19 @@ function nine(
     [summit.name, { ...summit, instruments: new Map([["LATISS", instrument]]) }],
   ]);
   const [bias] = loaded.lock!.made!.products;
-  const datasets = instrument.detectors.map((detector) => ({ ...bias!.datasets[0]!, id: `b-${detector}`, dataId: { detector } }));
-  const made = { ...loaded.lock!.made!, products: [{ ...bias!, datasets }] };
-  const all = { ...loaded, world: { ...loaded.world, repositories }, lock: { ...loaded.lock!, made } };
+  const datasets = instrument.detectors
+    .filter((detector) => !(detector in without))
+    .map((detector) => ({ ...bias!.datasets[0]!, id: `b-${detector}`, dataId: { instrument: "LATISS", detector } }));
+  const detectors = Object.keys(without).length ? { without } : null;
+  const made = { ...loaded.lock!.made!, products: [{ ...bias!, datasets, ...(detectors ? { detectors: numbered(detectors) } : {}) }] };
+  const set = { ...loaded.set, products: loaded.set.products.map((each) => ({ ...each, detectors })) };
+  const all = { ...loaded, set, world: { ...loaded.world, repositories }, lock: { ...loaded.lock!, made } };
   return planOf(
     selfCheck,
     all,
     unit.activation("summit/LATISS"),
     {
-      view: seen({ ...delivered, exposures, selfChecks: [checks([check], raws)], jobs: ran.length ? here() : [] }),
+      view: seen({ ...delivered, exposures, lookups, selfChecks: [checks([check], raws)], jobs: ran.length ? here() : [] }),
       evidence: noEvidence,
     },
     ran,
@@ -176,6 +185,43 @@ test.each<[string, CheckEvidence, object]>([
 
 test("without any evidence a set in use needs a self-check", () => {
   expect(plan({ ...delivered, collections: inUse })).toMatchObject({ kind: "change", changes: [{ run: RUN }] });
+});
+
+const withoutFour = (id: string | null, problem: string | null = null) => {
+  const lookups = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((detector) => ({
+    ...{ collection: "LATISS/calib", datasetType: "bias", exposure: checkExposure.id, detector },
+    ...(detector === 4 ? { id, problem } : { id: `b-${detector}`, problem: null }),
+  }));
+  return { lookups, without: { "4": "no power" } };
+};
+
+test.each<[string, ReturnType<typeof withoutFour>, ReturnType<typeof checked> | null, object]>([
+  [
+    "no ticket answers for it: the pipeline leaves it out",
+    withoutFour(null),
+    null,
+    {
+      kind: "change",
+      changes: [
+        {
+          summary: expect.stringContaining("; no ticket has the bias of detectors 4, which are not processed (no power)"),
+          output: {
+            query: `instrument='LATISS' and exposure in (${checkExposure.id}) and not (exposure = ${checkExposure.id} and detector in (4))`,
+          },
+        },
+      ],
+    },
+  ],
+  [
+    "no ticket answers for it, and the others were processed",
+    withoutFour(null),
+    used(3, 5),
+    { kind: "in-sync", isRemark: true, note: `${SELF_CHECK}: no ticket has the bias of detectors 4, which are not processed (no power)` },
+  ],
+  ["another ticket answers for it, and it was not processed", withoutFour("older"), used(3, 5), { kind: "change" }],
+  ["the answer is ambiguous", withoutFour(null, "two datasets"), used(3, 5), { kind: "change" }],
+])("a self-check of a set that is declared without a detector: %s", (_case, { lookups, without }, check, expected) => {
+  expect(nine([3, 4, 5], check ?? pruned(RUN), [checkExposure], [], { lookups, without })).toMatchObject(expected);
 });
 
 test("a raw outside the validity needs no check", () => {
