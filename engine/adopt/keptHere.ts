@@ -3,6 +3,7 @@ import type { AdoptedDeclaration } from "../model/declaration.ts";
 import { isOfTicket } from "../model/names.ts";
 import { wireBound, type Timespan } from "../model/tai.ts";
 import type { CertifiedHere } from "./certifiedHere.ts";
+import { lackingHere } from "./lackingHere.ts";
 import { mostFrequent } from "./pastCommands.ts";
 
 /** Certified datasets of a ticket besides the products that were recovered. They are kept as people made them. */
@@ -18,7 +19,12 @@ export interface KeptHere {
  * Names every dataset type of every searched collection that no recovered product stands for. A collection with an empty range
  * cannot be delivered, and is left to people. Pure.
  */
-export function keptHere(ticket: string, facts: TicketResult, recovered: readonly Pick<CertifiedHere, "collection">[]): KeptHere {
+export function keptHere(
+  ticket: string,
+  facts: TicketResult,
+  recovered: readonly Pick<CertifiedHere, "collection">[],
+  listed: readonly number[],
+): KeptHere {
   const chain = facts.collections.find(({ name, type }) => name === ticket && type === "CHAINED")?.children ?? [ticket];
   const kept = facts.certified.filter(
     ({ collection, rows }) =>
@@ -33,7 +39,14 @@ export function keptHere(ticket: string, facts: TicketResult, recovered: readonl
     return tag && rest.length ? [tag] : [];
   });
   return {
-    adopted: kept.map((each) => ({ name: nameOf(ticket, each, kept), collection: each.collection, datasetType: each.datasetType })),
+    adopted: kept.map((each) => {
+      const { collection, datasetType, rows } = each;
+      const detectors = lackingHere(
+        listed,
+        rows.dataId.flatMap(({ detector }) => (typeof detector === "number" ? [detector] : [])),
+      );
+      return { name: nameOf(ticket, each, kept), collection, datasetType, ...(detectors ? { detectors } : {}) };
+    }),
     tag: mostFrequent(tags),
     range: rangeOf(kept),
   };

@@ -28,8 +28,9 @@ export async function readTicket(
     ...others.map(async ({ name }) => ({ repo: name, answer: await ask(() => askTicket(bridges, name, instrument, ticket, [])) })),
   ]);
   const { entries } = await reader.call("journal", { set: `${instrument}/${ticket}` });
-  const raws = repository.instruments.get(instrument)?.check.raws ?? `${instrument}/raw/all`;
-  return { instrument, ticket, repo, raws, facts, commanded: commandedRuns(entries, repo), holdings };
+  const known = repository.instruments.get(instrument);
+  const raws = known?.check.raws ?? `${instrument}/raw/all`;
+  return { instrument, ticket, repo, raws, detectors: known?.detectors ?? [], facts, commanded: commandedRuns(entries, repo), holdings };
 }
 
 async function askTicket(

@@ -8,9 +8,10 @@ import { formatTai, wireBound, type TaiNanoseconds, type Timespan } from "../mod
 import { type Commanded, mostFrequent } from "./pastCommands.ts";
 import type { CertifiedHere } from "./certifiedHere.ts";
 import { chainHere, runsAlone } from "./chainHere.ts";
+import { declaredHere, lackingOf } from "./declaredHere.ts";
 import { keptHere } from "./keptHere.ts";
+import { askWhy } from "./lackingHere.ts";
 import { productsHere, type ProductHere } from "./productsHere.ts";
-import { NONE, selectionOf } from "./recoverSelection.ts";
 import { adoptNote, type AdoptNote } from "./readName.ts";
 import type { Answer } from "../answer.ts";
 
@@ -23,6 +24,8 @@ export interface TicketFacts {
   readonly repo: RepoName;
   /** Collection of raws that the world names for the repository. */
   readonly raws: string;
+  /** Detectors that the world lists for the repository. */
+  readonly detectors: readonly number[];
   readonly facts: TicketResult;
   /** Inputs that journals record, by RUN; empty for a ticket made by hand. */
   readonly commanded: ReadonlyMap<string, Commanded>;
@@ -57,7 +60,7 @@ export function recover(
   const chain = `${instrumentChain}/${ticket}`;
   const { products, certified, notes: unfitting } = productsHere(chain, facts, commanded, unfit);
   const [first] = certified;
-  const { adopted, ...others } = keptHere(chain, facts, certified);
+  const { adopted, ...others } = keptHere(chain, facts, certified, ticketFacts.detectors);
   if (!first && !adopted.length)
     return { declaration: null, notes: [...unfitting, ...runsAlone({ ticket: chain, instrumentChain }, facts)] };
   const tag = first?.name.tag ?? others.tag ?? "adopted";
@@ -69,7 +72,14 @@ export function recover(
     [...new Set([...certified, ...adopted].map(({ collection }) => collection))],
     ticketFacts.holdings,
   );
-  const comments = commentsOf(products, calibs !== null || !products.length, commanded.size > 0, tag);
+  const lacking = lackingOf(products, facts, ticketFacts.detectors);
+  const comments = new Map([
+    ...commentsOf(products, calibs !== null || !products.length, commanded.size > 0, tag),
+    ...[...lacking].map(([name, detectors]) => [`/products/${name}/detectors`, askWhy(name, detectors)] as const),
+    ...adopted.flatMap(({ name, detectors }, index) =>
+      detectors ? [[`/adopted/${index}/detectors`, askWhy(name, detectors)] as const] : [],
+    ),
+  ]);
   const order = chainHere({ ticket: chain, instrumentChain, tag }, facts, products, adopted);
   const notes = [...unfitting.filter((note) => !isKept(note)), ...held, ...order.notes];
   const declared = {
@@ -78,7 +88,7 @@ export function recover(
     instrument,
     ...validityOf(first ? { begin: wireBound(first.begin), end: wireBound(first.end) } : others.range),
     build: { repo, raws: raws ?? ticketFacts.raws, calibs: calibs ?? [`${instrument}/calib`], executor: "pipetask" },
-    products: declaredOf(products),
+    products: declaredHere(products, lacking),
     ...(adopted.length ? { adopted } : {}),
     ...(order.chain ? { chain: order.chain } : {}),
     ...(Object.keys(order.collections).length ? { collections: order.collections } : {}),
@@ -110,50 +120,6 @@ function validityOf({ begin, end }: Timespan): Readonly<Record<string, string>> 
 }
 
 const shortTai = (time: TaiNanoseconds): string => formatTai(time).replace(/T00:00:00$/, "");
-
-function declaredOf(products: readonly ProductHere[]): Readonly<Record<string, unknown>> {
-  const names = [...new Set(products.map(({ product }) => product.name))];
-  return Object.fromEntries(
-    names.map((name) => {
-      const [first, ...others] = products.filter(({ product }) => product.name === name);
-      return [name, first && (first.band === null ? declaredProduct(first) : declaredBands([first, ...others]))];
-    }),
-  );
-}
-
-function declaredProduct({ product, rerun, certifyRerun, construction, verification }: ProductHere): Readonly<Record<string, unknown>> {
-  if (!product.generation) return { rerun, exposures: selected(verification) };
-  return {
-    ...rerunsOf(rerun, certifyRerun),
-    ...(product.generation.exposures ? { exposures: selected(construction) } : {}),
-    ...(verification
-      ? { verification: { ...(verification.rerun === rerun ? {} : { rerun: verification.rerun }), exposures: selected(verification) } }
-      : {}),
-  };
-}
-
-function declaredBands(of: readonly [ProductHere, ...ProductHere[]]): Readonly<Record<string, unknown>> {
-  const [{ rerun, certifyRerun, variant }] = of;
-  const verifyRerun = of.find(({ verification }) => verification)?.verification?.rerun ?? rerun;
-  const bands = of.map(({ band, construction, verification }) => [
-    band,
-    { exposures: selected(construction), ...(verification ? { verification: selected(verification) } : {}) },
-  ]);
-  return {
-    ...rerunsOf(rerun, certifyRerun),
-    ...(variant === null ? {} : { variant }),
-    ...(verifyRerun === rerun ? {} : { verifyRerun }),
-    bands: Object.fromEntries(bands),
-  };
-}
-
-const rerunsOf = (rerun: string, certifyRerun: string | null) => ({
-  rerun,
-  ...(certifyRerun === null || certifyRerun === rerun ? {} : { certifyRerun }),
-});
-
-const selected = (output: { readonly exposures: readonly number[] | null } | null) =>
-  output?.exposures ? selectionOf(output.exposures) : NONE;
 
 /** Comments on facts that cannot be recovered, by field. */
 function commentsOf(products: readonly ProductHere[], knowsCalibs: boolean, hasJournal: boolean, tag: string): ReadonlyMap<string, string> {

@@ -1780,6 +1780,10 @@ export interface TicketCollection {
 export interface TicketHeaders {
   readonly datasetType: string;
   /**
+   * Detectors of the datasets, sorted.
+   */
+  readonly detectors: readonly number[];
+  /**
    * Detectors whose header names only some of the exposures.
    */
   readonly differing: readonly number[];

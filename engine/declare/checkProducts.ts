@@ -26,8 +26,10 @@ export function checkProducts(set: CalibsetDeclaration, world: World): readonly 
         detectors && expectedDetectors(set.instrument, detectors, product.detectors ?? null),
         `${at}/checkpoint`,
       ),
-      ...(product.detectors && detectors ? checkDetectors(product.detectors, set.instrument, detectors, `${at}/detectors`) : []),
     ]),
+    ...[...declared, ...(set.adopted ?? []).map((product, index) => ({ at: `/adopted/${index}`, product }))].flatMap(({ at, product }) =>
+      product.detectors && detectors ? checkDetectors(product.detectors, set.instrument, detectors, `${at}/detectors`) : [],
+    ),
     ...products.flatMap((product) => [
       ...checkFor(set.instrument, product, set.products[product.name]),
       ...checkCorrections(product, set.products[product.name], detectors),

@@ -50,6 +50,7 @@ const ALWAYS_MAPS = new Set(["/skip", "/collections"]);
 
 function fieldsOf(value: unknown, pointer: string): ReadonlyMap<string, unknown> | undefined {
   if (value === undefined && ALWAYS_MAPS.has(pointer)) return new Map();
+  if (pointer === "/adopted" && Array.isArray(value)) return new Map(value.map((item: unknown, index) => [`${index}`, item]));
   if (typeof value !== "object" || value === null || Array.isArray(value) || isSelectionAt(value, pointer)) return undefined;
   return new Map(Object.entries(value).filter(([, member]) => member !== undefined));
 }

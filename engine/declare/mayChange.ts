@@ -54,6 +54,12 @@ export const rules: readonly Rule[] = [
   { field: /^\/build\//, made: withLetter("every product was made with it"), adopted },
   { field: /^\/(kind|begin|end)$/, made: withLetter("every certification has the validity range"), adopted },
   {
+    field: /^\/(products\/\w+|adopted\/\d+)\/detectors\/without\/\d+$/,
+    of: (change) => !isAdded(change) && !isRemoved(change),
+    made: free("the reason is a text for people"),
+    adopted: never("people adopted the set with its reasons"),
+  },
+  {
     field: /^\/(adopted|chain)(\/|$)/,
     made: never("people made these collections, and the lock names their datasets"),
     adopted: never("people made these collections, and the lock names their datasets"),
@@ -76,12 +82,6 @@ export const rules: readonly Rule[] = [
     field: /^\/products\/\w+\/(checkpoint|waive)(\/|$)/,
     made: free("reviews and waivers do not change the product"),
     adopted: never("people adopted the set with its reviews and waivers"),
-  },
-  {
-    field: /^\/products\/\w+\/detectors\/without\/\d+$/,
-    of: (change) => !isAdded(change) && !isRemoved(change),
-    made: free("the reason is a text for people"),
-    adopted: never("people adopted the set with its reasons"),
   },
   { field: /^\/products\//, made: withLetter("the product was made from it"), adopted },
   { field: /^\/collections\/[^/]+\/chains$/, made: free("no chain changes before the adoption"), adopted },

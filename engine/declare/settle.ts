@@ -14,7 +14,7 @@ import type {
   PackageDeclaration,
 } from "../model/declaration.ts";
 import { numbered } from "../model/detectors.ts";
-import { digestOf } from "../model/digest.ts";
+import { digestOf, type Json } from "../model/digest.ts";
 import { type SelectionData, exceptionsOf, renderQuery } from "../model/selection.ts";
 import { parseTai } from "../model/tai.ts";
 import { waivables, type Waivers } from "../model/waivers.ts";
@@ -88,7 +88,7 @@ function inChainOrder({ chain, instrument, ticket, tag }: CalibsetDeclaration, a
 }
 
 /** A product that people made: the usual dataset type, but neither pipeline nor verification. */
-function settleAdopted({ name, collection, datasetType }: AdoptedDeclaration): SetProduct {
+function settleAdopted({ name, collection, datasetType, detectors }: AdoptedDeclaration): SetProduct {
   const known = products.find((product) => product.certified && product.generation?.datasetType === datasetType);
   const rerun = /\.(\d{8}[a-z])$/.exec(collection)?.[1] ?? "adopted";
   return {
@@ -110,9 +110,9 @@ function settleAdopted({ name, collection, datasetType }: AdoptedDeclaration): S
     exceptions: [],
     verifyQuery: null,
     checkpoint: null,
-    detectors: null,
+    detectors: detectors ?? null,
     waived: new Map(),
-    digest: digestOf({ name, collection, datasetType }),
+    digest: digestOf({ name, collection, datasetType, ...digestedDetectors(detectors) }),
   };
 }
 
@@ -236,8 +236,12 @@ function settleProduct(product: Product, band: Band | null, declared: Declared, 
         variant,
         ...(curated ? { curated } : {}),
         ...(corrected ? { corrected } : {}),
-        ...(detectors ? { detectors: plainJson(numbered(detectors)) } : {}),
+        ...digestedDetectors(detectors),
       }),
     }),
   };
 }
+
+/** The detectors for a digest, without the reasons; nothing if none are declared, as before this field. */
+const digestedDetectors = (detectors: DetectorsDeclaration | undefined): { readonly detectors?: Json } =>
+  detectors ? { detectors: plainJson(numbered(detectors)) } : {};

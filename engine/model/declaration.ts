@@ -75,6 +75,8 @@ export interface AdoptedDeclaration {
   /** CALIBRATION collection: the ticket's own name, or a name below it. */
   readonly collection: string;
   readonly datasetType: string;
+  /** Detectors that people made it for, if not for all that the world lists. */
+  readonly detectors?: DetectorsDeclaration;
 }
 
 /** An auxiliary collection, delivered and compared as the lock records it. */

@@ -5,9 +5,10 @@ import { bands } from "../../model/instruments.ts";
 const order: readonly string[] = [
   ...["ticket", "tag", "instrument", "kind", "begin", "end", "build", "repo", "raws", "calibs", "executor", "products"],
   ...products.map(({ name }) => name),
+  ...["name", "collection", "datasetType"],
   ...["rerun", "certifyRerun", "verifyRerun", "of", "exposures", "checkpoint", "detectors", "waive", "verification", "bands"],
   ...bands,
-  ...["adopted", "name", "collection", "datasetType", "chain", "collections", "targets", "skip", "withdrawn", "on", "reason", "todo"],
+  ...["adopted", "chain", "collections", "targets", "skip", "withdrawn", "on", "reason", "todo"],
 ];
 
 export const inOrder = (names: readonly string[]): readonly string[] => [...names].sort((a, b) => rank(a) - rank(b));

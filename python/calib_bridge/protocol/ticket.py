@@ -42,6 +42,7 @@ class TicketHeaders(Wire):
     """Inputs that the headers of one type in a RUN name (``CPP_INPUT_n``, ``LSST CALIB``), for all detectors."""
 
     dataset_type: str
+    detectors: list[int] = Field(description="Detectors of the datasets, sorted.")
     exposures: list[int]
     differing: list[int] = Field(description="Detectors whose header names only some of the exposures.")
     silent: list[int] = Field(description="Detectors whose header names none or cannot be read.")

@@ -87,6 +87,7 @@ def _headers(dataset_type: str, rows: Sequence[Row], root: str | None) -> Ticket
     silent = sorted({detector for detector, cards in read if not cards.exposures})
     return TicketHeaders(
         dataset_type=dataset_type,
+        detectors=sorted({detector for detector, _ in read}),
         exposures=sorted(exposures),
         differing=sorted(
             {detector for detector, cards in read if cards.exposures and set(cards.exposures) != exposures}

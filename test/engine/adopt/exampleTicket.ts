@@ -19,7 +19,7 @@ export const run = (name: string, datasetTypes: readonly string[], exposures: re
   run: name,
   datasetTypes: [...datasetTypes, "packages"],
   exposures: [],
-  headers: datasetTypes.map((datasetType) => ({ datasetType, exposures, differing: [], silent: [], inputs: [] })),
+  headers: datasetTypes.map((datasetType) => ({ datasetType, detectors: [0], exposures, differing: [], silent: [], inputs: [] })),
   packages: {},
 });
 

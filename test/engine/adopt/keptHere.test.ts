@@ -17,7 +17,7 @@ test.each<[string, readonly Certified[], readonly string[]]>([
   ["the whole name where the ends are alike", [at("a/bias.20240101a"), at("b/bias.20240101a")], ["a.bias.20240101a", "b.bias.20240101a"]],
   ["collection and type where a collection has several", [at("t/all", "bias"), at("t/all", "dark")], ["t.all.bias", "t.all.dark"]],
 ])("kept collections are named after %s", (_case, certified, names) => {
-  const { adopted } = keptHere(TICKET, ticketOf(certified), []);
+  const { adopted } = keptHere(TICKET, ticketOf(certified), [], [0]);
   expect(adopted.map(({ name }) => name)).toEqual(names);
 });
 
@@ -27,7 +27,7 @@ test.each<[string, Parameters<typeof ticketOf>, readonly string[]]>([
   ["collections that are not searched", [[bias, dark], { children: [bias.collection] }], []],
   ["collections of other tickets", [[bias, { ...dark, collection: "LATISS/calib/DM-2/t/dark.20240405a" }]], []],
 ])("%s are not kept", (_case, [certified, others], types) => {
-  const { adopted } = keptHere(TICKET, ticketOf(certified, others), [{ collection: bias.collection }]);
+  const { adopted } = keptHere(TICKET, ticketOf(certified, others), [{ collection: bias.collection }], [0]);
   expect(adopted.map(({ datasetType }) => datasetType)).toEqual(types);
 });
 
@@ -36,7 +36,7 @@ test.each([
   ["an open begin", [null, BEGIN], [BEGIN, LATER], { begin: null, end: BigInt(LATER) }],
   ["an open end", [BEGIN, LATER], [null, LATER], { begin: BigInt(BEGIN), end: null }],
 ])("the range of kept collections spans %s", (_case, begin, end, range) => {
-  expect(keptHere(TICKET, ticketOf([{ ...bias, changes: { begin, end } }]), []).range).toEqual(range);
+  expect(keptHere(TICKET, ticketOf([{ ...bias, changes: { begin, end } }]), [], [0]).range).toEqual(range);
 });
 
 test("a refused product is kept, with the reason, and a refused band by itself", () => {

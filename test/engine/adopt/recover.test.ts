@@ -17,6 +17,7 @@ const ticketFacts = (changes: Partial<TicketFacts>): TicketFacts => ({
   ticket: "DM-1",
   repo: asRepo("usdf/embargo"),
   raws: "LATISS/raw/all",
+  detectors: [0],
   facts: ticketOf([bias]),
   commanded: new Map(),
   holdings: [],
@@ -308,6 +309,38 @@ test("a ticket of a RUN alone gives no declaration, and the RUN is named", () =>
     declaration: null,
     notes: [{ code: "adopt-not-delivered", detail: `RUN ${camera.run}, on ${TICKET}` }],
   });
+});
+
+test("detectors that a ticket lacks are declared, for all bands of a product and for what is kept, and a person is asked why", () => {
+  const [eight, seven] = [
+    [0, 1, 2, 3, 5, 6, 7, 8],
+    [0, 1, 2, 3, 5, 6, 7],
+  ];
+  const held: Readonly<Record<string, readonly number[]>> = { [bias.run]: eight, [flat("r").run]: seven, [flat("g").run]: eight };
+  const kept = { collection: `${TICKET}/t/photodiode.20240405a`, datasetType: "photodiode", run: `${TICKET}/t/x` };
+  const dataId = seven.map((detector) => ({ detector }) as never);
+  const facts = ticketOf([bias, flat("r"), flat("g"), dark, { ...kept, changes: { dataId } }]);
+  const runs = facts.runs.map((each) => ({
+    ...each,
+    headers: each.headers.map((one) => ({ ...one, detectors: held[each.run] ?? [...eight, 4].sort() })),
+  }));
+  const found = recovered({ facts: { ...facts, runs }, detectors: [...eight, 4].sort() });
+  const without = (...detectors: readonly number[]) => ({
+    without: Object.fromEntries(detectors.map((detector) => [detector, "reason unknown (adopted)"])),
+  });
+  expect(found.declaration.products).toMatchObject({ bias: { detectors: without(4) }, flat: { detectors: without(4) } });
+  expect(found.declaration.products.dark).not.toHaveProperty("detectors");
+  expect(found.declaration.adopted).toEqual([
+    { name: "photodiode.20240405a", collection: kept.collection, datasetType: "photodiode", detectors: without(4, 8) },
+  ]);
+  expect([...found.comments].filter(([at]) => at.endsWith("/detectors"))).toEqual([
+    ["/products/bias/detectors", "TODO: detectors of bias: find out why it lacks 4"],
+    ["/products/flat/detectors", "TODO: detectors of flat: find out why it lacks 4"],
+    ["/adopted/0/detectors", "TODO: detectors of photodiode.20240405a: find out why it lacks 4,8"],
+  ]);
+  expect(settleCalibset(found.declaration).products.find(({ title }) => title === "photodiode.20240405a")?.detectors).toEqual(
+    without(4, 8),
+  );
 });
 
 test("a ticket that certifies nothing gives no declaration", () => {

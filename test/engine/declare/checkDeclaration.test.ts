@@ -111,6 +111,7 @@ test.each<[string, object, string]>([
   ...["", "..", "a/../b", "/a", "a/", "a//b", "a,b", "a b", "./a", "a*"].map((name): [string, object, string] => [`the collection ${JSON.stringify(name)}`, build({ calibs: ["LATISS/calib", name] }), "name-invalid /build/calibs/1"]),
   ["an adopted collection of another ticket", { adopted: [{ name: "bias", collection: "LATISS/calib/DM-435251/bias", datasetType: "bias" }] }, "name-invalid /adopted/0/collection"],
   ["two adopted collections of one name", { adopted: ["a", "b"].map((each) => ({ name: "bias", collection: `LATISS/calib/DM-43525/${each}`, datasetType: "bias" })) }, "name-invalid /adopted/1"],
+  ["a lacking detector of an adopted collection that the camera does not have", { adopted: [{ name: "bias", collection: "LATISS/calib/DM-43525/bias", datasetType: "bias", detectors: { without: { "5": "no power" } } }] }, "detector-unknown /adopted/0/detectors/without"],
   ["raws of a bad name", build({ raws: "../raw/all" }), "name-invalid /build/raws"],
   ["a skip without a reason", { targets: [], skip: { "usdf/main": "full", "summit/LATISS": " " } }, "reason-missing /skip/summit~1LATISS"],
   ["a withdrawal without a reason", { withdrawn: { on: "2024-05-01", reason: "" } }, "reason-missing /withdrawn"],

@@ -43,10 +43,25 @@ test.each<[string, Partial<CalibsetDeclaration>, readonly string[]]>([
     { collections: { "refcats/a": { chains: ["refcats"] } } },
     ["/collections/refcats~1a nothing -> {chains: [refcats]}"],
   ],
+  [
+    "an adopted collection",
+    { adopted: [{ name: "a", collection: "LATISS/calib/DM-43525/a", datasetType: "bias" }] },
+    ["/adopted nothing -> [{name: a, collection: LATISS/calib/DM-43525/a, datasetType: bias}]"],
+  ],
   ["an end", { kind: "historical", end: "2024-05-01" }, ["/kind forward -> historical", "/end nothing -> 2024-05-01"]],
   ["a checkpoint on all detectors", { products: { bias: { ...bias, checkpoint: {} } } }, ["/products/bias/checkpoint nothing -> {}"]],
 ])("the changes of a declaration: %s", (_case, changed, expected) => {
   expect(changesOf(declaration, { ...declaration, ...changed } as CalibsetDeclaration).map(describeChange)).toEqual(expected);
+});
+
+test("the reason why an adopted product lacks a detector changes by itself", () => {
+  const lacking = (reason: string): CalibsetDeclaration => ({
+    ...declaration,
+    adopted: [{ name: "a", collection: "LATISS/calib/DM-43525/a", datasetType: "bias", detectors: { without: { "4": reason } } }],
+  });
+  expect(changesOf(lacking("unknown"), lacking("no power")).map(describeChange)).toEqual([
+    "/adopted/0/detectors/without/4 unknown -> no power",
+  ]);
 });
 
 test("another reason is a change, also for the same exposures", () => {

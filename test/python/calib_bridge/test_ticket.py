@@ -120,6 +120,7 @@ def test_headers_name_exposures_over_all_detectors(
     assert second["headers"] == [
         {
             "datasetType": "bias",
+            "detectors": [0, 1],
             "exposures": list(EXPOSURES),
             "differing": [1],
             "silent": [],
