@@ -1566,6 +1566,43 @@ export interface SearchedFacts {
   readonly fingerprint: string;
 }
 /**
+ * Read the serial numbers of the sensors that calibrations and raws are of.
+ *
+ * For each detector of the calibrations, the last raw of the exposures is read that is taken within the range.
+ */
+export interface SerialsParams {
+  readonly begin: TaiNanoseconds | null;
+  /**
+   * RUN or CALIBRATION collection of the calibrations.
+   */
+  readonly collection: string;
+  readonly datasetType: string;
+  readonly end: TaiNanoseconds | null;
+  readonly exposures: readonly number[];
+  readonly instrument: string;
+  /**
+   * Collections of the raws.
+   */
+  readonly raws: readonly string[];
+  readonly repo: string;
+}
+/**
+ * Columns of equal length: the calibrations of detectors that have a raw, sorted by data ID.
+ *
+ * A serial number is None if no header names it, or the file cannot be read.
+ */
+export interface SerialsResult {
+  readonly detector: readonly number[];
+  /**
+   * The sensor that the detector's raw is of.
+   */
+  readonly raw: readonly (string | null)[];
+  /**
+   * The sensor that the calibration is of.
+   */
+  readonly serial: readonly (string | null)[];
+}
+/**
  * Close the open intents of a set: as found done if the repository has the requested state, else as abandoned.
  */
 export interface SettleParams {
@@ -1881,6 +1918,7 @@ export interface Methods {
   records: { params: RecordsParams; result: WriteResult };
   rows: { params: RowsParams; result: RowsResult };
   samples: { params: SamplesParams; result: SamplesResult };
+  serials: { params: SerialsParams; result: SerialsResult };
   settle: { params: SettleParams; result: SettleResult };
   statistics: { params: StatisticsParams; result: StatisticsResult };
   submit: { params: SubmitParams; result: SubmitResult };

@@ -12,6 +12,7 @@ import { grouped } from "../model/group.ts";
 import { lawsOf } from "../model/originLaws.ts";
 import { formatTai } from "../model/tai.ts";
 import { holdsOf, lockedCollection } from "../declare/auxiliaryOf.ts";
+import { compareSerials } from "./serials.ts";
 import { originOf } from "../origins/origin.ts";
 import type { ReportedOrigin } from "../origins/strategy.ts";
 import type { Finished, FinishedSet } from "./finished.ts";
@@ -40,7 +41,8 @@ export async function collectReport(loaded: LoadedSet, finished: FinishedSet, re
     const described = originOf(loaded, each.made).making?.describe();
     const columns = await readStatistics(loaded, each, reader);
     products.push(await collectProduct(loaded, each, described?.reported ?? { exposures: [] }, columns, reader));
-    warnings.set(each.made.title, equalPixels(columns));
+    const exposures = described?.reported.exposures ?? [];
+    warnings.set(each.made.title, [...equalPixels(columns), ...(await compareSerials(loaded, each, exposures, reader))]);
     origins.set(each.made.title, described?.lines ?? []);
     for (const [name, png] of await picturesOf(loaded, each.made, each.run.run, reader, null)) pictures.set(name, png);
   }

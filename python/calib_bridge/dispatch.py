@@ -36,6 +36,7 @@ HANDLERS: dict[str, str] = {
     "read": "read.dataset:read",
     "picture": "read.picture:picture",
     "statistics": "read.statistics:statistics",
+    "serials": "read.serials:serials",
     "ticket": "read.ticket:ticket",
     "contents": "read.contents:contents",
     "jobs": "read.jobs:jobs",

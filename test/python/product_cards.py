@@ -51,6 +51,8 @@ def _problems(
         for card in header
         if card.endswith("_VERSION") and card != f"{kind.upper()}_VERSION"
     )
+    if not (header.get("DET_SER") or header.get("LSST_NUM")):
+        yield "lacks the serial number of its sensor"
     owner = f"instrument={header.get('INSTRUME')} raftName={header.get('RAFTNAME')}"
     if owner not in str(header.get("CALIB_ID")) or f"detector={header.get('DETECTOR')}" not in str(
         header["CALIB_ID"]

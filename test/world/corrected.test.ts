@@ -36,7 +36,8 @@ def table(detector, *box):
     none = Defects.fromDetector("LSSTComCam", camera[detector])
     return Defects(metadata=none.metadata, boxes=(Box(*box),)).toTable()
 def image(detector, kind="bias", unit="electron"):
-    return CalibImage(np.full(camera[detector].shape, detector + 0.5, np.float32), unit, {"OBSTYPE": kind, "INSTRUME": "LSSTComCam", "DETECTOR": detector})
+    sensor = camera[7 if (kind, detector) == ("bias", 8) else detector].serial
+    return CalibImage(np.full(camera[detector].shape, detector + 0.5, np.float32), unit, {"OBSTYPE": kind, "INSTRUME": "LSSTComCam", "DETECTOR": detector, "LSST_NUM": sensor})
 with Butler.from_config(repo, writeable=True) as butler:
     for name, storage in (("defects", "CalibTable"), ("bias", "CalibImage"), ("dark", "CalibImage")):
         butler.registry.registerDatasetType(DatasetType(name, ("instrument", "detector"), storage, universe=butler.dimensions, isCalibration=True))
@@ -166,6 +167,11 @@ test("defects with all three kinds of corrections and a masked bias are used at 
   expect((await calib(workspace, ["graph", SET])).exitCode).toBe(0);
   expect((await calib(workspace, ["render", SET, "--as", "shell"])).out).toContain(`ingest-files --transfer copy`);
   expect((await calib(workspace, UP)).out).toContain("approval-missing");
+  // The header of one bias names the sensor of another detector. Defects, and all other biases, are of the raws' sensors.
+  const report = readFileSync(path.join(workspace.dir, "reports", SET, "report.md"), "utf8");
+  expect(report.match(/\*\*serial number\*\*.*/g)).toEqual([
+    expect.stringContaining("the bias is of sensor ITL-3800C-008 under detector 8, whose raws are of E2V-CCD250-009. Find out"),
+  ]);
   adopt(workspace, SET);
   const up = await calib(workspace, UP);
   expect(up.out).not.toMatch(/failed|refused/);

@@ -85,6 +85,33 @@ class PictureResult(Wire):
     png: str | None
 
 
+class SerialsParams(Wire):
+    """Read the serial numbers of the sensors that calibrations and raws are of.
+
+    For each detector of the calibrations, the last raw of the exposures is read that is taken within the range.
+    """
+
+    repo: str
+    collection: str = Field(description="RUN or CALIBRATION collection of the calibrations.")
+    dataset_type: str
+    instrument: str
+    raws: list[str] = Field(description="Collections of the raws.")
+    exposures: list[int]
+    begin: TaiNanoseconds | None
+    end: TaiNanoseconds | None
+
+
+class SerialsResult(Wire):
+    """Columns of equal length: the calibrations of detectors that have a raw, sorted by data ID.
+
+    A serial number is None if no header names it, or the file cannot be read.
+    """
+
+    detector: list[int]
+    serial: list[str | None] = Field(description="The sensor that the calibration is of.")
+    raw: list[str | None] = Field(description="The sensor that the detector's raw is of.")
+
+
 class StatisticsParams(Wire):
     """Describe the calibrations of one type in a RUN by numbers."""
 

@@ -18,6 +18,8 @@ from .datasets import (
     ReadResult,
     RowsParams,
     RowsResult,
+    SerialsParams,
+    SerialsResult,
     StatisticsParams,
     StatisticsResult,
 )
@@ -70,6 +72,7 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "read": (ReadParams, ReadResult),
     "picture": (PictureParams, PictureResult),
     "statistics": (StatisticsParams, StatisticsResult),
+    "serials": (SerialsParams, SerialsResult),
     "ticket": (TicketParams, TicketResult),
     "contents": (ContentsParams, ContentsResult),
     "jobs": (JobsParams, JobsResult),

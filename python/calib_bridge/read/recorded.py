@@ -83,15 +83,23 @@ def open_place(place: str) -> Iterator[BinaryIO]:
 
 
 @contextlib.contextmanager
-def open_uri(uri: ResourcePath) -> Iterator[BinaryIO]:
+def open_uri(uri: ResourcePath, whole: bool = True) -> Iterator[BinaryIO]:
     """Open a file wherever it is, for reading; only the needed part of a zip file is transferred.
+
+    Parameters
+    ----------
+    uri : `~lsst.resources.ResourcePath`
+        The file, or a member of a zip file.
+    whole : `bool`
+        Whether all of the file will be read. Otherwise only the needed part is transferred from an object store.
 
     Raises
     ------
     OSError
         See `open_place`.
     """
-    if (member := _member(uri.fragment)) is not None:
+    member = _member(uri.fragment)
+    if member is not None or not whole:
         with uri.open("rb") as stream, _inside(stream, str(uri), member) as content:
             yield content
         return
@@ -100,10 +108,10 @@ def open_uri(uri: ResourcePath) -> Iterator[BinaryIO]:
 
 
 @contextlib.contextmanager
-def open_recorded(root: str | None, path: str) -> Iterator[BinaryIO]:
-    """Open a recorded file wherever it is, for reading; raises as `open_place`."""
+def open_recorded(root: str | None, path: str, whole: bool = True) -> Iterator[BinaryIO]:
+    """Open a recorded file wherever it is, for reading; see `open_uri`, and raises as `open_place`."""
     place = local_place(root, path)
-    with open_uri(ResourcePath(path)) if place is None else open_place(place) as content:
+    with open_uri(ResourcePath(path), whole) if place is None else open_place(place) as content:
         yield content
 
 

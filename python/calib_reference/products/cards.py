@@ -25,6 +25,7 @@ def detector_cards(instrument: str, detector: Detector) -> dict[str, HeaderValue
         "SLOTNAME": detector.name_in_raft,
         "DETECTOR": detector.id,
         "DET_NAME": detector.full_name,
+        "DET_SER": detector.serial,
     }
 
 

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { Reader } from "../../../engine/bridge/methods.ts";
+import type { SerialsResult } from "../../../engine/bridge/wire.ts";
 import { CalibError } from "../../../engine/errors.ts";
 import { plainJson } from "../../../engine/declare/plainJson.ts";
 import { digestOf } from "../../../engine/model/digest.ts";
@@ -8,13 +9,14 @@ import type { Correction } from "../../../engine/model/correction.ts";
 import type { LockedCorrected } from "../../../engine/model/lock.ts";
 import { collectReport, digestOfReport, equalPixels } from "../../../engine/release/collectReport.ts";
 import { renderReport } from "../../../engine/release/renderReport.ts";
+import { otherSerials } from "../../../engine/release/serials.ts";
 import { finishedProducts, isUnfinished } from "../../../engine/release/finished.ts";
 import { expectGolden } from "../../golden/golden.ts";
 import { bias, BIAS_ID, FAILURE, loadedSets, VERIFICATION } from "../factory.ts";
 import { run, seen, stage } from "../observed.ts";
 
 /** A build repository with one bias. */
-const reader = (mean: number, png = "AAAA") =>
+const reader = (mean: number, png = "AAAA", sensors: SerialsResult = { detector: [], serial: [], raw: [] }) =>
   ({
     call: (method: string) =>
       Promise.resolve(
@@ -29,9 +31,11 @@ const reader = (mean: number, png = "AAAA") =>
               rows: [null],
               pixels: ["p"],
             }
-          : method === "read"
-            ? { value: { NOISE: 1 } }
-            : { png },
+          : method === "serials"
+            ? sensors
+            : method === "read"
+              ? { value: { NOISE: 1 } }
+              : { png },
       ),
   }) as unknown as Reader;
 
@@ -163,4 +167,29 @@ test.each<[string, readonly (readonly [number, string | null])[], readonly strin
 ])("a report warns of equal pixels under two detectors: %s", (_case, images, expected) => {
   const columns = { detector: images.map(([detector]) => detector), pixels: images.map(([, digest]) => digest) };
   expect(equalPixels([columns])).toEqual(expected);
+});
+
+const [FIRST, SECOND] = ["ITL-3800C-229", "ITL-3800C-251"];
+
+test.each<[string, SerialsResult, readonly string[]]>([
+  ["the sensors of the raws", { detector: [0, 1], serial: [FIRST, SECOND], raw: [FIRST, SECOND] }, []],
+  ["a calibration or a raw without the card", { detector: [0, 1], serial: [null, SECOND], raw: [FIRST, null] }, []],
+  [
+    "swapped detectors",
+    { detector: [0, 1, 1], serial: [SECOND, FIRST, FIRST], raw: [FIRST, SECOND, SECOND] },
+    [
+      `- **serial number**: the bias is of sensor ${SECOND} under detector 0, whose raws are of ${FIRST}; of ${FIRST} under detector 1, whose raws are of ${SECOND}. Find out which sensor it was made with before the set is adopted`,
+    ],
+  ],
+])("a report warns of a calibration of another sensor than the raws: %s", (_case, sensors, expected) => {
+  expect(otherSerials("bias", sensors)).toEqual(expected);
+});
+
+test("the warning of another sensor is in the report, and does not change its digest", async () => {
+  const [other, same] = await Promise.all([
+    collect(reader(0.1094, "AAAA", { detector: [0], serial: [SECOND], raw: [FIRST] })),
+    collect(reader(0.1094)),
+  ]);
+  expect(renderReport(other)).toContain(`- **serial number**: the bias is of sensor ${SECOND} under detector 0`);
+  expect(other.digest).toBe(same.digest);
 });

@@ -148,6 +148,7 @@ def test_cards_identify_the_product_and_its_detector(kind: str) -> None:
         "SLOTNAME": "S11",
         "DETECTOR": 4,
         "DET_NAME": "R22_S11",
+        "DET_SER": DETECTOR.serial,
         "OBSTYPE": kind,
         "IMGTYPE": kind.upper(),
         f"{kind.upper()}_VERSION": 1.0,
