@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { makeWorld } from "../../cli/demo/world.ts";
 import { packageRoot, workspaceFrom, type Workspace } from "../../engine/declare/workspace.ts";
 import type { CorrectionChange } from "../../engine/model/correction.ts";
 import { TestRepository } from "../repository.ts";
+import { emptySets } from "./adopting.ts";
 import { stateOf } from "./oracle.ts";
 import { adopt, calib, copyWorld, emptyFolder, python, readLock, removeWorlds } from "./worlds.ts";
 
@@ -276,6 +277,16 @@ test("defects with all three kinds of corrections and a masked bias are used at 
   expect(lookups.answers[4]?.datasets.map(({ id }) => id)).toEqual([older.get(4)]);
   expect((await calib(workspace, ["record", NEWER])).out).toContain(
     `| bias | 4 | no power since May | summit/LSSTComCam | \`[2025-01-01T00:00:00, ∞)\` | \`${TICKET}/hotColumn/bias.20250210a\`, ${older.get(4)} |`,
+  );
+
+  // The same ticket, adopted as if people had made it: it declares what it lacks, and the record names what answers.
+  rmSync(path.join(workspace.sets, `${NEWER}.json`));
+  emptySets(workspace);
+  const readBack = await calib(workspace, ["adopt", "usdf/main", "DM-48700", "--force"]);
+  expect(readBack.out).toMatch(/a person has to find out:[^]*detectors of bias\S*: find out why it lacks 4/);
+  expect(readBack.exitCode).toBe(0);
+  expect((await calib(workspace, ["record", NEWER])).out).toContain(
+    `| 4 | reason unknown (adopted) | summit/LSSTComCam | \`[2025-01-01T00:00:00, ∞)\` | \`${TICKET}/hotColumn/bias.20250210a\`, ${older.get(4)} |`,
   );
 });
 
