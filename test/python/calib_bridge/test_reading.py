@@ -30,6 +30,9 @@ class TestProbe:
     def test_reports_a_reachable_repository(self, site: Site) -> None:
         probed = site.ask("probe", repo="usdf/main")
         instruments = [{"name": "LATISS", "detectors": [0, 1]}]
+        type_, folder = probed.pop("mount").split(" ")[::2]
+        assert type_ in Path("/proc/filesystems").read_text().split()
+        assert site.folder.is_relative_to(folder)
         assert probed == {
             "reachable": True,
             "writable": True,
