@@ -1,6 +1,7 @@
 import type { BundleItem, ContentsResult, ExpectedFile } from "../bridge/wire.ts";
 import { plainJson } from "../declare/plainJson.ts";
 import { digestOf, plainDataId, type Json } from "../model/digest.ts";
+import { fingerprintOfSet } from "../model/fingerprint.ts";
 import { numbered } from "../model/detectors.ts";
 import { grouped } from "../model/group.ts";
 import type { LockMade, MadeCollection, MadeProduct } from "../model/lock.ts";
@@ -21,9 +22,7 @@ export function madeOf(
 ): LockMade {
   const datasets = grouped(contents.datasets, keyOf);
   return {
-    fingerprint: collections.length
-      ? digestOf([contents.fingerprint, ...collections.map(({ name, fingerprint }) => [name, fingerprint])])
-      : contents.fingerprint,
+    fingerprint: fingerprintOfSet(contents.fingerprint, collections),
     report: report.digest,
     ...(report.version === 1 ? {} : { reportVersion: report.version }),
     products: finished.products.map((each) =>
