@@ -66,6 +66,11 @@ The rules \`tree-*\` and \`papers-unmerged\` apply in a world with \`requireMerg
 \`tree-*\` rules may be forced, each time, by \`calib up --force-unmerged REASON\`, or with \`pulumi\` by hand by \`CALIB_FORCE_UNMERGED\`. Journal, documentation
 of the collections and \`calib record\` keep the reason. No other rule can be forced.
 
+## Are reviews counted?
+
+No rule asks for reviews. Git does not record who reviewed a pull request, so that no rule could check it here: protected branches with code owners ask
+for reviews, and the forge holds them. The rules read who committed the decision.
+
 ## What do the rules not prevent?
 
 They guard against slips and short cuts. Someone with a writing account can always write by other means, forge the author of a commit, describe the

@@ -1,3 +1,4 @@
+import { digestOfMade } from "../../engine/model/alteredMade.ts";
 import type { Approval } from "../../engine/model/approval.ts";
 import type { Calibset } from "../../engine/model/calibset.ts";
 import type { Lock, LockedDataset, LockMade, MadeProduct } from "../../engine/model/lock.ts";
@@ -75,5 +76,6 @@ export const approvalOf = (set: Calibset, { made }: Lock): Approval => ({
   state: "adopted",
   fingerprint: made?.fingerprint ?? "",
   report: made?.report ?? "",
+  ...(made ? { made: digestOfMade(made) } : {}),
   acceptedFailures: made?.products.flatMap(({ verdict }) => verdict.failures) ?? [],
 });

@@ -36,6 +36,8 @@ async function declared(key: string, workspace: Workspace): Promise<Graph> {
     approval: null,
     reviews: [],
     chain: null,
+    adoptedMade: null,
+    report: null,
     source: unknownSource,
   });
 }

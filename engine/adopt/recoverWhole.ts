@@ -38,7 +38,18 @@ export async function recoverWhole(ticketFacts: TicketFacts, workspace: Workspac
     }
     for (const [collection, reason] of refused) unfit.set(collection, reason);
     if (refused.size) continue;
-    const unlocked: LoadedSet = { workspace, world, set, lock: null, approval: null, reviews: [], chain: null, source: unknownSource };
+    const unlocked: LoadedSet = {
+      workspace,
+      world,
+      set,
+      lock: null,
+      approval: null,
+      adoptedMade: null,
+      report: null,
+      reviews: [],
+      chain: null,
+      source: unknownSource,
+    };
     const lock = await lockAdopted(unlocked, recovered, ticketFacts.facts, bridges);
     const incomplete = lock.incomplete.filter((collection) => recovered.certified.some((each) => each.collection === collection));
     if (!incomplete.length) return { kind: "recovered", recovered, lock, unlocked };

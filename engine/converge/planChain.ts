@@ -3,7 +3,7 @@ import { declaredOrder } from "../content/declaredOrder.ts";
 import { isAdopted } from "../declare/gate.ts";
 import { openCheckout } from "../declare/git/checkout.ts";
 import type { ChangedChain } from "../declare/git/changedSets.ts";
-import { setFileAt } from "../declare/git/setsAt.ts";
+import { setFileAt } from "../declare/git/setFileAt.ts";
 import { listCalibsets } from "../declare/loadCalibset.ts";
 import { loadedSetsNow, type LoadedSet } from "../declare/loadedSet.ts";
 import type { Home } from "../declare/setFiles.ts";

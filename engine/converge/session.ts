@@ -5,7 +5,10 @@ import { CalibError } from "../errors.ts";
 import { keepSet } from "../declare/keptSet.ts";
 import { loadSet, type LoadedSet, type Unit } from "../declare/loadedSet.ts";
 import { workspaceFrom, type Workspace } from "../declare/workspace.ts";
-import { requireWorld } from "../declare/loadWorld.ts";
+import { requireWorld, type World } from "../declare/loadWorld.ts";
+import type { ReadText } from "../declare/plainJson.ts";
+import { readReport } from "../declare/readReport.ts";
+import { files } from "../declare/setFiles.ts";
 import type { RepoName } from "../model/brand.ts";
 import { type Source, sourceWords } from "../model/savedPlan.ts";
 import { sourceOf } from "../declare/git/runSource.ts";
@@ -36,7 +39,7 @@ export async function openSession(key: string, workspace: Workspace = workspaceF
   const world = await requireWorld(workspace);
   const bridges = shared ?? new Bridges(world, workspace);
   const source = await sourceOf(key, workspace);
-  const current = keepSet(key, workspace, (read) => loadSet(key, workspace, world, source, read));
+  const current = keepSet(key, workspace, (read) => loadWithReport(key, workspace, world, source, read));
   const { set } = await current();
   // A run carries out the set that it planned, even if people edit the file meanwhile.
   const load = async () => {
@@ -57,6 +60,12 @@ export async function openSession(key: string, workspace: Workspace = workspaceF
     takeSlot: async (repo, rank) => slots.take(bridges.repository(repo ?? (await load()).set.build.repo).site, rank),
     close: () => (shared ? Promise.resolve() : bridges.close()),
   };
+}
+
+/** A run may not go on with another report than people read. */
+async function loadWithReport(key: string, workspace: Workspace, world: World, source: Source, read: ReadText): Promise<LoadedSet> {
+  const loaded = await loadSet(key, workspace, world, source, read);
+  return { ...loaded, report: await readReport(files.reports(workspace, loaded.set), read) };
 }
 
 /** Every request to a writer drops the observations of its repository, also a failed one. */

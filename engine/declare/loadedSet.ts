@@ -1,6 +1,8 @@
 import { loadCalibset } from "./loadCalibset.ts";
 import { type ReadText, readReviewed } from "./plainJson.ts";
 import { loadApproval, loadChain, loadLock, loadReviews } from "./loadSetFiles.ts";
+import type { WrittenReport } from "./readReport.ts";
+import type { Home } from "./setFiles.ts";
 import type { Workspace } from "./workspace.ts";
 import type { World, Repository } from "./loadWorld.ts";
 import type { Approval } from "../model/approval.ts";
@@ -8,7 +10,8 @@ import type { RepoName } from "../model/brand.ts";
 import type { Calibset, SetProduct } from "../model/calibset.ts";
 import { expectedDetectors } from "../model/detectors.ts";
 import type { InstrumentChain } from "../model/instrumentChain.ts";
-import type { Lock } from "../model/lock.ts";
+import { digestOfMade } from "../model/alteredMade.ts";
+import type { Lock, LockMade } from "../model/lock.ts";
 import type { Review } from "../model/reviewRecord.ts";
 import { unknownSource, type Source } from "../model/savedPlan.ts";
 import { CalibError } from "../errors.ts";
@@ -20,6 +23,10 @@ export interface LoadedSet {
   readonly set: Calibset;
   readonly lock: Lock | null;
   readonly approval: Approval | null;
+  /** The lock's part made that people adopted, from git; null without git, and where the approval itself tells that the lock is unaltered. */
+  readonly adoptedMade: LockMade | null;
+  /** The written report; null if there is none. Only sessions read it. */
+  readonly report: WrittenReport | null;
   readonly reviews: readonly Review[];
   /** The declared members of the instrument chain; null if there is no chain file. */
   readonly chain: InstrumentChain | null;
@@ -49,7 +56,14 @@ export async function loadSet(
     loadReviews(home, set, read),
     loadChain(home, set.instrument, read),
   ]);
-  return { workspace, world, set, lock, approval, reviews: record?.looks ?? [], chain, source };
+  const adoptedMade = await adoptedMadeOf(home, set, lock, approval);
+  return { workspace, world, set, lock, approval, adoptedMade, report: null, reviews: record?.looks ?? [], chain, source };
+}
+
+/** Git is asked only where the approval does not bind the lock by itself, because each question takes milliseconds. */
+async function adoptedMadeOf(home: Home, set: Calibset, lock: Lock | null, approval: Approval | null): Promise<LockMade | null> {
+  if (approval?.state !== "adopted" || !lock?.made || approval.made === digestOfMade(lock.made)) return null;
+  return (await import("./git/adoptedMade.ts")).findAdoptedMade(home, set, approval);
 }
 
 /** A repository of the world, by a checked name. */

@@ -2,7 +2,7 @@ import { products } from "../model/catalog.ts";
 import type { Product } from "../model/product.ts";
 import type { FieldChange } from "./declarationChanges.ts";
 import type { LoadedSet } from "./loadedSet.ts";
-import { isAdopted } from "./gate.ts";
+import { wasAdopted } from "./gate.ts";
 
 /** Whether a field of a set may change: freely, with new rerun letters of the products made from it, or never; and why. */
 export interface Allowance {
@@ -123,6 +123,6 @@ export type Stage = "declared" | "made" | "adopted";
 export const stages: readonly Stage[] = ["declared", "made", "adopted"];
 
 export function stageOf(loaded: Pick<LoadedSet, "lock" | "approval">): Stage {
-  if (isAdopted(loaded)) return "adopted";
+  if (wasAdopted(loaded)) return "adopted";
   return loaded.lock?.made ? "made" : "declared";
 }

@@ -6,7 +6,7 @@ import { contentOf, type Content } from "../content/deliveredContent.ts";
 import { differenceAt, type Difference, type Place } from "../content/difference.ts";
 import type { DifferenceKind } from "../content/differenceKinds.ts";
 import { isSearched, wayTo } from "../content/searched.ts";
-import { gate } from "../declare/gate.ts";
+import { gate, type Gate } from "../declare/gate.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { Repository } from "../declare/loadWorld.ts";
 import type { Code } from "../errors.ts";
@@ -58,7 +58,9 @@ export async function cellsOf(request: CellRequest): Promise<readonly DriftCell[
   }
   const made = loaded.lock?.made;
   const open = gate(loaded);
-  if (open.kind === "closed" && !place.isBuild)
+  // Content under an altered lock is compared all the same: nobody took its approval back.
+  const altered = open.kind === "closed" && open.code === "lock-altered" ? open : undefined;
+  if (open.kind === "closed" && !altered && !place.isBuild)
     return leftOr("here although not approved", all({ kind: "waiting", code: open.code, reason: open.reason }));
   // Until the new rerun is made, the lock describes the old one and no collection has the new names.
   if (!made || (open.kind === "closed" && open.code === "not-released"))
@@ -69,7 +71,8 @@ export async function cellsOf(request: CellRequest): Promise<readonly DriftCell[
       code: "not-delivered",
       reason: `${set.key} is adopted; nothing of it was ever delivered to ${repository.name}`,
     });
-  return comparedCells(request, place, made, open.kind === "open");
+  const cells = await comparedCells(request, place, made, open.kind === "open" || altered !== undefined);
+  return altered ? cells.map((each) => (each.product === null ? underAlteredLock(each, altered) : each)) : cells;
 }
 
 async function comparedCells(
@@ -113,6 +116,10 @@ async function comparedCells(
     cell(null, useState(loaded, repository, survey, made, of(null))),
   ];
 }
+
+/** The cell of a set's use, which names the alteration unless the use differs too. */
+const underAlteredLock = (cell: DriftCell, { code, reason }: Extract<Gate, { kind: "closed" }>): DriftCell =>
+  "differences" in cell.state ? cell : { ...cell, state: waiting(code, reason) };
 
 /** A note on datasets that an auxiliary collection gained in the build repository since the lock. Elsewhere such datasets are foreign. */
 function noteOfGain({ name, source }: Content, { content: read }: SetRows): { readonly note?: string } {

@@ -16,6 +16,8 @@ export const policyCodes = {
   "approval-tickets": entry("An approval does not name its three tickets.", "Name the construction ticket of the set, the TAXICAB ticket, and a deployment ticket of its own."),
   "approval-transition": entry("An approval changed its state in an order that the process does not have.", "Go from proposed by hailed and flagged to adopted or rejected, in commits of their own; propose a new release anew."),
   "approval-with-change": entry("A set and its approval were changed together.", "Merge the set first, build it, and adopt it in a pull request of its own."),
+  "approval-unbound": entry("An older approval does not bind the lock: it has no digest of the lock's part `made`, and git has no commit that adopted it.", "Compare the lock with what was adopted, then run `calib approve --bind SET` and merge the approval."),
+  "approval-base": entry("The commit that an approval names is not merged, or its lock is not the accepted one.", "Merge the lock, then run `calib approve --bind SET`."),
   "self-approved": entry("A set was approved by one of its authors.", "Let another person commit the decision."),
   "tree-unknown": entry("Git cannot tell whether the checkout is merged.", "Work in a full clone of the project, or run `calib up --force-unmerged REASON`."),
   "lock-older": entry("A lock of an earlier version lacks the observation types of exposures, so that only their filters and times are compared with the records of today.", "Run `calib lock` again, and review the difference."),

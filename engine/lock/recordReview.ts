@@ -3,7 +3,6 @@ import { CalibError } from "../errors.ts";
 import type { Review, ReviewRecord } from "../model/reviewRecord.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { checkpointState } from "../progress/checkpoint.ts";
-import type { Approval } from "../model/approval.ts";
 
 /** A product whose images wait for a review. */
 export interface OpenCheckpoint {
@@ -27,21 +26,4 @@ export function recordReviews(loaded: LoadedSet, view: RepoView, product: string
   if (!open.length) throw new CalibError("nothing-to-continue", product === undefined ? loaded.set.key : `${loaded.set.key} ${product}`);
   const reviews = open.map((each): Review => ({ ...each, by, at: at.toISOString() }));
   return { set: loaded.set.key, looks: [...loaded.reviews, ...reviews] };
-}
-
-/** An approval for a person to complete: proposed, with the fingerprint and report of exactly what was made. */
-export function scaffoldApproval(
-  { set, lock, approval }: LoadedSet,
-  tickets: { readonly taxicab: string; readonly deployment: string },
-): Approval {
-  if (!lock?.made) throw new CalibError("not-released", `${set.key} has nothing to approve`);
-  if (approval) throw new CalibError("approval-exists", `${set.key} is ${approval.state}`);
-  return {
-    set: set.key,
-    tickets: { construction: set.ticket, ...tickets },
-    state: "proposed",
-    fingerprint: lock.made.fingerprint,
-    report: lock.made.report,
-    acceptedFailures: [],
-  };
 }

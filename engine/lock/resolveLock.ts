@@ -11,7 +11,7 @@ import { asVerified, type SetCollection, type SetProduct } from "../model/calibs
 import type { RepoName } from "../model/brand.ts";
 import { plainDataId } from "../model/digest.ts";
 import { lockedCollection, madeCollection } from "../declare/auxiliaryOf.ts";
-import { isAdopted } from "../declare/gate.ts";
+import { wasAdopted } from "../declare/gate.ts";
 import { compact } from "../model/ranges.ts";
 import { SEQUENCES, type Exception } from "../model/selection.ts";
 import { originOf } from "../origins/origin.ts";
@@ -174,7 +174,7 @@ async function resolveCollection(loaded: LoadedSet, collection: SetCollection, r
   const before = lockedCollection(loaded, collection);
   const { name, skymap, chains, digest } = collection;
   if (before && madeCollection(loaded.lock?.made, collection)) return { locked: [before], diagnostics: [] };
-  if (isAdopted(loaded)) throw new CalibError("adopted-set-changed", `${name} is not declared as it was adopted`);
+  if (wasAdopted(loaded)) throw new CalibError("adopted-set-changed", `${name} is not declared as it was adopted`);
   const found = (code: Diagnostic["code"], detail: string): Resolved => ({
     locked: [],
     diagnostics: [{ code, detail, file: files.lock(loaded, loaded.set) }],

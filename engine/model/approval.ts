@@ -12,6 +12,10 @@ export interface Approval {
   readonly fingerprint: string;
   /** Digest of the report accepted. */
   readonly report: string;
+  /** Digest of the lock's part `made` that was accepted: RUNs, files, storage classes and verdicts too. Absent in older approvals. */
+  readonly made?: string;
+  /** Commit of the base that holds that lock; absent without git, and until the lock is merged. */
+  readonly base?: string;
   /** Each verification failure accepted, by its name in the report. */
   readonly acceptedFailures: readonly string[];
   readonly remarks?: string;

@@ -2,7 +2,7 @@ import type { LoadedSet, Unit } from "../declare/loadedSet.ts";
 import type { SetProduct } from "../model/calibset.ts";
 import type { LockedProduct, MadeProduct } from "../model/lock.ts";
 import { areGathered, lockedCollection } from "../declare/auxiliaryOf.ts";
-import { isAdopted } from "../declare/gate.ts";
+import { wasAdopted } from "../declare/gate.ts";
 import type { DesiredState, Plan } from "../model/change.ts";
 
 /** The desired state of a step for a product whose inputs are locked. */
@@ -26,7 +26,7 @@ export function lockedInputs(loaded: LoadedSet, made: SetProduct): DesiredState<
   const before = madeRerun(loaded, made);
   const locked = lock.inputs.products.find((each) => each.product === made.title);
   if (locked?.declaration === made.digest) {
-    if (before !== undefined && before !== made.rerun && isAdopted(loaded)) {
+    if (before !== undefined && before !== made.rerun && wasAdopted(loaded)) {
       return { kind: "refused", code: "adopted-set-changed", reason: `${made.title} was adopted as ${before}` };
     }
     return { kind: "wanted", value: locked };
@@ -39,7 +39,7 @@ export function lockedInputs(loaded: LoadedSet, made: SetProduct): DesiredState<
 
 /** Why the auxiliary collections cannot be released as they are declared now; undefined if they can. For an adopted set a new lock is no remedy. */
 export function collectionsChanged(loaded: LoadedSet): Extract<Plan<never>, { kind: "waiting" | "refused" }> | undefined {
-  if (isAdopted(loaded) && !areGathered(loaded))
+  if (wasAdopted(loaded) && !areGathered(loaded))
     return {
       kind: "refused",
       code: "adopted-set-changed",

@@ -1,12 +1,13 @@
 import type { Reader } from "../bridge/methods.ts";
 import type { PictureParams, StatisticsResult } from "../bridge/wire.ts";
 import { plainJson } from "../declare/plainJson.ts";
+import { digestOfReport } from "../declare/readReport.ts";
 import { ask } from "../answer.ts";
 import { CalibError } from "../errors.ts";
 import { type LoadedSet, detectorsOfProduct } from "../declare/loadedSet.ts";
 import type { Digest } from "../model/brand.ts";
 import type { LockedProduct } from "../model/lock.ts";
-import { digestOf, type Json } from "../model/digest.ts";
+import type { Json } from "../model/digest.ts";
 import { describeDetectors } from "../model/detectors.ts";
 import { grouped } from "../model/group.ts";
 import { lawsOf } from "../model/originLaws.ts";
@@ -60,17 +61,7 @@ export async function collectReport(loaded: LoadedSet, finished: FinishedSet, re
     others,
     ...(collections.length ? { collections } : {}),
   };
-  return { data, digest: digestOfReport(data), origins, warnings, pictures };
-}
-
-/**
- * Returns the digest that an approval names. It does not cover waivers and declared detectors, because people may still change
- * their reasons in the calibset; it covers the datasets.
- * It does not cover the number of version 1, because the first reports had no number.
- */
-export function digestOfReport({ version, ...data }: ReportData): Digest {
-  const products = data.products.map(({ waived: _waived, declaredDetectors: _declared, ...measured }) => measured);
-  return digestOf(plainJson({ ...(version === 1 ? {} : { version }), ...data, products }));
+  return { data, digest: digestOfReport(plainJson(data)), origins, warnings, pictures };
 }
 
 async function collectProduct(

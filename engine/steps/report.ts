@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Reader } from "../bridge/methods.ts";
 import { CalibError } from "../errors.ts";
 import { files } from "../declare/setFiles.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
-import { ownJson, writeJson, writeWhole } from "../declare/plainJson.ts";
+import { readReport, reportFile, type WrittenReport } from "../declare/readReport.ts";
+import { writeJson, writeWhole } from "../declare/plainJson.ts";
 import { collectReport, type CollectedReport } from "../release/collectReport.ts";
 import type { ReleasedReport } from "../release/made.ts";
 import { REPORT_VERSION } from "../release/reportData.ts";
@@ -27,11 +27,6 @@ interface Observed {
   readonly reader: Reader;
   /** The report that is written; null if there is none. */
   readonly written: WrittenReport | null;
-}
-
-/** Digest, version and coverage of a report, from its report.json. */
-export interface WrittenReport extends ReleasedReport {
-  readonly covers: string;
 }
 
 interface WriteReport extends Change {
@@ -101,18 +96,7 @@ export async function writeReport(folder: string, collected: CollectedReport, co
   for (const [name, png] of collected.pictures) await writeWhole(path.join(folder, name), png);
   await writeWhole(path.join(folder, "report.md"), renderReport(collected));
   // Last: a report.json means that the other files are complete.
-  await writeJson(path.join(folder, "report.json"), { digest, covers, data });
-}
-
-export async function readReport(folder: string): Promise<WrittenReport | null> {
-  const text = await readFile(path.join(folder, "report.json"), "utf8").catch(() => null);
-  if (text === null) return null;
-  const { digest, covers, data } = ownJson<{
-    readonly digest: string;
-    readonly covers: string;
-    readonly data?: { readonly version?: number };
-  }>(text);
-  return { digest, covers, version: data?.version ?? 1 };
+  await writeJson(reportFile(folder), { digest, covers, data });
 }
 
 /** The report that people decided on; undefined before all declared products were released. */

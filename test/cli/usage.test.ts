@@ -60,7 +60,8 @@ test.each<[readonly string[], string]>([
   [["plan", "--full", "x.md"], "--artifact and --full are for --markdown"],
   [["comment", "x.md", "--repo", "a/b/c", "--pull", "1"], "OWNER/NAME"],
   [["comment", "x.md", "--repo", "a/b", "--pull", "1/../2"], "write a number"],
-  [["approve", SET, "--taxicab", "TAXICAB-11"], "required option '--deployment <ticket>' not specified"],
+  [["approve", SET, "--taxicab", "TAXICAB-11"], "name both tickets with --taxicab and --deployment"],
+  [["approve", SET, "--bind", "--taxicab", "TAXICAB-11"], "--bind keeps the tickets of the approval"],
   [["approve", SET, "--taxicab", "TAXICAB-11", "--deployment", "DM-1", "--trial", "vera"], "unknown option '--trial'"],
   [["upp"], "unknown command 'upp'"],
 ])("%j is a usage error", async (line, message) => {

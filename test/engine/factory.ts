@@ -3,18 +3,19 @@ import type { LoadedSet } from "../../engine/declare/loadedSet.ts";
 import { settleCalibset } from "../../engine/declare/settle.ts";
 import { everything, packageRoot, type Workspace } from "../../engine/declare/workspace.ts";
 import type { Repository, World } from "../../engine/declare/loadWorld.ts";
+import { digestOfMade } from "../../engine/model/alteredMade.ts";
 import type { Approval } from "../../engine/model/approval.ts";
 import { asRepo } from "../../engine/model/brand.ts";
 import type { Calibset, SetProduct } from "../../engine/model/calibset.ts";
 import { unknownSource } from "../../engine/model/savedPlan.ts";
 import type { CalibsetDeclaration, ProductDeclaration } from "../../engine/model/declaration.ts";
-import type { Lock, LockedProduct, LockedRun, LockMade } from "../../engine/model/lock.ts";
+import { fingerprintOf, fingerprintOfCollection, fingerprintOfProducts, fingerprintOfSet } from "../../engine/model/fingerprint.ts";
+import type { Lock, LockedDataset, LockedProduct, LockedRun, LockMade, MadeCollection } from "../../engine/model/lock.ts";
 
 export const TICKET = "LATISS/calib/DM-43525";
 export const GENERATION = `${TICKET}/lowerSetTemp/biasGen.20240326a`;
 export const CERTIFIED = `${TICKET}/lowerSetTemp/bias.20240405a`;
 export const VERIFICATION = `${TICKET}/lowerSetTemp/verifyBias.20240326a`;
-export const SELF_CHECK = `${TICKET}/lowerSetTemp/selfCheck.f00df00d`;
 export const TAG = "LATISS/calib_tagged/DM-43525";
 export const BIAS_ID = "01a1fbfa-5a77-75a3-bb91-21f46565b8c8";
 /** The check exposure of all repositories. */
@@ -147,8 +148,28 @@ export const lockOf = (set: Calibset, made?: LockMade): Lock => ({
 
 export const FAILURE = "2024032600001 RXX_S00 C00 NOISE";
 
+const datasets: readonly LockedDataset[] = [
+  { id: BIAS_ID, dataId: { detector: 0, instrument: "LATISS" }, begin: BEGIN, end: null, sha256: "5a", size: 288000 },
+];
+
+/** Fingerprint of the tests' bias. */
+export const BIAS_FINGERPRINT: string = fingerprintOf("bias", datasets);
+
+/** Returns the lock's part made with the fingerprints of its rows, as a release writes it. */
+export function sealed(made: LockMade): LockMade {
+  const products = made.products.map((each) => ({ ...each, fingerprint: fingerprintOf(each.datasetType, each.datasets) }));
+  const collections = made.collections?.map(sealedCollection);
+  const fingerprint = fingerprintOfSet(fingerprintOfProducts(products), collections ?? []);
+  return { ...made, fingerprint, products, ...(collections ? { collections } : {}) };
+}
+
+export function sealedCollection(collection: MadeCollection): MadeCollection {
+  const parts = collection.parts.map((each) => ({ ...each, fingerprint: fingerprintOf(each.datasetType, each.datasets) }));
+  return { ...collection, parts, fingerprint: fingerprintOfCollection({ ...collection, parts }) };
+}
+
 export const made: LockMade = {
-  fingerprint: "f00df00dcafe",
+  fingerprint: fingerprintOfProducts([{ fingerprint: BIAS_FINGERPRINT }]),
   report: "5e907",
   datasetTypes: [],
   others: [],
@@ -162,12 +183,14 @@ export const made: LockMade = {
       verifyRun: `${VERIFICATION}/run1`,
       collection: CERTIFIED,
       datasetType: "bias",
-      fingerprint: "b1a5",
+      fingerprint: BIAS_FINGERPRINT,
       verdict: { kind: "needs-decision", failures: [FAILURE] },
-      datasets: [{ id: BIAS_ID, dataId: { detector: 0, instrument: "LATISS" }, begin: BEGIN, end: null, sha256: "5a", size: 288000 }],
+      datasets,
     },
   ],
 };
+
+export const SELF_CHECK = `${TICKET}/lowerSetTemp/selfCheck.${made.fingerprint.slice(0, 8)}`;
 
 export const approval: Approval = {
   set: "LATISS/DM-43525",
@@ -175,8 +198,21 @@ export const approval: Approval = {
   state: "adopted",
   fingerprint: made.fingerprint,
   report: made.report,
+  made: digestOfMade(made),
   acceptedFailures: [FAILURE],
 };
+
+const { made: _digest, ...unbound } = approval;
+
+/** An approval as it was written before approvals had the digest of their lock. */
+export const olderApproval: Approval = unbound;
+
+/** Returns a set whose lock says that something else was made, and was approved so. */
+export function adoptedWith(loaded: LoadedSet, other: LockMade): LoadedSet {
+  const own = sealed(other);
+  const lock = { ...(loaded.lock ?? lockOf(loaded.set)), made: own };
+  return { ...loaded, lock, approval: { ...approval, fingerprint: own.fingerprint, report: own.report, made: digestOfMade(own) } };
+}
 
 /** The tests' set in each stage: before its lock, locked, released, adopted. */
 export const loadedSets = {
@@ -188,6 +224,8 @@ export const loadedSets = {
     approval: null,
     reviews: [],
     chain: null,
+    adoptedMade: null,
+    report: null,
     source: unknownSource,
   }),
   locked: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({ ...loadedSets.declared(changes), lock: lockOf(settled(changes)) }),

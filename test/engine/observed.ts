@@ -20,7 +20,19 @@ import { viewOf, type RepoView } from "../../engine/bridge/repoView.ts";
 import type { Step } from "../../engine/steps/step.ts";
 import type { Change, DesiredState, Plan } from "../../engine/model/change.ts";
 import { rows as fakeRows, searchedIn, type FakeRow } from "./drift/surveys.ts";
-import { BEGIN, BIAS_ID, CERTIFIED, CHECK, GENERATION, SELF_CHECK, TAG, theBias, TICKET, VERIFICATION } from "./factory.ts";
+import {
+  BEGIN,
+  BIAS_FINGERPRINT,
+  BIAS_ID,
+  CERTIFIED,
+  CHECK,
+  GENERATION,
+  SELF_CHECK,
+  TAG,
+  theBias,
+  TICKET,
+  VERIFICATION,
+} from "./factory.ts";
 
 /** Records of no exposure. */
 export const noExposures: TakenResult = {
@@ -90,7 +102,7 @@ export const chain = (name: string, ...children: readonly string[]): CollectionF
 export const run = (name: string, facts: Partial<RunFacts> = {}): RunFacts => ({
   run: name,
   count: 1,
-  fingerprint: "b1a5",
+  fingerprint: BIAS_FINGERPRINT,
   missingDetectors: [],
   missingFilters: [],
   lacking: [],
@@ -126,7 +138,7 @@ export const certified = (facts: Partial<CertifiedFacts> = {}): CertifiedFacts =
   datasetType: "bias",
   count: 1,
   emptyRanges: 0,
-  fingerprint: "b1a5",
+  fingerprint: BIAS_FINGERPRINT,
   files: [],
   ...facts,
 });

@@ -1,7 +1,7 @@
 import type { InstrumentChain } from "../../model/instrumentChain.ts";
 import type { Checkout } from "./checkout.ts";
 import type { Author } from "./log.ts";
-import { setFileAt } from "./setsAt.ts";
+import { setFileAt } from "./setFileAt.ts";
 
 /** A chain file as of a commit. */
 export interface ChainVersion {

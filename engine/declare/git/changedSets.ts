@@ -5,7 +5,7 @@ import { inCheckout, openCheckout, type Checkout, realFile, commitOf } from "./c
 import { chainFileOf, partOf, type SetPart } from "../setNames.ts";
 import path from "node:path";
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import { setFileAt } from "./setsAt.ts";
+import { setFileAt } from "./setFileAt.ts";
 
 export type FileChange = "added" | "changed" | "removed" | "renamed";
 

@@ -8,11 +8,13 @@ import { chainVersionsOf, noChainVersions, type ChainVersions } from "./chainVer
 import { inCheckout, openCheckout, realFile, type Checkout, findCommit } from "./checkout.ts";
 import { authorsOf, landingsOf, type Author } from "./log.ts";
 import { treeOf, type Tree } from "./tree.ts";
+import { digestOfMade } from "../../model/alteredMade.ts";
 import type { Approval } from "../../model/approval.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
 import type { InstrumentChain } from "../../model/instrumentChain.ts";
 import type { Lock } from "../../model/lock.ts";
-import { setFileAt, declaredAt } from "./setsAt.ts";
+import { setFileAt } from "./setFileAt.ts";
+import { declaredAt } from "./setsAt.ts";
 import type { World } from "../loadWorld.ts";
 
 /** The git history of a set, for the rules: its authors, its approvals, and its state at the base. */
@@ -35,7 +37,11 @@ export interface History {
   readonly setChanged: boolean;
   /** Null if the base is unknown. */
   readonly base: AtBase | null;
+  /** The commit that the approval names: null if it names none, or the base is unknown. */
+  readonly namedBase: NamedBase | null;
 }
+
+export type NamedBase = "holds the accepted lock" | "holds another lock" | "is not of the base";
 
 export type MaybeHistory =
   | History
@@ -64,16 +70,18 @@ async function known(loaded: LoadedSet, base: string, isRun: boolean): Promise<H
   const checkout = await openCheckout(loaded.workspace.sets);
   const calibset = inCheckout(checkout, await realpath(calibsetFile(loaded.set.key, loaded.workspace))) ?? "";
   const approval = inCheckout(checkout, await realFile(files.approval(loaded, loaded.set)));
+  const lock = inCheckout(checkout, await realFile(files.lock(loaded, loaded.set)));
   const ref = await strictBase(checkout, base);
   const chain = inCheckout(checkout, await realFile(files.chain(loaded, loaded.set.instrument)));
-  const [tree, authors, landings, approvals, chainFile, before, setChanged] = await Promise.all([
+  const [tree, authors, landings, approvals, chainFile, before, setChanged, namedBase] = await Promise.all([
     isRun ? treeOf(checkout, loaded, { calibset, ref }) : null,
     authorsOf(checkout, calibset),
     landingsOf(checkout, calibset),
-    approval === undefined ? noApprovals : approvalsOf(checkout, approval),
+    approval === undefined || lock === undefined ? noApprovals : approvalsOf(checkout, { approval, lock }),
     chain === undefined || !loaded.chain || loaded.world.requireMerged === null ? noChainVersions : chainVersionsOf(checkout, chain),
     ref === null ? null : atBase(checkout, loaded, { calibset, ref }),
     ref === null ? false : changedOnBranch(checkout, calibset, ref),
+    namedBaseOf(checkout, loaded, { lock, ref }),
   ]);
   const lastBy = [authors[0], landings[0]?.by].flatMap((each) => (each ? [each] : []));
   return {
@@ -87,7 +95,21 @@ async function known(loaded: LoadedSet, base: string, isRun: boolean): Promise<H
     chainFile,
     setChanged,
     base: before,
+    namedBase,
   };
+}
+
+async function namedBaseOf(
+  checkout: Checkout,
+  { approval }: LoadedSet,
+  { lock, ref }: { readonly lock: string | undefined; readonly ref: string | null },
+): Promise<NamedBase | null> {
+  if (approval?.base === undefined || ref === null) return null;
+  const named = await findCommit(checkout, approval.base);
+  if (named === undefined || (await checkout.git.raw(["merge-base", named, ref]).catch(() => "")).trim() !== named)
+    return "is not of the base";
+  const made = lock === undefined ? undefined : (await setFileAt("lock", checkout, named, lock))?.made;
+  return made && digestOfMade(made) === approval.made ? "holds the accepted lock" : "holds another lock";
 }
 
 async function changedOnBranch({ git }: Checkout, file: string, ref: string): Promise<boolean> {

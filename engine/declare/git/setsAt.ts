@@ -3,9 +3,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Workspace } from "../workspace.ts";
-import { inCheckout, openCheckout, withIndex, commitOf, type Checkout } from "./checkout.ts";
-import { parseDocument } from "../schema.ts";
-import { ownJson } from "../plainJson.ts";
+import { inCheckout, openCheckout, withIndex, commitOf } from "./checkout.ts";
 import { calibsetFile, listCalibsets, loadDeclaration } from "../loadCalibset.ts";
 import type { CalibsetDeclaration } from "../../model/declaration.ts";
 import { files } from "../setFiles.ts";
@@ -49,17 +47,6 @@ export async function setsAt(workspace: Workspace, ref: string): Promise<SetsAt>
   async function at(original: string): Promise<string> {
     const inside = inCheckout(checkout, existsSync(original) ? await realpath(original) : original);
     return inside === undefined ? path.join(folder, "world") : path.join(tree, inside);
-  }
-}
-
-/** The approval, lock or chain file of a commit; null if the commit has none, or an invalid one. */
-export async function setFileAt<K extends "approval" | "lock" | "chain">(kind: K, { git }: Checkout, commit: string, file: string) {
-  const text = await git.raw(["show", `${commit}:${file}`]).catch(() => "null");
-  try {
-    const parsed = parseDocument(kind, ownJson<unknown>(text), file, `${kind}-invalid`);
-    return parsed.kind === "valid" ? parsed.value : null;
-  } catch {
-    return null;
   }
 }
 

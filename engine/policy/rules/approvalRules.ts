@@ -1,5 +1,6 @@
+import { isUnbound, lockAlterationOf } from "../../declare/gate.ts";
 import { isSame, type Author } from "../../declare/git/log.ts";
-import type { ApprovalVersion } from "../../declare/git/approvalVersions.ts";
+import { decisionOf } from "../../declare/git/approvalVersions.ts";
 import { plainJson } from "../../declare/plainJson.ts";
 import type { Approval } from "../../model/approval.ts";
 import { digestOf } from "../../model/digest.ts";
@@ -33,7 +34,12 @@ export const approvals: readonly PolicyRule[] = [
       // An approval that was never committed, as in a folder outside git, has no transitions to check.
       if (!committed.length) return [];
       const all = digestOf(plainJson(last)) === digestOf(plainJson(approval)) ? committed : [...committed, approval];
-      return all.flatMap((each, index) => transition(all[index - 1] ?? null, each));
+      return [
+        ...all.flatMap((each, index) => transition(all[index - 1] ?? null, each)),
+        ...history.approvals.commits
+          .filter(({ binds }) => binds === "another lock")
+          .map(({ commit }) => about("approval-transition", `${commit.slice(0, 10)} binds the decision to another lock than was adopted`)),
+      ];
     },
   },
   {
@@ -48,7 +54,7 @@ export const approvals: readonly PolicyRule[] = [
         return [
           about("approval-with-change", `the chain file of ${set.instrument} and its approval came with ${ofChain.commit.slice(0, 10)}`),
         ];
-      const adopted = decision(history.approvals.landings, approval)[0];
+      const adopted = decisionOf(history.approvals.landings, approval)[0];
       if (adopted && history.landings.has(adopted.commit))
         return [about("approval-with-change", `both came with ${adopted.commit.slice(0, 10)}`)];
       const before = history.base?.approval;
@@ -63,10 +69,43 @@ export const approvals: readonly PolicyRule[] = [
     applies: isAdopted,
     judge({ approval }, { history }) {
       if (history.kind !== "known" || !approval) return [];
-      const deciders = decision(history.approvals.commits, approval).map(({ by }) => by);
+      const deciders = decisionOf(history.approvals.commits, approval)
+        .filter(({ binds }) => binds !== "the adopted lock")
+        .map(({ by }) => by);
       const both = deciders.filter((each, index) => isIn(history.authors, each) && !isIn(deciders.slice(0, index), each));
       return both.map(({ email }) => about("self-approved", email));
     },
+  },
+  {
+    ...common,
+    code: "approval-base",
+    title: "The commit that an approval names is of the base, and holds the lock that the approval accepts.",
+    applies: isAdopted,
+    judge({ approval }, { history }) {
+      if (history.kind !== "known" || history.namedBase === null || history.namedBase === "holds the accepted lock") return [];
+      return [about("approval-base", `${approval?.base?.slice(0, 10) ?? ""} ${history.namedBase}`)];
+    },
+  },
+  {
+    ...common,
+    code: "lock-altered",
+    title: "The lock's part `made` is what people approved, and has the fingerprints of its own rows.",
+    applies: (loaded) => isInUse(loaded) && loaded.approval !== null && loaded.approval.fingerprint === loaded.lock?.made?.fingerprint,
+    judge(loaded) {
+      const altered = lockAlterationOf(loaded);
+      return altered === undefined ? [] : [about("lock-altered", altered)];
+    },
+  },
+  {
+    ...common,
+    code: "approval-unbound",
+    title: "An approval has the digest of the lock's part `made`, or git has the lock that was adopted.",
+    severity: "warning",
+    applies: (loaded) => isAdopted(loaded) && loaded.lock?.made !== undefined,
+    judge: (loaded) =>
+      isUnbound(loaded)
+        ? [about("approval-unbound", `only the fingerprint binds the lock of ${loaded.set.key}: files, RUNs and verdicts could change`)]
+        : [],
   },
 ];
 
@@ -82,17 +121,12 @@ function ticketsOf({ tickets }: Approval, own: string): readonly UnplacedDiagnos
   return wrong.flatMap(([bad, detail]) => (bad ? [about("approval-tickets", detail)] : []));
 }
 
-/** The commits that make up the decision in force: from the one that adopted these datasets to the last that touched it. */
-function decision(versions: readonly ApprovalVersion[], { fingerprint }: Approval): readonly ApprovalVersion[] {
-  const isOther = ({ approval }: ApprovalVersion): boolean => approval?.state !== "adopted" || approval.fingerprint !== fingerprint;
-  return versions.slice(versions.findLastIndex(isOther) + 1);
-}
-
 const rank: Readonly<Record<Approval["state"], number>> = { proposed: 0, hailed: 1, flagged: 2, adopted: 3, rejected: 3 };
 
 function transition(before: Approval | null, after: Approval | null): readonly UnplacedDiagnostic[] {
   if (after === null) return before?.state === "adopted" ? [about("approval-transition", "adopted, then removed")] : [];
-  if (before?.fingerprint !== after.fingerprint || before.report !== after.report) {
+  const isRebound = before?.made !== undefined && before.made !== after.made;
+  if (before?.fingerprint !== after.fingerprint || before.report !== after.report || isRebound) {
     return after.state === "adopted" || after.state === "rejected"
       ? [about("approval-transition", `${after.state} without having been proposed`)]
       : [];

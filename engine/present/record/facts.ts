@@ -8,7 +8,7 @@ import type { ActiveRecord } from "../../model/active.ts";
 import { loadActive } from "../../declare/loadSetFiles.ts";
 import type { RepoName } from "../../model/brand.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
-import { readReport } from "../../steps/report.ts";
+import { readReport } from "../../declare/readReport.ts";
 import { type Untagged, readTagged, untagged } from "../../content/tagged.ts";
 import { unasked, type Answer, ask } from "../../answer.ts";
 import type { Session } from "../../converge/session.ts";

@@ -22,8 +22,9 @@ import { coverage, report } from "../../../engine/steps/report.ts";
 import { selfCheck } from "../../../engine/steps/selfCheck.ts";
 import { builderOf } from "../converge/builder.ts";
 import { reading, survey } from "../drift/surveys.ts";
-import { approval, CERTIFIED, lockOf, loadedSets, settled, TICKET } from "../factory.ts";
-import { chain, planOf, seen, stage, unit, unrecorded } from "../observed.ts";
+import { names } from "../../../engine/model/names.ts";
+import { adoptedWith, approval, BIAS_ID, CERTIFIED, lockOf, loadedSets, sealedCollection, settled, TICKET } from "../factory.ts";
+import { chain, checked, checks, planOf, seen, stage, unit, unrecorded } from "../observed.ts";
 
 const REFCAT = "refcats/a";
 const [ONE, TWO] = ["01a1fbfa-0000-75a3-bb91-000000000001", "01a1fbfa-0000-75a3-bb91-000000000002"];
@@ -51,22 +52,24 @@ const lockedOf = (name: string): LockedCollection => ({
   parts: partsOf(name),
   skymap: isSkymaps(name) ? skymap : null,
 });
-const madeOf = (name: string): MadeCollection => ({
-  name,
-  ...declaredAs.get(name)!,
-  type: "RUN",
-  runs: [name],
-  fingerprint: `f-${name}`,
-  datasetTypes: [],
-  parts: partsOf(name).map((part) => ({
-    ...part,
-    fingerprint: `p-${name}`,
-    datasets: part.datasets.map((each) => ({ ...each, begin: null, end: null, sha256: "5a", size: 100 })),
-  })),
-  records: isSkymaps(name) ? { ...skymap, path: "records.jsonl", sha256: "5b", size: 9 } : null,
-});
+const madeOf = (name: string): MadeCollection =>
+  sealedCollection({
+    name,
+    ...declaredAs.get(name)!,
+    type: "RUN",
+    runs: [name],
+    fingerprint: "",
+    datasetTypes: [],
+    parts: partsOf(name).map((part) => ({
+      ...part,
+      fingerprint: "",
+      datasets: part.datasets.map((each) => ({ ...each, begin: null, end: null, sha256: "5a", size: 100 })),
+    })),
+    records: isSkymaps(name) ? { ...skymap, path: "records.jsonl", sha256: "5b", size: 9 } : null,
+  });
+const fingerprintAt = (name: string): string => madeOf(name).parts[0]!.fingerprint;
 const made: LockMade = {
-  fingerprint: approval.fingerprint,
+  fingerprint: "",
   report: approval.report,
   products: [],
   others: [],
@@ -78,10 +81,10 @@ const locked = (some?: LockMade, inputs: readonly LockedCollection[] = [lockedOf
   const lock = lockOf(loaded.set, some);
   return { ...loaded, lock: { ...lock, inputs: { ...lock.inputs, collections: inputs } } };
 };
-const adopted: LoadedSet = { ...locked(made), approval };
+const adopted: LoadedSet = adoptedWith(locked(), made);
 
 const target = unit.deployment("summit/LATISS");
-const here = (name: string, count: number, fingerprint = `p-${name}`): ObserveResult["held"][number] => ({
+const here = (name: string, count: number, fingerprint = fingerprintAt(name)): ObserveResult["held"][number] => ({
   collection: name,
   datasetType: isSkymaps(name) ? "skyMap" : "monster",
   count,
@@ -144,7 +147,7 @@ test("the RUNs of a delivered chain are put in order together if one is missing"
     runs: ["refcats/b", "refcats/c"],
     parts: madeOf(REFCAT).parts.map((part) => ({ ...part, run: "refcats/b" })),
   };
-  const loaded: LoadedSet = { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [chained, madeOf("skymaps")] } } };
+  const loaded = adoptedWith(adopted, { ...made, collections: [chained, madeOf("skymaps")] });
   const on = (known: ReturnType<typeof chain>) =>
     planOf(
       deliver,
@@ -278,7 +281,7 @@ test.each<[string, LoadedSet, string, Partial<ObserveResult>, RowsResult, object
   ["as many there, and one of them others'", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2, "ha1f")] }, rowsOf(...others), toCome],
   ["a foreign dataset in place of a managed one", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2, "0ther")] }, rowsOf({ id: ONE, htm7: 131072 }, { id: "0ther", htm7: 131073 }), { ...toCome, reason: "summit/LATISS does not hold refcats/a yet: place taken, found 0ther" }],
   ["a file lost", adopted, "summit/LATISS", { ...searching, held: [{ ...here(REFCAT, 2), files: [lost] }] }, noRows, toCome],
-  ["its own chain incomplete", { ...adopted, lock: { ...adopted.lock!, made: { ...made, collections: [{ ...madeOf(REFCAT), type: "CHAINED", runs: ["refcats/b"] }, madeOf("skymaps")] } } }, "summit/LATISS", { ...searching, collections: [chain(REFCAT)] }, noRows, toCome],
+  ["its own chain incomplete", adoptedWith(adopted, { ...made, collections: [{ ...madeOf(REFCAT), type: "CHAINED", runs: ["refcats/b"] }, madeOf("skymaps")] }), "summit/LATISS", { ...searching, collections: [chain(REFCAT)] }, noRows, toCome],
   ["one that has no chains is not here", adopted, "summit/LATISS", { ...searching, held: [here(REFCAT, 2)] }, noRows, { kind: "change" }],
   ["where it comes from", adopted, "usdf/embargo", {}, noRows, { kind: "change", changes: [{ chain: "refcats" }] }],
   ["withdrawn", { ...adopted, set: { ...adopted.set, withdrawn: { on: "2024-05-01", reason: "wrong" } } }, "summit/LATISS", {}, noRows, { kind: "in-sync", note: "withdrawn; auxiliary collections stay on their chains, which other sets use too" }],
@@ -288,14 +291,8 @@ test.each<[string, LoadedSet, string, Partial<ObserveResult>, RowsResult, object
 
 test("a collection whose skymap records are missing is not put on its chains", () => {
   const set = settled({ ...fields, collections: { ...declared, skymaps: { skymap: "cells", chains: ["refcats"] } } });
-  const loaded = {
-    ...adopted,
-    set,
-    lock: {
-      ...adopted.lock!,
-      made: { ...made, collections: [madeOf(REFCAT), { ...madeOf("skymaps"), declaration: set.collections[1]!.digest }] },
-    },
-  };
+  const collections = [madeOf(REFCAT), { ...madeOf("skymaps"), declaration: set.collections[1]!.digest }];
+  const loaded = adoptedWith({ ...adopted, set }, { ...made, collections });
   const on = (patches: number) =>
     planOf(activate, loaded, unit.activation("summit/LATISS"), {
       view: seen({ ...all, collections: [chain("refcats", REFCAT)], skymaps: [{ ...skymap, patches }] }),
@@ -310,10 +307,12 @@ test("a collection whose skymap records are missing is not put on its chains", (
 test("missing auxiliary collections prevent their own chains, not the activation of products", () => {
   const withCollections = { collections: { [REFCAT]: { chains: ["refcats"] } } };
   const base = loadedSets.adopted(withCollections);
-  const loaded: LoadedSet = { ...base, lock: { ...base.lock!, made: { ...base.lock!.made!, collections: [madeOf(REFCAT)] } } };
+  const loaded = adoptedWith(base, { ...base.lock!.made!, collections: [madeOf(REFCAT)] });
+  const check = names.selfCheck(loaded.set, loaded.lock!.made!.fingerprint);
+  const selfChecks = [{ ...checks([checked(BIAS_ID, { run: `${check}/run1` })]), chain: check }];
   const on = (top: readonly string[], wave: readonly string[]) =>
     planOf(activate, loaded, unit.activation("summit/LATISS"), {
-      view: seen({ ...stage.active, collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", ...top)] }),
+      view: seen({ ...stage.active, selfChecks, collections: [chain(TICKET, CERTIFIED), chain("LATISS/calib", ...top)] }),
       ...unrecorded,
       wave: [{ repo: base.set.build.repo, view: seen({ collections: [chain("LATISS/calib", ...wave)] }) }],
       read: nothingRead(seen()),
@@ -380,7 +379,7 @@ test("a set of auxiliary collections only is bundled, and its lock is written", 
     code: "lock-stale",
     reason: "skymaps is not what the lock was resolved from",
   });
-  expect(released({ ...locked({ ...made, collections: [madeOf(REFCAT)] }), approval }, () => true)).toMatchObject({
+  expect(released(adoptedWith(locked(), { ...made, collections: [madeOf(REFCAT)] }), () => true)).toMatchObject({
     kind: "refused",
     code: "adopted-set-changed",
   });

@@ -1,18 +1,17 @@
 import { expect, test } from "@jest/globals";
 import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
-import { gate, isAdopted } from "../../../engine/declare/gate.ts";
-import { approval, bias, FAILURE, lockOf, made, loadedSets, settled } from "../factory.ts";
+import { gate, isAdopted, wasAdopted } from "../../../engine/declare/gate.ts";
+import type { LockMade, MadeProduct } from "../../../engine/model/lock.ts";
+import { adoptedWith, approval, bias, FAILURE, lockOf, made, loadedSets, olderApproval, sealed, settled } from "../factory.ts";
 
 const adopted = loadedSets.adopted();
 const approved = (changes: Partial<typeof approval>): LoadedSet => ({ ...adopted, approval: { ...approval, ...changes } });
 const nextLetter = settled({ products: { bias: { ...bias, rerun: "20240326b" } } });
-const twoFailures = {
-  ...made,
-  products: made.products.map((each) => ({
-    ...each,
-    verdict: { ...each.verdict, failures: [FAILURE, "2024032600001 RXX_S00 C01 NOISE"] },
-  })),
-};
+const [bias0] = made.products;
+/** Returns the lock's part made with other fields of its product. */
+const changed = (changes: Partial<MadeProduct>): LockMade => ({ ...made, products: [{ ...bias0!, ...changes }] });
+const twoFailures = changed({ verdict: { kind: "needs-decision", failures: [FAILURE, "2024032600001 RXX_S00 C01 NOISE"] } });
+const under = (loaded: LoadedSet, other: LockMade): LoadedSet => ({ ...loaded, lock: { ...loaded.lock!, made: other } });
 
 test.each<[string, LoadedSet, string]>([
   ["adopted, with each failure accepted by name", adopted, "open"],
@@ -33,7 +32,7 @@ test.each<[string, LoadedSet, string]>([
   ["other datasets accepted", approved({ fingerprint: "0ther" }), "approval-stale"],
   ["another report accepted", approved({ report: "0ther" }), "approval-stale"],
   ["a failure that is not accepted", approved({ acceptedFailures: [] }), "failure-not-accepted"],
-  ["one of two failures named", { ...adopted, lock: lockOf(settled(), twoFailures) }, "failure-not-accepted"],
+  ["one of two failures named", adoptedWith(adopted, twoFailures), "failure-not-accepted"],
 ])("the gate of a set: %s", (_case, loaded, expected) => {
   const found = gate(loaded);
   expect(found.kind === "open" ? "open" : found.code).toBe(expected);
@@ -49,4 +48,51 @@ test("an adopted set stays adopted after another rerun is declared", () => {
   expect(isAdopted(approved({ state: "hailed" }))).toBe(false);
   expect(isAdopted(approved({ fingerprint: "0ther" }))).toBe(false);
   expect(isAdopted(loadedSets.declared())).toBe(false);
+});
+
+const dataset = bias0!.datasets[0]!;
+const row = "/made/products/0/datasets/0";
+
+// prettier-ignore
+test.each<[string, LockMade, string]>([
+  ["a failure struck out", changed({ verdict: { kind: "needs-decision", failures: [] } }), `/made/products/0/verdict/failures/0 was "${FAILURE}", is absent`],
+  ["the verdict made better", changed({ verdict: { ...bias0!.verdict, kind: "pass" } }), '/made/products/0/verdict/kind was "needs-decision", is "pass"'],
+  ["the digest of a file", changed({ datasets: [{ ...dataset, sha256: "ev1l" }] }), `${row}/sha256 was "5a", is "ev1l"`],
+  ["the size of a file", changed({ datasets: [{ ...dataset, size: 1 }] }), `${row}/size was 288000, is 1`],
+  ["the RUN of a dataset", changed({ datasets: [{ ...dataset, run: "LATISS/raw/all" }] }), `${row}/run was absent, is "LATISS/raw/all"`],
+  ["the RUN of a product", changed({ run: "LATISS/raw/all" }), '/made/products/0/run was "LATISS/calib/DM-43525/lowerSetTemp/bias..., is "LATISS/raw/all"'],
+  ["a storage class", { ...made, datasetTypes: [{ name: "bias", dimensions: [], storageClass: "evil.Type" }] }, "/made/datasetTypes/0 was absent, is"],
+  ["a UUID, with the old fingerprint", changed({ datasets: [{ ...dataset, id: "ev1l" }] }), `bias has the fingerprint ${bias0!.fingerprint.slice(0, 12)}, and its 1 datasets give`],
+  ["a range, with the old fingerprint", changed({ datasets: [{ ...dataset, end: "9" }] }), "bias has the fingerprint"],
+  ["the fingerprint of a product", changed({ fingerprint: "0ther" }), "bias has the fingerprint 0ther, and its 1 datasets give"],
+])("the gate names what was altered in the lock after its approval: %s", (_case, altered, words) => {
+  for (const loaded of [
+    { ...under(adopted, altered), adoptedMade: made },
+    { ...under(adopted, altered), approval: olderApproval, adoptedMade: made },
+  ]) {
+    expect(gate(loaded)).toEqual({ kind: "closed", code: "lock-altered", reason: expect.stringContaining(words) });
+    expect(isAdopted(loaded)).toBe(false);
+    expect(wasAdopted(loaded)).toBe(true);
+  }
+  // Without the adopted lock the digest of the approval binds too, and an older approval binds by its fingerprints only.
+  expect(gate(under(adopted, altered))).toMatchObject({ code: "lock-altered" });
+  const old = gate({ ...under(adopted, altered), approval: olderApproval });
+  expect(old.kind === "open" ? "open" : old.code).toBe(words.startsWith("bias") ? "lock-altered" : "open");
+});
+
+test("an approval that only its fingerprint binds stays valid, and so does one whose lock git has unaltered", () => {
+  const older = { ...adopted, approval: olderApproval };
+  expect(gate(older)).toEqual({ kind: "open", made });
+  expect(isAdopted(older)).toBe(true);
+  expect(gate({ ...older, adoptedMade: sealed(made) }).kind).toBe("open");
+});
+
+test("a report that is not the accepted one closes the gate by its file, and no report leaves it open", () => {
+  const written = (digest: string): LoadedSet => ({ ...adopted, report: { digest, version: 1, covers: "" } });
+  expect(gate(written(made.report)).kind).toBe("open");
+  expect(gate(written("0ther"))).toEqual({
+    kind: "closed",
+    code: "report-altered",
+    reason: "/worlds/paper/reports/LATISS/DM-43525/report.json has the digest 0ther, and the lock names 5e907",
+  });
 });

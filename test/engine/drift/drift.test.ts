@@ -10,7 +10,7 @@ import type { Difference } from "../../../engine/content/difference.ts";
 import { differencesOf } from "../../../engine/drift/driftReport.ts";
 import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { asCollection, asRepo } from "../../../engine/model/brand.ts";
-import { BEGIN, bias, BIAS_ID, CERTIFIED, lockOf, made, loadedSets, settled, TICKET, world } from "../factory.ts";
+import { BEGIN, bias, BIAS_FINGERPRINT, BIAS_ID, CERTIFIED, lockOf, made, loadedSets, settled, TICKET, world } from "../factory.ts";
 import { stage } from "../observed.ts";
 import { sessionOf } from "../session.ts";
 
@@ -33,7 +33,7 @@ test("every repository of a set has cells, also the build repository and skipped
     state: { kind: "in sync", fingerprint },
   });
   expect(cells).toEqual([
-    cell("usdf/embargo", "bias", "b1a5"),
+    cell("usdf/embargo", "bias", BIAS_FINGERPRINT),
     cell("usdf/embargo", null, made.fingerprint),
     ...["bias", null].map((product) => ({
       set: "LATISS/DM-43525",
@@ -41,7 +41,7 @@ test("every repository of a set has cells, also the build repository and skipped
       product,
       state: { kind: "skipped", reason: "full" },
     })),
-    cell("summit/LATISS", "bias", "b1a5"),
+    cell("summit/LATISS", "bias", BIAS_FINGERPRINT),
     cell("summit/LATISS", null, made.fingerprint),
   ]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { CalibError } from "../../../engine/errors.ts";
-import { scaffoldApproval } from "../../../engine/lock/recordReview.ts";
+import { scaffoldApproval } from "../../../engine/lock/writeApproval.ts";
 import { resolveInputs, resolveLock } from "../../../engine/lock/resolveLock.ts";
 import type { Reader } from "../../../engine/bridge/methods.ts";
 import type { ExposuresParams, ExposuresResult, RawsParams } from "../../../engine/bridge/wire.ts";
@@ -13,12 +13,12 @@ const silent: Reader = { call: () => Promise.reject(new Error("nothing is asked"
 const opened = { protocol: 1, python: "3.13", packages: { numpy: "2" } };
 
 test("an approval is scaffolded as proposed, naming exactly what was made and accepting nothing", () => {
-  expect(scaffoldApproval(loadedSets.released(), tickets)).toEqual({ ...approval, state: "proposed", acceptedFailures: [] });
+  expect(scaffoldApproval(loadedSets.released(), tickets, undefined)).toEqual({ ...approval, state: "proposed", acceptedFailures: [] });
 });
 
 test("no approval is scaffolded before the release, or twice", () => {
-  expect(() => scaffoldApproval(loadedSets.locked(), tickets)).toThrow("not-released");
-  expect(() => scaffoldApproval(loadedSets.adopted(), tickets)).toThrow("approval-exists");
+  expect(() => scaffoldApproval(loadedSets.locked(), tickets, undefined)).toThrow("not-released");
+  expect(() => scaffoldApproval(loadedSets.adopted(), tickets, undefined)).toThrow("approval-exists");
 });
 
 test("a made product keeps its inputs when the lock is resolved again, and package versions are resolved again", async () => {

@@ -4,6 +4,7 @@ import { sourceOf } from "../../../engine/declare/git/runSource.ts";
 import { loadSet } from "../../../engine/declare/loadedSet.ts";
 import { everything, type Workspace } from "../../../engine/declare/workspace.ts";
 import { judge, type Purpose } from "../../../engine/policy/judgeSet.ts";
+import type { Approval } from "../../../engine/model/approval.ts";
 import { TestRepository, type Person } from "../../repository.ts";
 import { approval, declaration, lockOf, made, settled } from "../factory.ts";
 import { strict, TODAY } from "./situations.ts";
@@ -50,14 +51,16 @@ export async function pull(repository: TestRepository, by: Person, merged: Perso
 export const at = (repository: TestRepository, more: Partial<Workspace> = {}): Workspace => placeOf(repository.root, more);
 
 /** Ann declares and releases a set, and Ben proposes and adopts it, each in a pull request of its own. */
-export async function makeHistories(): Promise<{ readonly released: TestRepository; readonly adopted: TestRepository }> {
+export async function makeHistories(
+  decided: Approval = approval,
+): Promise<{ readonly released: TestRepository; readonly adopted: TestRepository }> {
   const repository = await TestRepository.make();
   repository.file(".gitignore", ".paper/\n");
   await repository.commit("cat", "the project");
   await pull(repository, "ann", "cat", () => repository.json(CALIBSET, declared));
   await pull(repository, "ann", "cat", () => repository.json(LOCK, lock));
-  await pull(repository, "ben", "cat", () => repository.json(APPROVAL, { ...approval, state: "proposed" }));
+  await pull(repository, "ben", "cat", () => repository.json(APPROVAL, { ...decided, state: "proposed" }));
   const released = repository.copy();
-  await pull(repository, "ben", "cat", () => repository.json(APPROVAL, approval));
+  await pull(repository, "ben", "cat", () => repository.json(APPROVAL, decided));
   return { released, adopted: repository };
 }

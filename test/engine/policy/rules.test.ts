@@ -9,7 +9,7 @@ import { parseTai } from "../../../engine/model/tai.ts";
 import type { LockedRun } from "../../../engine/model/lock.ts";
 import type { Approval } from "../../../engine/model/approval.ts";
 import { policy } from "../../../engine/policy/judgeSet.ts";
-import { approval, bias, declaration, lockOf, made, loadedSets, settled } from "../factory.ts";
+import { approval, bias, declaration, lockOf, made, loadedSets, olderApproval, settled } from "../factory.ts";
 import { ann, ben, cat, good, history, strict, codesOf, version } from "./situations.ts";
 
 const declared = (changes: Partial<CalibsetDeclaration>): LoadedSet => ({
@@ -18,6 +18,18 @@ const declared = (changes: Partial<CalibsetDeclaration>): LoadedSet => ({
   lock: lockOf(settled(changes), made),
 });
 const approved = (changes: Partial<Approval>): LoadedSet => ({ ...good, approval: { ...approval, ...changes } });
+const older: LoadedSet = { ...good, approval: olderApproval };
+const ofOlder: History = {
+  ...history,
+  approvals: {
+    commits: [
+      { commit: "c2", by: ben, approval: { ...olderApproval, state: "proposed" } },
+      { commit: "c3", by: ben, approval: olderApproval },
+    ],
+    landings: [],
+  },
+  base: { ...history.base!, approval: olderApproval },
+};
 const tickets = (changes: Partial<Approval["tickets"]>): LoadedSet => approved({ tickets: { ...approval.tickets, ...changes } });
 const tree = (changes: Partial<Tree>): History => ({ ...history, tree: { ...history.tree, ...changes } });
 const decided = (...versions: ReturnType<typeof version>[]): History => ({
@@ -173,6 +185,16 @@ const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
   ["approved by the author in capitals", good, { ...history, authors: [{ name: "B", email: "BEN@example.org" }] }, ["self-approved"]],
   ["approved by another, then eased by the author", good, decided(version("c2", ben, { state: "proposed" }), version("c3", ben, { acceptedFailures: [] }), version("c4", ann, {})), ["self-approved"]],
   ["proposed by the author, adopted by another", good, decided(version("c2", ann, { state: "proposed" }), version("c3", ben, {})), []],
+  ["bound by the author to the adopted lock", good, decided(version("c2", ben, { state: "proposed" }), version("c3", ben, {}), { ...version("c4", ann, {}), binds: "the adopted lock" }), []],
+  ["bound by the author to another lock", good, decided(version("c2", ben, { state: "proposed" }), version("c3", ben, {}), { ...version("c4", ann, {}), binds: "another lock" }), ["approval-transition", "self-approved"]],
+  ["bound to one lock, then to another", good, decided(version("c2", ben, { state: "proposed", made: "0ther" }), version("c3", ben, { made: "0ther" }), version("c4", ben, {})), ["approval-transition"]],
+  ["an older approval, whose lock git has as it was adopted", { ...older, adoptedMade: made }, ofOlder, []],
+  ["an older approval, which git does not bind", older, ofOlder, ["(approval-unbound)"]],
+  ["the digest taken out of an approval", { ...older, adoptedMade: made }, { ...history, base: { ...history.base!, approval: olderApproval } }, ["approval-transition"]],
+  ["a lock that was altered after its approval", { ...good, lock: lockOf(good.set, { ...made, datasetTypes: [{ name: "bias", dimensions: [], storageClass: "x" }] }) }, history, ["lock-altered", "papers-unmerged"]],
+  ["a commit that is not merged", good, { ...history, namedBase: "is not of the base" }, ["approval-base"]],
+  ["a commit with another lock", good, { ...history, namedBase: "holds another lock" }, ["approval-base"]],
+  ["a commit with the accepted lock", good, { ...history, namedBase: "holds the accepted lock" }, []],
   // The run
   ["files changed", good, tree({ dirty: ["a.ts"] }), ["tree-dirty"]],
   ["not merged", good, tree({ merged: false }), ["tree-unmerged"]],
@@ -184,7 +206,7 @@ const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
   ["no git", good, silent, ["target-not-permitted", "tree-unknown", "papers-unmerged"]],
   ["no git, forced", forced, silent, ["target-not-permitted", "papers-unmerged"]],
   ["git was not read", good, { kind: "unasked" }, ["tree-unknown", "papers-unmerged"]],
-  ["a lock that is not merged", { ...good, lock: lockOf(good.set, { ...made, report: "0ther" }) }, history, ["papers-unmerged"]],
+  ["a lock that is not merged", { ...good, lock: lockOf(good.set, { ...made, report: "0ther" }) }, history, ["lock-altered", "papers-unmerged"]],
   ["inputs locked again, and the same products made", { ...good, lock: { ...lockOf(good.set, made), inputs: { packages: { x: "1" }, products: [] } } }, history, []],
   // Other sets
   ["a trial of all that", trial({ ...approved({ tickets: { ...approval.tickets, taxicab: "" } }) }), tree({ dirty: ["a.ts"], merged: false }), []],

@@ -43,6 +43,7 @@ export const history: History & { readonly tree: Tree } = {
   chainFile: { commits: [], landings: [] },
   setChanged: false,
   base: { commit: "c3c3c3c3c3c3", approval, lock: lockOf(settled(), made), chain: null, changed: null },
+  namedBase: null,
 };
 
 /** An adopted set in the strict world that satisfies every rule. */

@@ -5,9 +5,10 @@ import { changedSets, removedSets } from "../../../engine/declare/git/changedSet
 import { asCalibError } from "../../../engine/errors.ts";
 import { DiagnosticsError } from "../../../engine/model/diagnostic.ts";
 import { loadSet } from "../../../engine/declare/loadedSet.ts";
+import { digestOfMade } from "../../../engine/model/alteredMade.ts";
 import { gate } from "../../../engine/declare/gate.ts";
 import { emptyFolder, people, removeRepositories, TestRepository } from "../../repository.ts";
-import { approval, lockOf, made, settled } from "../factory.ts";
+import { approval, lockOf, made, sealed, settled } from "../factory.ts";
 import { APPROVAL, at, LOCK, lock, makeHistories, publish, pull, SET, codesOf, CALIBSET, declared } from "./project.ts";
 import { strict } from "./situations.ts";
 
@@ -127,11 +128,15 @@ test("an approval copied from another set is refused", async () => {
 
 test("an approval copied within the set keeps the gate closed by its fingerprint, and by its history", async () => {
   const repository = adopted();
-  const next = lockOf(settled({ skip: {} }), { ...made, fingerprint: "another" });
+  const [bias] = made.products;
+  const others = sealed({ ...made, products: [{ ...bias!, datasets: bias!.datasets.map((each) => ({ ...each, id: "another" })) }] });
+  const next = lockOf(settled({ skip: {} }), others);
   await pull(repository, "ann", "cat", () => repository.json(LOCK, next));
   const stale = await loadSet(SET, at(repository), strict);
   expect(gate(stale)).toMatchObject({ kind: "closed", code: "approval-stale" });
-  await pull(repository, "ben", "cat", () => repository.json(APPROVAL, { ...approval, fingerprint: "another" }));
+  await pull(repository, "ben", "cat", () =>
+    repository.json(APPROVAL, { ...approval, fingerprint: others.fingerprint, made: digestOfMade(others) }),
+  );
   expect(gate(await loadSet(SET, at(repository), strict)).kind).toBe("open");
   expect(await codesOf(at(repository))).toEqual(["approval-transition"]);
 });

@@ -5,13 +5,12 @@ import type { Observer } from "../../../engine/bridge/observer.ts";
 import { steps } from "../../../engine/steps/registry.ts";
 import type { StepName } from "../../../engine/model/change.ts";
 import {
-  approval,
+  adoptedWith,
   BEGIN,
   BIAS_ID,
   CERTIFIED,
   declaration,
   GENERATION,
-  lockOf,
   made,
   loadedSets,
   SELF_CHECK,
@@ -29,7 +28,7 @@ const closed = {
   ...made,
   products: made.products.map((each) => ({ ...each, datasets: each.datasets.map((dataset) => ({ ...dataset, end: END })) })),
 };
-const past: LoadedSet = { ...loadedSets.locked(historical), lock: lockOf(loadedSets.locked(historical).set, closed), approval };
+const past = adoptedWith(loadedSets.locked(historical), closed);
 const ready = { ...stage.active, collections: [chain(TICKET, CERTIFIED), chain(top, "LATISS/calib/DM-28636")], lookups: [] };
 const withdrawn = { withdrawn: { on: "2024-05-01", reason: "light leak" } };
 

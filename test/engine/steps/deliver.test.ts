@@ -4,10 +4,9 @@ import { deliver } from "../../../engine/steps/deliver.ts";
 import { tag } from "../../../engine/steps/tag.ts";
 import { readContent } from "../../../engine/content/readContent.ts";
 import { contentOf } from "../../../engine/content/deliveredContent.ts";
-import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import { rows as fakeRows, type FakeRow } from "../drift/surveys.ts";
-import { BEGIN, BIAS_ID, CERTIFIED, GENERATION, made, loadedSets, TAG, TICKET } from "../factory.ts";
+import { adoptedWith, BEGIN, BIAS_ID, CERTIFIED, GENERATION, made, loadedSets, TAG, TICKET } from "../factory.ts";
 import { certified, chain, compared, planOf, seen, stage, unit } from "../observed.ts";
 
 const target = unit.deployment("summit/LATISS");
@@ -108,14 +107,10 @@ test.each<[string, readonly FakeRow[], readonly FakeRow[], object]>([
 });
 
 test("another definition of the dataset type is refused before anything is written", () => {
-  const loaded = loadedSets.adopted();
-  const typed: LoadedSet = {
-    ...loaded,
-    lock: {
-      ...loaded.lock!,
-      made: { ...made, datasetTypes: [{ name: "bias", dimensions: ["detector", "instrument"], storageClass: "CalibImage" }] },
-    },
-  };
+  const typed = adoptedWith(loadedSets.adopted(), {
+    ...made,
+    datasetTypes: [{ name: "bias", dimensions: ["detector", "instrument"], storageClass: "CalibImage" }],
+  });
   const registered = (storageClass: string) => ({
     datasetTypes: [{ name: "bias", dimensions: ["detector", "instrument"], storageClass, isCalibration: true }],
   });
@@ -192,12 +187,7 @@ test.each([deliver, tag])("$name is a step of targets, behind the gate", (step) 
 
 test("a product that was made by hand is delivered in a RUN of any name", () => {
   const byHand = "u/somebody/bias";
-  const { lock, ...rest } = loadedSets.adopted();
-  if (!lock?.made) throw new Error("nothing was made");
-  const loaded = {
-    ...rest,
-    lock: { ...lock, made: { ...lock.made, products: lock.made.products.map((product) => ({ ...product, run: byHand })) } },
-  };
+  const loaded = adoptedWith(loadedSets.adopted(), { ...made, products: made.products.map((product) => ({ ...product, run: byHand })) });
   const plan = (rows: readonly FakeRow[]) =>
     planOf(deliver, loaded, target, compared({ ...stage.active, certified: [] }, { [byHand]: rows }));
   expect(plan([own])).toMatchObject({ kind: "change", changes: [{ kind: "certify" }] });

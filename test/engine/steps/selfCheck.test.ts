@@ -2,7 +2,8 @@ import { expect, test } from "@jest/globals";
 import type { JournalEntry, ObserveResult } from "../../../engine/bridge/wire.ts";
 import type { CheckEvidence } from "../../../engine/progress/passedCheck.ts";
 import { selfCheck } from "../../../engine/steps/selfCheck.ts";
-import { BIAS_ID, CERTIFIED, loadedSets, made, SELF_CHECK, TICKET } from "../factory.ts";
+import { adoptedWith, BIAS_ID, CERTIFIED, loadedSets, made, SELF_CHECK, TICKET } from "../factory.ts";
+import { names } from "../../../engine/model/names.ts";
 import type { InstrumentChain } from "../../../engine/model/instrumentChain.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import { numbered } from "../../../engine/model/detectors.ts";
@@ -44,7 +45,39 @@ test.each<[string, ReturnType<typeof checked>, string]>([
   });
 });
 
-/** A camera of nine detectors at the summit, with raws of some. */
+const DETECTORS = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+
+/** An adopted set of a camera of nine detectors, declared without some. */
+function loadedOfNine(without: Readonly<Record<string, string>>) {
+  const detectors = Object.keys(without).length ? { without } : null;
+  const loaded = adoptedWith(loadedSets.adopted(), {
+    ...made,
+    products: made.products.map((each) => ({
+      ...each,
+      ...(detectors ? { detectors: numbered(detectors) } : {}),
+      datasets: DETECTORS.filter((detector) => !(detector in without)).map((detector) => ({
+        ...each.datasets[0]!,
+        id: `b-${detector}`,
+        dataId: { detector },
+      })),
+    })),
+  });
+  const { set, world } = loaded;
+  const summit = world.repositories.get(asRepo("summit/LATISS"))!;
+  const instrument = { ...summit.instruments.get("LATISS")!, detectors: DETECTORS };
+  const repositories = new Map([...world.repositories, [summit.name, { ...summit, instruments: new Map([["LATISS", instrument]]) }]]);
+  return {
+    ...loaded,
+    set: { ...set, products: set.products.map((each) => ({ ...each, detectors })) },
+    world: { ...world, repositories },
+  };
+}
+
+const checkOf = ({ set, lock }: ReturnType<typeof loadedOfNine>): string => names.selfCheck(set, lock!.made!.fingerprint);
+const CHECK_OF_NINE = checkOf(loadedOfNine({}));
+const RUN_OF_NINE = `${CHECK_OF_NINE}/run1`;
+
+/** A self-check of the set of nine detectors at the summit, with raws of some. */
 function nine(
   raws: readonly number[],
   check: ReturnType<typeof checked>,
@@ -55,29 +88,14 @@ function nine(
     without: {},
   },
 ): ReturnType<typeof plan> {
-  const loaded = loadedSets.adopted();
-  const summit = loaded.world.repositories.get(asRepo("summit/LATISS"))!;
-  const instrument = { ...summit.instruments.get("LATISS")!, detectors: [0, 1, 2, 3, 4, 5, 6, 7, 8] };
-  const repositories = new Map([
-    ...loaded.world.repositories,
-    [summit.name, { ...summit, instruments: new Map([["LATISS", instrument]]) }],
-  ]);
-  const [bias] = loaded.lock!.made!.products;
-  const datasets = instrument.detectors
-    .filter((detector) => !(detector in without))
-    .map((detector) => ({ ...bias!.datasets[0]!, id: `b-${detector}`, dataId: { instrument: "LATISS", detector } }));
-  const detectors = Object.keys(without).length ? { without } : null;
-  const made = { ...loaded.lock!.made!, products: [{ ...bias!, datasets, ...(detectors ? { detectors: numbered(detectors) } : {}) }] };
-  const set = { ...loaded.set, products: loaded.set.products.map((each) => ({ ...each, detectors })) };
-  const all = { ...loaded, set, world: { ...loaded.world, repositories }, lock: { ...loaded.lock!, made } };
+  const loaded = loadedOfNine(without);
+  const selfChecks = [{ ...checks([{ ...check, run: `${checkOf(loaded)}/run1` }], raws), chain: checkOf(loaded) }];
+  const jobs = ran.length ? [job(RUN_OF_NINE, { repo: "summit/LATISS" })] : [];
   return planOf(
     selfCheck,
-    all,
+    loaded,
     unit.activation("summit/LATISS"),
-    {
-      view: seen({ ...delivered, exposures, lookups, selfChecks: [checks([check], raws)], jobs: ran.length ? here() : [] }),
-      evidence: noEvidence,
-    },
+    { view: seen({ ...delivered, exposures, lookups, selfChecks, jobs }), evidence: noEvidence },
     ran,
   );
 }
@@ -91,19 +109,24 @@ const used = (...detectors: readonly number[]) =>
 
 test.each<[string, readonly number[], ReturnType<typeof checked>, object]>([
   ["every detector that has a raw", [0, 1, 2, 3, 4, 5, 6, 7, 8], used(0, 1, 2, 3, 4, 5, 6, 7, 8), { kind: "in-sync" }],
-  ["one of nine detectors", [0, 1, 2, 3, 4, 5, 6, 7, 8], used(4), { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] }],
+  ["one of nine detectors", [0, 1, 2, 3, 4, 5, 6, 7, 8], used(4), { kind: "change", changes: [{ run: `${CHECK_OF_NINE}/run2` }] }],
   ["the only detector that has a raw", [4], used(4), { kind: "in-sync" }],
   ["all but a detector that is not the instrument's", [4, 189], used(4), { kind: "in-sync" }],
-  ["the detector of another exposure", [4], { ...used(4), exposures: [1] }, { kind: "change", changes: [{ run: `${SELF_CHECK}/run2` }] }],
+  [
+    "the detector of another exposure",
+    [4],
+    { ...used(4), exposures: [1] },
+    { kind: "change", changes: [{ run: `${CHECK_OF_NINE}/run2` }] },
+  ],
 ])("a self-check whose job record is gone: %s", (_case, raws, check, expected) => {
   expect(nine(raws, check)).toMatchObject(expected);
 });
 
 test("a self-check of one detector of nine, run by this process, is a mismatch", () => {
-  expect(nine([3, 4, 5], used(4), [checkExposure], started)).toMatchObject({
+  expect(nine([3, 4, 5], used(4), [checkExposure], [`summit/LATISS ${RUN_OF_NINE}`])).toMatchObject({
     kind: "refused",
     code: "self-check-mismatch",
-    reason: `summit/LATISS: ${RUN} lacks 2 of 3 processed raws, of exposure ${checkExposure.id} detector 3 first`,
+    reason: `summit/LATISS: ${RUN_OF_NINE} lacks 2 of 3 processed raws, of exposure ${checkExposure.id} detector 3 first`,
   });
 });
 
@@ -187,12 +210,13 @@ test("without any evidence a set in use needs a self-check", () => {
   expect(plan({ ...delivered, collections: inUse })).toMatchObject({ kind: "change", changes: [{ run: RUN }] });
 });
 
+const WITHOUT_FOUR = { "4": "no power" };
 const withoutFour = (id: string | null, problem: string | null = null) => {
   const lookups = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((detector) => ({
     ...{ collection: "LATISS/calib", datasetType: "bias", exposure: checkExposure.id, detector },
     ...(detector === 4 ? { id, problem } : { id: `b-${detector}`, problem: null }),
   }));
-  return { lookups, without: { "4": "no power" } };
+  return { lookups, without: WITHOUT_FOUR };
 };
 
 test.each<[string, ReturnType<typeof withoutFour>, ReturnType<typeof checked> | null, object]>([
@@ -216,7 +240,11 @@ test.each<[string, ReturnType<typeof withoutFour>, ReturnType<typeof checked> | 
     "no ticket answers for it, and the others were processed",
     withoutFour(null),
     used(3, 5),
-    { kind: "in-sync", isRemark: true, note: `${SELF_CHECK}: no ticket has the bias of detectors 4, which are not processed (no power)` },
+    {
+      kind: "in-sync",
+      isRemark: true,
+      note: `${checkOf(loadedOfNine(WITHOUT_FOUR))}: no ticket has the bias of detectors 4, which are not processed (no power)`,
+    },
   ],
   ["another ticket answers for it, and it was not processed", withoutFour("older"), used(3, 5), { kind: "change" }],
   ["the answer is ambiguous", withoutFour(null, "two datasets"), used(3, 5), { kind: "change" }],

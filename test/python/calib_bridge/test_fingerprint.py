@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from calib_bridge.fingerprint import fingerprint, line
 
 GOLDEN: dict[str, list[dict[str, Any]]] = json.loads(

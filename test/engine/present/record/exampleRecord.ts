@@ -1,8 +1,9 @@
+import path from "node:path";
 import type { JournalEntry, ObserveResult } from "../../../../engine/bridge/wire.ts";
 import type { Session } from "../../../../engine/converge/session.ts";
 import type { LoadedSet } from "../../../../engine/declare/loadedSet.ts";
 import { type RecordFacts, collectFacts } from "../../../../engine/present/record/facts.ts";
-import { CERTIFIED, GENERATION, made, TAG, TICKET, VERIFICATION } from "../../factory.ts";
+import { CERTIFIED, GENERATION, made, SELF_CHECK, TAG, TICKET, VERIFICATION } from "../../factory.ts";
 import { stage } from "../../observed.ts";
 import { sessionOf } from "../../session.ts";
 
@@ -135,7 +136,7 @@ export const journals: Readonly<Record<string, readonly JournalEntry[]>> = {
     certify("02:41:01", "deliver", "usdf/main", 0, { outcome: "redone" }),
     entry("02:41:02", "selfCheck", "usdf/main", {
       method: "submit",
-      summary: "selfCheck.f00df00d/run1: job started",
+      summary: `${path.posix.basename(SELF_CHECK)}/run1: job started`,
       command: "pipetask run isr",
       after: { argv: 16 },
     }),
