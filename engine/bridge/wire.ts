@@ -1,12 +1,35 @@
 // Generated from python/calib_bridge/protocol by npm run generate.
 
+export type CollectionName = string;
 export type DatasetId = string;
+export type DatasetTypeName = string;
 export type TaiNanoseconds = string;
 export type Protection = "zip" | "outside";
+/**
+ * Generation collection, for the equivalent command.
+ */
+export type CollectionName1 = string;
+/**
+ * Members with this prefix are managed; define removes only those.
+ */
+export type CollectionPrefix = string;
+export type CollectionPrefix1 = string;
+/**
+ * The RUN to correct.
+ */
+export type CollectionName2 = string;
 /**
  * Derived from the dataset's definition.
  */
 export type DatasetId1 = string;
+/**
+ * The RUN whose configurations are returned.
+ */
+export type CollectionName3 = string;
+/**
+ * The ticket's chain.
+ */
+export type CollectionName4 = string;
 
 /**
  * Statistics of an amplifier's pixels, all in adu.
@@ -34,7 +57,7 @@ export interface AmplifierFacts {
  * List the datasets of an auxiliary collection, optionally only those of one skymap.
  */
 export interface AuxiliaryParams {
-  readonly collection: string;
+  readonly collection: CollectionName;
   readonly repo: string;
   readonly skymap?: string | null;
 }
@@ -110,10 +133,10 @@ export interface BpsSubmission {
  * A certified product of a bundle.
  */
 export interface BundleItem {
-  readonly collection: string;
-  readonly datasetType: string;
-  readonly generationRun: string;
-  readonly verificationRuns: readonly string[];
+  readonly collection: CollectionName;
+  readonly datasetType: DatasetTypeName;
+  readonly generationRun: CollectionName;
+  readonly verificationRuns: readonly CollectionName[];
 }
 /**
  * Export a set's certified datasets to a new folder: export.yaml, manifest.json, provenance and files.
@@ -129,7 +152,7 @@ export interface BundleParams {
   readonly expected?: readonly ExpectedFile[];
   readonly items: readonly BundleItem[];
   readonly repo: string;
-  readonly ticketChain: string;
+  readonly ticketChain: CollectionName;
   readonly why: Why;
 }
 /**
@@ -163,7 +186,7 @@ export interface Why {
  * The file that declares the members of an instrument chain, as a write found it.
  */
 export interface ChainFile {
-  readonly chain: string;
+  readonly chain: CollectionName;
   /**
    * Last commit of the base that changed the file; null if git is not consulted.
    */
@@ -227,7 +250,7 @@ export interface MadeDataset {
  * Read the certifications of a CALIBRATION collection, of a chain's members, or of a dataset type everywhere.
  */
 export interface CertificationsParams {
-  readonly name: string;
+  readonly name: CollectionName;
   readonly repo: string;
 }
 /**
@@ -309,8 +332,8 @@ export interface CertifiedFile {
  * A dataset type in one CALIBRATION collection, or in one RUN of an auxiliary collection.
  */
 export interface CertifiedQuery {
-  readonly collection: string;
-  readonly datasetType: string;
+  readonly collection: CollectionName;
+  readonly datasetType: DatasetTypeName;
 }
 /**
  * Certify datasets by UUID, and only those, in one transaction.
@@ -319,13 +342,10 @@ export interface CertifiedQuery {
  * other dataset is foreign: it is an error and is not changed.
  */
 export interface CertifyParams {
-  readonly collection: string;
-  readonly datasetType: string;
+  readonly collection: CollectionName;
+  readonly datasetType: DatasetTypeName;
   readonly doc: string;
-  /**
-   * Generation collection, for the equivalent command.
-   */
-  readonly generation: string;
+  readonly generation: CollectionName1;
   /**
    * Managed datasets.
    */
@@ -346,7 +366,7 @@ export interface CertifyRow {
  * Find the chain file that the last completed write to an instrument chain followed.
  */
 export interface ChainFileParams {
-  readonly chain: string;
+  readonly chain: CollectionName;
   readonly repo: string;
 }
 /**
@@ -365,8 +385,8 @@ export interface ChainFileResult {
  * no longer ``expected``.
  */
 export interface ChainParams {
-  readonly chain: string;
-  readonly children: readonly string[];
+  readonly chain: CollectionName;
+  readonly children: readonly CollectionName[];
   readonly doc: string;
   /**
    * Members from which ``order`` was computed; null if there was no chain.
@@ -377,10 +397,7 @@ export interface ChainParams {
    */
   readonly follows?: ChainFile | null;
   readonly mode: "define" | "prepend" | "remove" | "order";
-  /**
-   * Members with this prefix are managed; define removes only those.
-   */
-  readonly ownedPrefix: string;
+  readonly ownedPrefix: CollectionPrefix;
   readonly repo: string;
   readonly why: Why;
 }
@@ -413,14 +430,11 @@ export interface ContentsResult {
  * ``texts`` holds contents by sha256. It does not identify the effect and is not journaled.
  */
 export interface CorrectParams {
-  /**
-   * The RUN to correct.
-   */
-  readonly base: string;
-  readonly datasetType: string;
+  readonly base: CollectionName2;
+  readonly datasetType: DatasetTypeName;
   readonly datasets: readonly CorrectedDataset[];
   readonly repo: string;
-  readonly run: string;
+  readonly run: CollectionName;
   readonly texts?: {
     [k: string]: string;
   };
@@ -468,8 +482,8 @@ export interface CorrectableParams {
   /**
    * Collections to search for the camera, which has the sizes of detectors.
    */
-  readonly cameras: readonly string[];
-  readonly datasetType: string;
+  readonly cameras: readonly CollectionName[];
+  readonly datasetType: DatasetTypeName;
   readonly datasets: readonly CorrectedDataset[];
   readonly repo: string;
   /**
@@ -524,7 +538,7 @@ export interface CuratedFile {
    * Relative to the package.
    */
   readonly path: string;
-  readonly run: string;
+  readonly run: CollectionName;
   /**
    * sha256 of the text.
    */
@@ -561,7 +575,7 @@ export interface CuratedParams {
  */
 export interface CuratedType {
   readonly dimensions: readonly string[];
-  readonly name: string;
+  readonly name: DatasetTypeName;
   readonly storageClasses: readonly string[];
 }
 /**
@@ -611,12 +625,12 @@ export interface DetectorName {
  * Read the files behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection.
  */
 export interface DigestsParams {
-  readonly collection: string;
+  readonly collection: CollectionName;
   /**
    * Whether digests of the contents are returned.
    */
   readonly content?: boolean;
-  readonly datasetType: string;
+  readonly datasetType: DatasetTypeName;
   readonly repo: string;
 }
 /**
@@ -650,7 +664,7 @@ export interface DigestsResult {
  * Remove a trial build: collections below ``u/``, with the datasets and files of their RUNs.
  */
 export interface DiscardParams {
-  readonly collections: readonly string[];
+  readonly collections: readonly CollectionName[];
   readonly repo: string;
   readonly why: Why;
 }
@@ -682,8 +696,30 @@ export interface UsedRun {
   /**
    * Used datasets that are no longer in the RUN; empty if the RUN was not read.
    */
-  readonly gone: readonly DatasetId[];
+  readonly gone: readonly string[];
   readonly run: string;
+}
+/**
+ * Datasets of one type in one collection as the lock records them; ``id`` and ``data_id`` have one length.
+ *
+ * ``collection`` is the CALIBRATION collection, or the RUN of an auxiliary collection. ``fingerprint`` is of all the
+ * datasets that the lock has there, also of those that are not to be ingested.
+ */
+export interface ExpectedPart {
+  readonly collection: CollectionName;
+  readonly dataId: readonly {
+    [k: string]: string | number;
+  }[];
+  readonly datasetType: DatasetTypeName;
+  readonly dimensions: readonly string[];
+  readonly fingerprint: string;
+  readonly id: readonly DatasetId[];
+  readonly isCalibration: boolean;
+  /**
+   * Each dataset lies in one of these RUNs.
+   */
+  readonly runs: readonly CollectionName[];
+  readonly storageClass: string;
 }
 /**
  * Time and filter of a registered exposure.
@@ -698,7 +734,7 @@ export interface ExposureFacts {
  * Find exposures that have a ``raw`` in the collections and satisfy a Butler expression.
  */
 export interface ExposuresParams {
-  readonly collections: readonly string[];
+  readonly collections: readonly CollectionName[];
   /**
    * Detectors of which every exposure should have a raw; if empty, raws are not counted.
    */
@@ -736,7 +772,7 @@ export interface MissingRaws {
  * Write datasets of an auxiliary collection, by UUID, to a new folder that ``ingest`` reads.
  */
 export interface GatherParams {
-  readonly collection: string;
+  readonly collection: CollectionName;
   readonly datasets: readonly DatasetId[];
   /**
    * Final folder; created under a temporary name and renamed when complete.
@@ -797,8 +833,8 @@ export interface RecordsFile {
  * Read everything that decides lookups through a chain: its search order and its datasets of some types.
  */
 export interface HoldingsParams {
-  readonly chain: string;
-  readonly datasetTypes: readonly string[];
+  readonly chain: CollectionName;
+  readonly datasetTypes: readonly DatasetTypeName[];
   readonly instrument: string;
   readonly repo: string;
 }
@@ -814,12 +850,16 @@ export interface HoldingsResult {
 /**
  * Ingest datasets, RUNs and dataset types of a bundle; files are staged and checked first; safe to repeat.
  *
+ * The bundle's manifest only carries: its words are compared with ``parts``, which come from the lock, and every
+ * expected dataset is in a part. Open intents have no parts.
+ *
  * A registered dataset whose file is missing or of another size gets its file back. With ``verify``, so does a dataset
  * whose file has other content or is not readable by all.
  */
 export interface IngestParams {
   readonly bundle: string;
   readonly expected: readonly ExpectedFile[];
+  readonly parts?: readonly ExpectedPart[];
   readonly repo: string;
   readonly verify?: boolean;
   readonly why: Why;
@@ -899,7 +939,7 @@ export interface WorkflowFacts {
  * Read the states of jobs by key; unknown keys are left out of the answer.
  */
 export interface JobsParams {
-  readonly keys: readonly string[];
+  readonly keys: readonly CollectionName[];
   /**
    * Only jobs of this repository, because repositories may have RUNs of one name.
    */
@@ -1032,8 +1072,8 @@ export interface LookupFacts {
  * A lookup of a calibration type for a check exposure through a collection.
  */
 export interface LookupQuery {
-  readonly collection: string;
-  readonly datasetType: string;
+  readonly collection: CollectionName;
+  readonly datasetType: DatasetTypeName;
   readonly detector: number;
   readonly exposure: number;
 }
@@ -1047,13 +1087,13 @@ export interface ObserveParams {
   /**
    * Members declared ahead of the ticket: lookups are made in them, too.
    */
-  readonly ahead?: readonly string[];
+  readonly ahead?: readonly CollectionName[];
   readonly certified: readonly CertifiedQuery[];
-  readonly chains: readonly string[];
+  readonly chains: readonly CollectionName[];
   /**
    * Dataset types whose definition is returned.
    */
-  readonly datasetTypes?: readonly string[];
+  readonly datasetTypes?: readonly DatasetTypeName[];
   /**
    * Check exposures whose time and filter are returned.
    */
@@ -1069,12 +1109,12 @@ export interface ObserveParams {
   readonly locked?: readonly number[];
   readonly lookups: readonly LookupQuery[];
   readonly outputs: readonly OutputQuery[];
-  readonly prefix: string;
+  readonly prefix: CollectionPrefix1;
   readonly repo: string;
   /**
    * Instrument chains whose search order is returned.
    */
-  readonly searched?: readonly string[];
+  readonly searched?: readonly CollectionName[];
   readonly selfChecks: readonly SelfCheckQuery[];
   readonly set: string;
   /**
@@ -1093,10 +1133,10 @@ export interface OutputQuery {
   /**
    * Adopted RUNs, of any name, which count as attempts.
    */
-  readonly adopted?: readonly string[];
+  readonly adopted?: readonly CollectionName[];
   readonly begin: TaiNanoseconds | null;
-  readonly chain: string;
-  readonly datasetType: string;
+  readonly chain: CollectionName;
+  readonly datasetType: DatasetTypeName;
   /**
    * Datasets with fixed UUIDs, each with its own range; their RUNs may be below this RUN.
    */
@@ -1113,11 +1153,11 @@ export interface OutputQuery {
   /**
    * Type in the RUN whose headers name the inputs; None if no type does.
    */
-  readonly images: string | null;
+  readonly images: DatasetTypeName | null;
   /**
    * RUNs, of any name, that hold the datasets of an adopted product; others in them do not count.
    */
-  readonly kept?: readonly string[];
+  readonly kept?: readonly CollectionName[];
   /**
    * Whether dataset_type is a verify<X>Stats whose verdict is returned.
    */
@@ -1133,8 +1173,8 @@ export interface SelfCheckQuery {
   readonly calibrations: {
     [k: string]: string;
   };
-  readonly chain: string;
-  readonly datasetType: string;
+  readonly chain: CollectionName;
+  readonly datasetType: DatasetTypeName;
   /**
    * Check exposures.
    */
@@ -1142,7 +1182,7 @@ export interface SelfCheckQuery {
   /**
    * Collection of the raws.
    */
-  readonly raws?: string;
+  readonly raws?: CollectionName | "";
 }
 /**
  * A TAGGED collection that should hold every dataset of a type certified in some collections.
@@ -1150,10 +1190,10 @@ export interface SelfCheckQuery {
  * A tag holds one dataset for each data ID; ``further`` tags hold the others.
  */
 export interface TagQuery {
-  readonly certifiedIn: readonly string[];
-  readonly collection: string;
-  readonly datasetType: string;
-  readonly further?: readonly string[];
+  readonly certifiedIn: readonly CollectionName[];
+  readonly collection: CollectionName;
+  readonly datasetType: DatasetTypeName;
+  readonly further?: readonly CollectionName[];
 }
 /**
  * The state of one repository for one set.
@@ -1282,7 +1322,7 @@ export interface RawColumns {
  */
 export interface SelfCheckRun {
   readonly calibrations: {
-    [k: string]: readonly (DatasetId | null)[];
+    [k: string]: readonly (string | null)[];
   };
   readonly detectors: readonly number[];
   readonly exposures: readonly number[];
@@ -1355,10 +1395,10 @@ export interface TextProblem {
  * Render an image of one detector, or an image without a detector, such as a mosaic.
  */
 export interface PictureParams {
-  readonly datasetType: string;
+  readonly datasetType: DatasetTypeName;
   readonly detector: number | null;
   readonly repo: string;
-  readonly run: string;
+  readonly run: CollectionName;
 }
 /**
  * PNG, base64; None if the dataset is not an image.
@@ -1377,7 +1417,7 @@ export interface PipelineFacts {
  * Read which calibrations pipelines look up, and which types some collections hold.
  */
 export interface PipelinesParams {
-  readonly collections: readonly string[];
+  readonly collections: readonly CollectionName[];
   readonly paths: readonly string[];
   readonly repo: string;
 }
@@ -1440,7 +1480,7 @@ export interface RawsParams {
    * Keywords; the first HDU that has one wins.
    */
   readonly cards: readonly string[];
-  readonly collections: readonly string[];
+  readonly collections: readonly CollectionName[];
   readonly detector: number;
   readonly exposures: readonly number[];
   readonly instrument: string;
@@ -1460,9 +1500,9 @@ export interface RawsResult {
  * Read a structured dataset without a detector, e.g. ``verifyBiasStats``.
  */
 export interface ReadParams {
-  readonly datasetType: string;
+  readonly datasetType: DatasetTypeName;
   readonly repo: string;
-  readonly run: string;
+  readonly run: CollectionName;
 }
 /**
  * The dataset's content as JSON.
@@ -1515,8 +1555,8 @@ export interface RecordsQuery {
  * Read the rows behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection.
  */
 export interface RowsParams {
-  readonly collection: string;
-  readonly datasetType: string;
+  readonly collection: CollectionName;
+  readonly datasetType: DatasetTypeName;
   readonly repo: string;
 }
 /**
@@ -1620,9 +1660,9 @@ export interface SettleResult {
  * Describe the calibrations of one type in a RUN by numbers.
  */
 export interface StatisticsParams {
-  readonly datasetType: string;
+  readonly datasetType: DatasetTypeName;
   readonly repo: string;
-  readonly run: string;
+  readonly run: CollectionName;
 }
 /**
  * Columns of equal length, sorted by data ID.
@@ -1649,7 +1689,7 @@ export interface StatisticsResult {
 export interface SubmitParams {
   readonly argv: readonly string[];
   readonly bps?: BpsSubmission | null;
-  readonly key: string;
+  readonly key: CollectionName;
   readonly repo: string;
   readonly why: Why;
 }
@@ -1672,8 +1712,8 @@ export interface SurveyParams {
    */
   readonly answering?: boolean;
   readonly certified: readonly CertifiedQuery[];
-  readonly chains: readonly string[];
-  readonly datasetTypes: readonly string[];
+  readonly chains: readonly CollectionName[];
+  readonly datasetTypes: readonly DatasetTypeName[];
   /**
    * Check exposures, whose records are returned.
    */
@@ -1685,12 +1725,12 @@ export interface SurveyParams {
   /**
    * Prefixes of the CALIBRATION collections to list.
    */
-  readonly prefixes: readonly string[];
+  readonly prefixes: readonly CollectionPrefix1[];
   readonly repo: string;
   /**
    * Instrument chains whose search order is returned.
    */
-  readonly searched?: readonly string[];
+  readonly searched?: readonly CollectionName[];
   /**
    * Sets whose past and unfinished writes are returned.
    */
@@ -1753,7 +1793,7 @@ export interface WrittenFacts {
  * Associate datasets with a TAGGED collection, so that the summit's cleaner keeps them (DMTN-222 section 3.5.1).
  */
 export interface TagParams {
-  readonly collection: string;
+  readonly collection: CollectionName;
   readonly doc: string;
   readonly ids: readonly DatasetId[];
   readonly repo: string;
@@ -1787,10 +1827,7 @@ export interface TextRequest {
 export interface TextsParams {
   readonly datasets: readonly TextRequest[];
   readonly repo: string;
-  /**
-   * The RUN whose configurations are returned.
-   */
-  readonly run: string;
+  readonly run: CollectionName3;
 }
 /**
  * Texts in the order of the request; configurations by dataset type.
@@ -1838,16 +1875,13 @@ export interface TicketParams {
   /**
    * Types whose headers name their inputs.
    */
-  readonly headers: readonly string[];
+  readonly headers: readonly DatasetTypeName[];
   /**
    * More collections to describe, e.g. the instrument chain.
    */
-  readonly others: readonly string[];
+  readonly others: readonly CollectionName[];
   readonly repo: string;
-  /**
-   * The ticket's chain.
-   */
-  readonly ticket: string;
+  readonly ticket: CollectionName4;
 }
 /**
  * Sorted by name; without collections if the ticket does not exist.

@@ -1,5 +1,4 @@
 import type { WriteAccess } from "../bridge/methods.ts";
-import type { IngestParams } from "../bridge/wire.ts";
 import { gatheredFolder, recordsOf } from "../declare/auxiliaryOf.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { Repository } from "../declare/loadWorld.ts";
@@ -11,6 +10,7 @@ import type { LockedDataset, LockMade, MadeCollection, MadeProduct } from "../mo
 import { contentOf, datasetsOf, type Content } from "./deliveredContent.ts";
 import { mendedBy, type Difference } from "./difference.ts";
 import type { DifferenceKind } from "./differenceKinds.ts";
+import { ingestParams } from "./ingestParams.ts";
 import { defineTicketChain } from "./ticketChain.ts";
 
 /** One change that brings content to a target. */
@@ -18,7 +18,8 @@ export type ContentChange =
   | (Change & {
       readonly kind: "bring";
       readonly folder: string;
-      readonly datasets: readonly LockedDataset[];
+      readonly contents: readonly Content[];
+      /** Datasets of the contents. */ readonly datasets: readonly LockedDataset[];
       /** Whether existing files are read and compared too. */ readonly verify: boolean;
     })
   | (Change & { readonly kind: "certify"; readonly made: MadeProduct })
@@ -73,7 +74,7 @@ export async function applyContentChange(
   const about = { repo: repository.name, why: { set: set.key, step: "deliver" } };
   switch (change.kind) {
     case "bring":
-      await writer.call("ingest", bringParams(loaded, repository.name, change.folder, change.datasets, change.verify));
+      await writer.call("ingest", ingestParams(set, repository.name, change));
       return;
     case "certify": {
       const { collection, datasetType, datasets, run } = change.made;
@@ -117,21 +118,6 @@ export async function applyContentChange(
   }
 }
 
-/** Parameters of an import from a bundle, with the digests that the lock names. */
-export const bringParams = (
-  { set }: LoadedSet,
-  repo: string,
-  bundle: string,
-  datasets: readonly LockedDataset[],
-  verify: boolean,
-): IngestParams => ({
-  repo,
-  why: { set: set.key, step: "deliver" },
-  bundle,
-  expected: datasets.map(({ id, sha256, size }) => ({ id, sha256, size })),
-  verify,
-});
-
 /** The bundle's folder of a content: products share one, an auxiliary collection has its own. */
 export const folderOf = (loaded: LoadedSet, made: LockMade, { source }: Content): string =>
   source.kind === "auxiliary"
@@ -157,6 +143,7 @@ function bringProducts(loaded: LoadedSet, repo: string, made: LockMade, products
     {
       kind: "bring",
       folder: folderOf(loaded, made, first.content),
+      contents: lacking.map(({ content }) => content),
       datasets,
       verify,
       summary: `ingest ${datasets.length} datasets into ${repo}`,
@@ -204,6 +191,7 @@ function auxiliaryChanges(
             kind: "bring",
             part: name,
             folder: gatheredFolder(loaded, made),
+            contents: [content],
             datasets,
             verify: some.some(({ kind }) => unread.has(kind)),
             summary: `ingest ${datasets.length} datasets of ${name} into ${repo}`,

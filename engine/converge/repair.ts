@@ -7,8 +7,9 @@ import type { Only } from "../declare/workspace.ts";
 import type { RepoName } from "../model/brand.ts";
 import { grouped } from "../model/group.ts";
 import { gate } from "../declare/gate.ts";
-import { bringParams, folderOf } from "../content/applyContent.ts";
+import { folderOf } from "../content/applyContent.ts";
 import { contentOf, datasetsOf } from "../content/deliveredContent.ts";
+import { ingestParams } from "../content/ingestParams.ts";
 import { stepNames, type StepName } from "../model/change.ts";
 import type { Difference } from "../content/difference.ts";
 import { stepsOf, type DifferenceKind } from "../content/differenceKinds.ts";
@@ -86,7 +87,7 @@ async function giveFilesBack(session: Session, repo: RepoName, ids: readonly str
   const byFolder = grouped(contentOf(open.made), (content) => folderOf(loaded, open.made, content));
   for (const [folder, contents] of byFolder) {
     const datasets = contents.flatMap(datasetsOf).filter(({ id }) => wanted.has(id));
-    if (datasets.length) await writer.call("ingest", bringParams(loaded, repo, folder, datasets, true));
+    if (datasets.length) await writer.call("ingest", ingestParams(loaded.set, repo, { folder, contents, datasets, verify: true }));
   }
 }
 

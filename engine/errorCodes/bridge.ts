@@ -46,8 +46,11 @@ export const bridgeCodes = {
   "file-protected": entry("A lost or damaged file is in a zip file or outside the datastore's root, and is never replaced.", "Restore the file where it is, as its owner does; or remove it from the datastore (`butler prune-datasets REPO --unstore`, which keeps the certification), then run `calib up`, which ingests a file of its own."),
   "file-digest-differs": entry("A file of the bundle is not the one that the lock records.", "Restore the bundle: delete its folder and run `calib up`."),
   "bundle-incomplete": entry("The bundle lacks its manifest, or a file or dataset that was requested.", "Delete the bundle's folder and run `calib up`, which makes it again."),
+  "bundle-disagrees-with-lock": entry("The bundle describes datasets or records otherwise than the lock does.", "Nothing was written. Find out who changed the bundle's manifest or the lock; delete the bundle's folder and run `calib up`, which makes it again."),
+  "bundle-path-unsafe": entry("A path in the bundle leads out of it, or names no regular file of one dataset.", "Nothing was written. Find out who changed the bundle; delete its folder and run `calib up`, which makes it again."),
   "bundle-differs": entry("The folder holds a bundle of other certifications than the repository has now.", "Move the folder away and run `calib up`."),
   "formatter-missing": entry("The class that reads and writes the dataset's file is not installed at this site.", "Install the package that the detail names at that site."),
+  "formatter-not-allowed": entry("The repository is not configured to read datasets of this type with this class.", "Nothing was imported. If the class is right, name it for the storage class in the repository's butler.yaml (datastore, formatters); otherwise delete the bundle's folder and run `calib up`."),
   "exposure-unregistered": entry("A dataset belongs to an exposure or visit that is not registered here.", "Ingest the raws of that exposure here first (`butler ingest-raws`): calib never writes exposures and visits. Then run `calib up` again."),
   "records-missing": entry("The repository lacks dimension records that were requested.", "Check the skymap's name (`butler query-dimension-records REPO skymap`); `butler register-skymap` registers a new one."),
   "records-differ": entry("A dimension record of a skymap is registered with other values.", "Find out which is right: calib replaces no record. Use another name for another skymap."),
@@ -57,5 +60,6 @@ export const bridgeCodes = {
   "correction-invalid": entry("A correction cannot be made as it is declared.", "Correct `changes` in the calibset: one change for each detector, each of a detector of the base, with boxes that lie within it."),
   "intent-unknown": entry("Another version of the bridge began a write that this version does not know.", "Run the command again with the version that is used at that site (`calib journal` shows the write)."),
   "not-a-trial": entry("A collection to be removed does not belong to a trial build.", "Discard trials only, which lie below u/. Official collections stay."),
+  "collection-not-own": entry("A write would reach a collection that is not of its set.", "Nothing was written. Compare the collection with the lock and the calibset: a set writes below its own ticket, to its tag, and to collections that it declares."),
   "collection-in-use": entry("A collection to be removed is a member of a foreign chain.", "Ask the owner of the chain to remove it there first."),
 } as const satisfies Record<string, CatalogEntry>;

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .masking import masked
+
+_FEW = 5
 
 ERRORS: dict[str, str] = {
     "bridge-failed": "The bridge met an unexpected exception.",
@@ -36,8 +40,11 @@ ERRORS: dict[str, str] = {
     "file-protected": "A lost or damaged file is in a zip file or outside the datastore's root, and is never replaced.",
     "file-digest-differs": "A file of the bundle is not the one that the lock records.",
     "bundle-incomplete": "The bundle lacks its manifest, or a file or dataset that was requested.",
+    "bundle-disagrees-with-lock": "The bundle describes datasets or records otherwise than the lock does.",
+    "bundle-path-unsafe": "A path in the bundle leads out of it, or names no regular file of one dataset.",
     "bundle-differs": "The folder holds a bundle of other certifications than the repository has now.",
     "formatter-missing": "The class that reads and writes the dataset's file is not installed at this site.",
+    "formatter-not-allowed": "The repository is not configured to read datasets of this type with this class.",
     "exposure-unregistered": "A dataset belongs to an exposure or visit that is not registered here.",
     "records-missing": "The repository lacks dimension records that were requested.",
     "records-differ": "A dimension record of a skymap is registered with other values.",
@@ -48,6 +55,7 @@ ERRORS: dict[str, str] = {
     "correction-invalid": "A correction cannot be made as it is declared.",
     "intent-unknown": "Another version of the bridge began a write that this version does not know.",
     "not-a-trial": "A collection to be removed does not belong to a trial build.",
+    "collection-not-own": "A write would reach a collection that is not of its set.",
     "collection-in-use": "A collection to be removed is a member of a foreign chain.",
 }
 """Cause by code; the engine's catalog adds the remedies."""
@@ -70,3 +78,9 @@ class BridgeError(Exception):
         self.code = code
         self.detail = masked(detail)
         super().__init__(f"{code}: {self.detail}")
+
+
+def few(words: Sequence[str]) -> str:
+    """Return the first words of a long list, and how many more there are."""
+    shown = "; ".join(words[:_FEW])
+    return shown if len(words) <= _FEW else f"{shown}; and {len(words) - _FEW} more"

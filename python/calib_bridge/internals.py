@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from lsst.daf.butler import DatasetRef, FileDescriptor, Formatter, Location
+from lsst.daf.butler import DatasetRef, DatasetType, FileDescriptor, Formatter, Location
 from lsst.daf.butler.datastore.stored_file_info import StoredDatastoreItemInfo, StoredFileInfo
 from lsst.daf.butler.datastores.chainedDatastore import ChainedDatastore
 from lsst.daf.butler.datastores.fileDatastore import FileDatastore
 from lsst.daf.butler.direct_butler import DirectButler
 from lsst.resources import ResourcePath
+from lsst.utils.introspection import get_full_type_name
 
 
 def managers(butler: DirectButler) -> Any:
@@ -93,6 +94,35 @@ def with_file_records(
                 replace(_uri(store, record), record) for record in records.get(id_, [])
             ]
     return [ref.replace(datastore_records=attached[ref.id]) for ref in requested]
+
+
+def configured_formatters(butler: DirectButler, dataset_type: DatasetType, instrument: object) -> set[str]:
+    """Return the classes that any datastore's configuration names for a dataset type, without importing them.
+
+    Parameters
+    ----------
+    butler : `~lsst.daf.butler.direct_butler.DirectButler`
+        Any client of the repository.
+    dataset_type : `~lsst.daf.butler.DatasetType`
+        It need not be registered.
+    instrument : `object`
+        Name of the instrument, for which the configuration may have a section; `None` without one.
+    """
+    general = dataset_type._lookupNames()
+    keys = {
+        *general,
+        *(key.clone(dataId={"instrument": instrument}) for key in general if instrument is not None),
+    }
+    found = (
+        store.formatterFactory._mappingFactory._registry.get(key)
+        for store in file_datastores(butler)
+        for key in keys
+    )
+    return {_name_of(entry["type"]) for entry in found if entry is not None}
+
+
+def _name_of(formatter: str | type) -> str:
+    return formatter if isinstance(formatter, str) else get_full_type_name(formatter)
 
 
 def write_file(butler: DirectButler, dataset: Any, ref: DatasetRef, folder: Path) -> Path:

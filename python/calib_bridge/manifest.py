@@ -8,8 +8,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from .bundle_files import open_file
 from .errors import BridgeError
 from .files import write_atomically
+from .fingerprint import fingerprint
 from .protocol.auxiliary import GatheredManifest
 from .protocol.bundle import ExpectedFile, Manifest
 
@@ -40,9 +42,8 @@ def read_gathered(bundle: Path) -> GatheredManifest:
 
 def _read[M: Manifest](bundle: Path, model: type[M]) -> M:
     try:
-        return model.model_validate_json((bundle / NAME).read_bytes())
-    except FileNotFoundError:
-        raise BridgeError("bundle-incomplete", f"no {NAME} in {bundle}") from None
+        with open_file(bundle, NAME) as stream:
+            return model.model_validate_json(stream.read(), strict=True)
     except (OSError, ValidationError) as error:
         raise BridgeError("bundle-incomplete", f"{bundle / NAME}: {error}") from error
 
@@ -72,6 +73,17 @@ def require_released(bundle: Path, manifest: Manifest, expected: Iterable[Expect
     """
     if changed := _changed(manifest, expected):
         raise BridgeError("file-digest-differs", f"{bundle}: the files of {changed} differ from the lock")
+
+
+def combined_fingerprint(manifest: Manifest) -> str:
+    """Return the fingerprint of all parts together; the collections of an auxiliary collection are its RUNs."""
+    if all(made.collection == made.run for made in manifest.datasets):
+        parts = [
+            f"{each.collection}\t{each.dataset_type}\t{each.fingerprint}" for each in manifest.collections
+        ]
+        records = manifest.records if isinstance(manifest, GatheredManifest) else None
+        return fingerprint([*parts, *([f"{records.skymap}\t{records.sha256}"] if records else [])])
+    return fingerprint(each.fingerprint for each in manifest.collections)
 
 
 def _changed(manifest: Manifest, expected: Iterable[ExpectedFile]) -> str:

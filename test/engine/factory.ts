@@ -235,3 +235,21 @@ export const loadedSets = {
   }),
   adopted: (changes?: Partial<CalibsetDeclaration>): LoadedSet => ({ ...loadedSets.released(changes), approval }),
 };
+
+/** The set with a definition of every dataset type in its lock, without which nothing is ingested. */
+export function typed(loaded: LoadedSet): LoadedSet {
+  const { lock } = loaded;
+  if (!lock?.made) return loaded;
+  const { products, collections = [] } = lock.made;
+  const typesOf = (all: readonly { readonly datasetType: string }[]) =>
+    all.map(({ datasetType }) => ({ name: datasetType, dimensions: ["detector", "instrument"], storageClass: "CalibImage" }));
+  const made = {
+    ...lock.made,
+    datasetTypes: typesOf(products),
+    collections: collections.map((each) => ({
+      ...each,
+      datasetTypes: typesOf(each.parts).map((type) => ({ ...type, isCalibration: false })),
+    })),
+  };
+  return { ...loaded, lock: { ...lock, made } };
+}

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from .base import DatasetId, Why, Wire
+from .base import CollectionName, DatasetId, Why, Wire
 from .bundle import ExpectedFile, Manifest
 from .collections import DatasetTypeFacts
 
@@ -26,7 +26,7 @@ class AuxiliaryParams(Wire):
     """List the datasets of an auxiliary collection, optionally only those of one skymap."""
 
     repo: str
-    collection: str
+    collection: CollectionName
     skymap: str | None = None
 
 
@@ -75,7 +75,7 @@ class GatherParams(Wire):
     directory: str = Field(
         description="Final folder; created under a temporary name and renamed when complete."
     )
-    collection: str
+    collection: CollectionName
     datasets: list[DatasetId]
     skymap: SkymapFacts | None = Field(default=None, description="The skymap of the lock.")
     expected: list[ExpectedFile] = Field(

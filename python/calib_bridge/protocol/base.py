@@ -11,7 +11,23 @@ PROTOCOL = 1
 
 # The pattern is in the schema alone, by which the engine checks answers.
 type TaiNanoseconds = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^-?[0-9]+$"})]
-type DatasetId = str
+type DatasetId = Annotated[
+    str, Field(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+]
+
+_PART = "[A-Za-z0-9_][A-Za-z0-9_.@+=~:-]*"
+_NAME = f"{_PART}(/{_PART})*"
+
+type CollectionName = Annotated[str, Field(pattern=f"^{_NAME}$", max_length=255)]
+"""A collection: parts that no shell, expression or file system takes for anything else, so that no file leaves the
+datastore. Requests have it; answers may name any collection that people made."""
+
+type CollectionPrefix = Annotated[str, Field(pattern=f"^{_NAME}/?$", max_length=255)]
+"""The beginning of collection names: whole parts, or parts and the beginning of one more."""
+
+type DatasetTypeName = Annotated[
+    str, Field(pattern="^[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_][A-Za-z0-9_]*)*$", max_length=128)
+]
 type Protection = Literal["zip", "outside"]
 """Why the bridge never replaces a file: a zip file holds other datasets too, or it is outside the datastore's root."""
 
@@ -29,7 +45,7 @@ class Empty(Wire):
 class ChainFile(Wire):
     """The file that declares the members of an instrument chain, as a write found it."""
 
-    chain: str
+    chain: CollectionName
     commit: str | None = Field(
         description="Last commit of the base that changed the file; null if git is not consulted."
     )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pydantic import Field, JsonValue
 
-from .base import DatasetId, TaiNanoseconds, Why, Wire
+from .base import CollectionName, DatasetId, DatasetTypeName, TaiNanoseconds, Why, Wire
 from .collections import DatasetTypeFacts
 
 
 class BundleItem(Wire):
     """A certified product of a bundle."""
 
-    collection: str
-    dataset_type: str
-    generation_run: str
-    verification_runs: list[str]
+    collection: CollectionName
+    dataset_type: DatasetTypeName
+    generation_run: CollectionName
+    verification_runs: list[CollectionName]
 
 
 class ContentsParams(Wire):
@@ -54,7 +54,7 @@ class BundleParams(Wire):
     directory: str = Field(
         description="Final folder; created under a temporary name and renamed when complete."
     )
-    ticket_chain: str
+    ticket_chain: CollectionName
     items: list[BundleItem]
     expected: list[ExpectedFile] = Field(
         default=[], description="Released files; other files under the same UUIDs are refused."
@@ -113,8 +113,29 @@ class BundleResult(Wire):
     manifest: Manifest
 
 
+class ExpectedPart(Wire):
+    """Datasets of one type in one collection as the lock records them; ``id`` and ``data_id`` have one length.
+
+    ``collection`` is the CALIBRATION collection, or the RUN of an auxiliary collection. ``fingerprint`` is of all the
+    datasets that the lock has there, also of those that are not to be ingested.
+    """
+
+    collection: CollectionName
+    fingerprint: str
+    dataset_type: DatasetTypeName
+    dimensions: list[str]
+    storage_class: str
+    is_calibration: bool
+    runs: list[CollectionName] = Field(description="Each dataset lies in one of these RUNs.")
+    id: list[DatasetId]
+    data_id: list[dict[str, str | int]]
+
+
 class IngestParams(Wire):
     """Ingest datasets, RUNs and dataset types of a bundle; files are staged and checked first; safe to repeat.
+
+    The bundle's manifest only carries: its words are compared with ``parts``, which come from the lock, and every
+    expected dataset is in a part. Open intents have no parts.
 
     A registered dataset whose file is missing or of another size gets its file back. With ``verify``, so does a dataset
     whose file has other content or is not readable by all.
@@ -124,4 +145,5 @@ class IngestParams(Wire):
     why: Why
     bundle: str
     expected: list[ExpectedFile]
+    parts: list[ExpectedPart] = Field(default=[])
     verify: bool = False

@@ -6,14 +6,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import DatasetId, Protection, TaiNanoseconds, Why, Wire
+from .base import CollectionName, DatasetId, DatasetTypeName, Protection, TaiNanoseconds, Why, Wire
 
 
 class CertifiedQuery(Wire):
     """A dataset type in one CALIBRATION collection, or in one RUN of an auxiliary collection."""
 
-    collection: str
-    dataset_type: str
+    collection: CollectionName
+    dataset_type: DatasetTypeName
 
 
 class FileProblem(Wire):
@@ -60,9 +60,9 @@ class CertifyParams(Wire):
 
     repo: str
     why: Why
-    collection: str
-    dataset_type: str
+    collection: CollectionName
+    dataset_type: DatasetTypeName
     rows: list[CertifyRow]
     ours: list[DatasetId] = Field(description="Managed datasets.")
     doc: str
-    generation: str = Field(description="Generation collection, for the equivalent command.")
+    generation: CollectionName = Field(description="Generation collection, for the equivalent command.")

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import ChainFile, DatasetId, Why, Wire
+from .base import ChainFile, CollectionName, CollectionPrefix, DatasetId, DatasetTypeName, Why, Wire
 
 
 class CollectionFacts(Wire):
@@ -39,8 +39,8 @@ class ChainParams(Wire):
     repo: str
     why: Why
     mode: Literal["define", "prepend", "remove", "order"]
-    chain: str
-    children: list[str]
+    chain: CollectionName
+    children: list[CollectionName]
     expected: list[str] | None = Field(
         default=None, description="Members from which ``order`` was computed; null if there was no chain."
     )
@@ -49,7 +49,9 @@ class ChainParams(Wire):
         description="The last chain file that a write followed. A write with ``why.chainFile`` is refused if"
         " another write followed a further one since.",
     )
-    owned_prefix: str = Field(description="Members with this prefix are managed; define removes only those.")
+    owned_prefix: CollectionPrefix = Field(
+        description="Members with this prefix are managed; define removes only those."
+    )
     doc: str
 
 
@@ -59,10 +61,10 @@ class TagQuery(Wire):
     A tag holds one dataset for each data ID; ``further`` tags hold the others.
     """
 
-    collection: str
-    further: list[str] = Field(default=[])
-    dataset_type: str
-    certified_in: list[str]
+    collection: CollectionName
+    further: list[CollectionName] = Field(default=[])
+    dataset_type: DatasetTypeName
+    certified_in: list[CollectionName]
 
 
 class TagFacts(Wire):
@@ -79,7 +81,7 @@ class TagParams(Wire):
 
     repo: str
     why: Why
-    collection: str
+    collection: CollectionName
     ids: list[DatasetId]
     doc: str
 
@@ -89,4 +91,4 @@ class DiscardParams(Wire):
 
     repo: str
     why: Why
-    collections: list[str]
+    collections: list[CollectionName]

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import DatasetId, Why, Wire
+from .base import CollectionName, DatasetId, DatasetTypeName, Why, Wire
 
 
 class Box(Wire):
@@ -41,8 +41,8 @@ class CorrectableParams(Wire):
     """Check whether corrections can be made, without writing any dataset."""
 
     repo: str
-    dataset_type: str
-    cameras: list[str] = Field(
+    dataset_type: DatasetTypeName
+    cameras: list[CollectionName] = Field(
         description="Collections to search for the camera, which has the sizes of detectors."
     )
     datasets: list[CorrectedDataset]
@@ -71,8 +71,8 @@ class CorrectParams(Wire):
 
     repo: str
     why: Why
-    dataset_type: str
-    base: str = Field(description="The RUN to correct.")
-    run: str
+    dataset_type: DatasetTypeName
+    base: CollectionName = Field(description="The RUN to correct.")
+    run: CollectionName
     datasets: list[CorrectedDataset]
     texts: dict[str, str] = Field(default={})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from .base import DatasetId, Why, Wire
+from .base import CollectionName, DatasetId, DatasetTypeName, Why, Wire
 from .outputs import InputFacts
 
 
@@ -15,7 +15,7 @@ class CuratedType(Wire):
     whose Python type is installed at the site is used.
     """
 
-    name: str
+    name: DatasetTypeName
     dimensions: list[str]
     storage_classes: list[str]
 
@@ -61,7 +61,7 @@ class TextsParams(Wire):
 
     repo: str
     datasets: list[TextRequest]
-    run: str = Field(description="The RUN whose configurations are returned.")
+    run: CollectionName = Field(description="The RUN whose configurations are returned.")
 
 
 class DatasetText(Wire):
@@ -85,7 +85,7 @@ class CuratedFile(Wire):
     """A file of a package and the dataset that it becomes; the UUID is derived from the definition of the dataset."""
 
     id: DatasetId
-    run: str
+    run: CollectionName
     data_id: dict[str, str | int]
     path: str = Field(description="Relative to the package.")
     sha256: str = Field(description="sha256 of the text.")

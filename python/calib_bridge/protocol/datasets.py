@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pydantic import Field, JsonValue
 
-from .base import DatasetId, Protection, TaiNanoseconds, Wire
+from .base import CollectionName, DatasetId, DatasetTypeName, Protection, TaiNanoseconds, Wire
 
 
 class RowsParams(Wire):
     """Read the rows behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection."""
 
     repo: str
-    collection: str
-    dataset_type: str
+    collection: CollectionName
+    dataset_type: DatasetTypeName
 
 
 class RowsResult(Wire):
@@ -30,8 +30,8 @@ class DigestsParams(Wire):
     """Read the files behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection."""
 
     repo: str
-    collection: str
-    dataset_type: str
+    collection: CollectionName
+    dataset_type: DatasetTypeName
     content: bool = Field(default=False, description="Whether digests of the contents are returned.")
 
 
@@ -60,8 +60,8 @@ class ReadParams(Wire):
     """Read a structured dataset without a detector, e.g. ``verifyBiasStats``."""
 
     repo: str
-    run: str
-    dataset_type: str
+    run: CollectionName
+    dataset_type: DatasetTypeName
 
 
 class ReadResult(Wire):
@@ -74,8 +74,8 @@ class PictureParams(Wire):
     """Render an image of one detector, or an image without a detector, such as a mosaic."""
 
     repo: str
-    run: str
-    dataset_type: str
+    run: CollectionName
+    dataset_type: DatasetTypeName
     detector: int | None
 
 
@@ -116,8 +116,8 @@ class StatisticsParams(Wire):
     """Describe the calibrations of one type in a RUN by numbers."""
 
     repo: str
-    run: str
-    dataset_type: str
+    run: CollectionName
+    dataset_type: DatasetTypeName
 
 
 class StatisticsResult(Wire):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from .base import TaiNanoseconds, Wire
+from .base import CollectionName, TaiNanoseconds, Wire
 
 
 class ExposuresParams(Wire):
     """Find exposures that have a ``raw`` in the collections and satisfy a Butler expression."""
 
     repo: str
-    collections: list[str]
+    collections: list[CollectionName]
     instrument: str
     where: str
     detectors: list[int] = Field(
@@ -45,7 +45,7 @@ class RawsParams(Wire):
     """Read raws of one detector: header cards and statistics of the pixels."""
 
     repo: str
-    collections: list[str]
+    collections: list[CollectionName]
     instrument: str
     detector: int
     exposures: list[int]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from .base import Wire
+from .base import CollectionName, Wire
 
 
 class InstrumentParams(Wire):
@@ -34,7 +34,7 @@ class PipelinesParams(Wire):
 
     repo: str
     paths: list[str]
-    collections: list[str]
+    collections: list[CollectionName]
 
 
 class PipelineFacts(Wire):

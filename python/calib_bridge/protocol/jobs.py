@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import Why, Wire
+from .base import CollectionName, Why, Wire
 
 
 class WorkflowFacts(Wire):
@@ -42,7 +42,7 @@ class JobFacts(Wire):
 class JobsParams(Wire):
     """Read the states of jobs by key; unknown keys are left out of the answer."""
 
-    keys: list[str]
+    keys: list[CollectionName]
     repo: str | None = Field(
         default=None,
         description="Only jobs of this repository, because repositories may have RUNs of one name.",
@@ -68,7 +68,7 @@ class SubmitParams(Wire):
 
     repo: str
     why: Why
-    key: str
+    key: CollectionName
     argv: list[str]
     bps: BpsSubmission | None = None
 

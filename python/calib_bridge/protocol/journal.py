@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from .base import ChainFile, Why, Wire
+from .base import ChainFile, CollectionName, Why, Wire
 
 
 class Intent(Wire):
@@ -55,7 +55,7 @@ class ChainFileParams(Wire):
     """Find the chain file that the last completed write to an instrument chain followed."""
 
     repo: str
-    chain: str
+    chain: CollectionName
 
 
 class ChainFileResult(Wire):

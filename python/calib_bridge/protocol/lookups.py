@@ -6,14 +6,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import DatasetId, TaiNanoseconds, Wire
+from .base import CollectionName, DatasetId, DatasetTypeName, TaiNanoseconds, Wire
 
 
 class LookupQuery(Wire):
     """A lookup of a calibration type for a check exposure through a collection."""
 
-    collection: str
-    dataset_type: str
+    collection: CollectionName
+    dataset_type: DatasetTypeName
     exposure: int
     detector: int
 
@@ -32,13 +32,13 @@ class LookupFacts(Wire):
 class SelfCheckQuery(Wire):
     """ISR output RUNs ``<chain>/run<N>`` whose headers name the calibrations used."""
 
-    chain: str
-    dataset_type: str
+    chain: CollectionName
+    dataset_type: DatasetTypeName
     calibrations: dict[str, str] = Field(
         description="ISR's name of the input by calibration dataset type, e.g. deferredChargeCalib of cti."
     )
     exposures: list[int] = Field(default=[], description="Check exposures.")
-    raws: str = Field(default="", description="Collection of the raws.")
+    raws: CollectionName | Literal[""] = Field(default="", description="Collection of the raws.")
 
 
 class SelfCheckRun(Wire):
@@ -47,7 +47,7 @@ class SelfCheckRun(Wire):
     run: str
     exposures: list[int]
     detectors: list[int]
-    calibrations: dict[str, list[DatasetId | None]]
+    calibrations: dict[str, list[str | None]]
 
 
 class RawColumns(Wire):
@@ -70,8 +70,8 @@ class HoldingsParams(Wire):
 
     repo: str
     instrument: str
-    chain: str
-    dataset_types: list[str]
+    chain: CollectionName
+    dataset_types: list[DatasetTypeName]
 
 
 class HeldCollection(Wire):
@@ -129,7 +129,7 @@ class CertificationsParams(Wire):
     """Read the certifications of a CALIBRATION collection, of a chain's members, or of a dataset type everywhere."""
 
     repo: str
-    name: str
+    name: CollectionName
 
 
 class CertificationsResult(Wire):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from .auxiliary import SkymapFacts
-from .base import Wire
+from .base import CollectionName, CollectionPrefix, DatasetTypeName, Wire
 from .certified import CertifiedFacts, CertifiedQuery
 from .collections import CollectionFacts, DatasetTypeFacts, TagFacts, TagQuery
 from .exposures import ExposureFacts, TakenResult
@@ -25,14 +25,14 @@ class ObserveParams(Wire):
     repo: str
     set: str
     instrument: str
-    prefix: str
-    chains: list[str]
+    prefix: CollectionPrefix
+    chains: list[CollectionName]
     outputs: list[OutputQuery]
     certified: list[CertifiedQuery]
     tagged: list[TagQuery]
     self_checks: list[SelfCheckQuery]
     lookups: list[LookupQuery]
-    ahead: list[str] = Field(
+    ahead: list[CollectionName] = Field(
         default=[],
         description="Members declared ahead of the ticket: lookups are made in them, too.",
     )
@@ -44,8 +44,12 @@ class ObserveParams(Wire):
         default=[], description="RUNs of auxiliary collections, by dataset type."
     )
     skymaps: list[str] = Field(default=[], description="Skymaps whose dimension records are counted.")
-    dataset_types: list[str] = Field(default=[], description="Dataset types whose definition is returned.")
-    searched: list[str] = Field(default=[], description="Instrument chains whose search order is returned.")
+    dataset_types: list[DatasetTypeName] = Field(
+        default=[], description="Dataset types whose definition is returned."
+    )
+    searched: list[CollectionName] = Field(
+        default=[], description="Instrument chains whose search order is returned."
+    )
 
 
 class ObserveResult(Wire):

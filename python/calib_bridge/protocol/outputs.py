@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from .base import DatasetId, TaiNanoseconds, Wire
+from .base import CollectionName, DatasetId, DatasetTypeName, TaiNanoseconds, Wire
 from .certified import CertifyRow
 
 
@@ -15,8 +15,8 @@ class OutputQuery(Wire):
     RUN can be compared with the fingerprint of a CALIBRATION collection.
     """
 
-    chain: str
-    dataset_type: str
+    chain: CollectionName
+    dataset_type: DatasetTypeName
     begin: TaiNanoseconds | None
     end: TaiNanoseconds | None
     detectors: list[int] | None = Field(description="Expected detectors; None for a type without a detector.")
@@ -24,11 +24,13 @@ class OutputQuery(Wire):
         default=[], description="Expected physical filters, each with all of those detectors."
     )
     verdict: bool = Field(description="Whether dataset_type is a verify<X>Stats whose verdict is returned.")
-    images: str | None = Field(
+    images: DatasetTypeName | None = Field(
         description="Type in the RUN whose headers name the inputs; None if no type does."
     )
-    adopted: list[str] = Field(default=[], description="Adopted RUNs, of any name, which count as attempts.")
-    kept: list[str] = Field(
+    adopted: list[CollectionName] = Field(
+        default=[], description="Adopted RUNs, of any name, which count as attempts."
+    )
+    kept: list[CollectionName] = Field(
         default=[],
         description="RUNs, of any name, that hold the datasets of an adopted product; others in them do not count.",
     )
@@ -81,7 +83,7 @@ class UsedRun(Wire):
     """A RUN that headers name as the origin of calibrations."""
 
     run: str
-    gone: list[DatasetId] = Field(
+    gone: list[str] = Field(
         description="Used datasets that are no longer in the RUN; empty if the RUN was not read."
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from .auxiliary import SkymapFacts
-from .base import Wire
+from .base import CollectionName, CollectionPrefix, DatasetTypeName, Wire
 from .certified import CertifiedFacts, CertifiedQuery
 from .collections import CollectionFacts, DatasetTypeFacts, TagFacts, TagQuery
 from .exposures import RecordsFacts, RecordsQuery
@@ -20,17 +20,19 @@ class SurveyParams(Wire):
     """
 
     repo: str
-    prefixes: list[str] = Field(description="Prefixes of the CALIBRATION collections to list.")
-    chains: list[str]
+    prefixes: list[CollectionPrefix] = Field(description="Prefixes of the CALIBRATION collections to list.")
+    chains: list[CollectionName]
     certified: list[CertifiedQuery]
     tagged: list[TagQuery]
-    dataset_types: list[str]
+    dataset_types: list[DatasetTypeName]
     sets: list[str] = Field(description="Sets whose past and unfinished writes are returned.")
     held: list[CertifiedQuery] = Field(
         default=[], description="RUNs of auxiliary collections, by dataset type."
     )
     skymaps: list[str] = Field(default=[], description="Skymaps whose dimension records are counted.")
-    searched: list[str] = Field(default=[], description="Instrument chains whose search order is returned.")
+    searched: list[CollectionName] = Field(
+        default=[], description="Instrument chains whose search order is returned."
+    )
     answering: bool = Field(
         default=False, description="Whether datasets in the searched collections are counted as well."
     )

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import Wire
+from .base import CollectionName, DatasetTypeName, Wire
 from .datasets import RowsResult
 from .outputs import InputFacts
 
@@ -15,9 +15,11 @@ class TicketParams(Wire):
     """Read everything that a repository has of a ticket, whoever made it."""
 
     repo: str
-    ticket: str = Field(description="The ticket's chain.")
-    others: list[str] = Field(description="More collections to describe, e.g. the instrument chain.")
-    headers: list[str] = Field(description="Types whose headers name their inputs.")
+    ticket: CollectionName = Field(description="The ticket's chain.")
+    others: list[CollectionName] = Field(
+        description="More collections to describe, e.g. the instrument chain."
+    )
+    headers: list[DatasetTypeName] = Field(description="Types whose headers name their inputs.")
 
 
 class TicketCollection(Wire):

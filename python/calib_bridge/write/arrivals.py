@@ -24,7 +24,9 @@ from ..read.digests import read_files
 from ..read.recorded import protection_of
 from ..read.table import Row, read_rows
 from ..refs import find_datasets
-from .definitions import require_formatters, unregistered
+from .agreement import require_as_locked
+from .definitions import unregistered
+from .formatters import require_formatters
 
 _READABLE = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 
@@ -76,9 +78,11 @@ def find_arrivals(butler: DirectButler, params: IngestParams) -> Arrivals:
         See `~calib_bridge.write.ingest.ingest`.
     """
     manifest = read_gathered(Path(params.bundle))
+    require_as_locked(manifest, params)
     desired = _expected_datasets(manifest.datasets, params.expected, params.bundle)
     names = {dataset.dataset_type for dataset in desired}
-    types = unregistered(butler, [facts for facts in manifest.dataset_types if facts.name in names])
+    described = [facts for facts in manifest.dataset_types if facts.name in names]
+    types = unregistered(butler, described)
     for run in sorted({dataset.run for dataset in desired}):
         require_type(butler, run, CollectionType.RUN)
     existing = _read_existing(butler, desired)
@@ -86,7 +90,7 @@ def find_arrivals(butler: DirectButler, params: IngestParams) -> Arrivals:
     recorded = {id_: row for id_, (_, row) in existing.items() if row.path is not None}
     new = [dataset for dataset in desired if dataset.id not in recorded]
     _require_dimensions(butler, new)
-    require_formatters(dataset.formatter for dataset in new)
+    require_formatters(butler, described, new)
     present = [dataset for dataset in desired if dataset.id in recorded]
     files = [file for dataset in present for file in recorded[dataset.id].files]
     wrong = _find_lost(butler, files) | (_find_damaged(butler, files, params) if params.verify else set())

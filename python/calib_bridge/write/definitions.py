@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from lsst.daf.butler import DatasetType, MissingDatasetTypeError, StorageClassFactory
 from lsst.daf.butler.direct_butler import DirectButler
-from lsst.utils.doImport import doImportType
 
 from ..errors import BridgeError
 from ..protocol.collections import DatasetTypeFacts
@@ -56,21 +55,6 @@ def unregistered(butler: DirectButler, desired: Iterable[DatasetTypeFacts]) -> l
             why = f": {overrides[facts.name]}" if facts.name in overrides else ""
             raise BridgeError("dataset-type-differs", f"the bundle has {facts}, registered is {found}{why}")
     return lacking
-
-
-def require_formatters(names: Iterable[str]) -> None:
-    """Refuse formatters that cannot be imported here, before anything is written.
-
-    Raises
-    ------
-    BridgeError
-        ``formatter-missing``.
-    """
-    for name in sorted(set(names)):
-        try:
-            doImportType(name)
-        except (ImportError, TypeError) as error:
-            raise BridgeError("formatter-missing", f"{name}: {error}") from error
 
 
 def _require_known_dimensions(butler: DirectButler, facts: DatasetTypeFacts) -> None:

@@ -14,7 +14,7 @@ from ..commands import export_datasets
 from ..errors import BridgeError
 from ..files import sha256_of, whole_folder
 from ..fingerprint import fingerprint, line
-from ..manifest import read_gathered, require_released, write_manifest
+from ..manifest import combined_fingerprint, read_gathered, require_released, write_manifest
 from ..protocol.auxiliary import GatheredManifest, GatherParams, GatherResult, RecordsFile, SkymapFacts
 from ..protocol.bundle import CollectionFingerprint, MadeDataset
 from ..read.auxiliary import require_skymap
@@ -130,9 +130,8 @@ def _manifest(
         CollectionFingerprint(collection=run, dataset_type=name, fingerprint=fingerprint(lines))
         for (run, name), lines in parts.items()
     ]
-    own = [f"{each.collection}\t{each.dataset_type}\t{each.fingerprint}" for each in collections]
-    return GatheredManifest(
-        fingerprint=fingerprint([*own, *([f"{records.skymap}\t{records.sha256}"] if records else [])]),
+    manifest = GatheredManifest(
+        fingerprint="",
         collections=collections,
         dataset_types=[
             to_facts(butler.get_dataset_type(name)) for name in sorted({name for _, name in parts})
@@ -141,6 +140,7 @@ def _manifest(
         provenance=[],
         records=records,
     )
+    return manifest.model_copy(update={"fingerprint": combined_fingerprint(manifest)})
 
 
 def _made(folder: Path, ref: DatasetRef, exported: Exported) -> MadeDataset:

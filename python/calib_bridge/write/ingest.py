@@ -17,6 +17,7 @@ from ..internals import datastore_root
 from ..protocol.base import WriteResult
 from ..protocol.bundle import IngestParams
 from ..session import Session
+from .agreement import require_located
 from .arrivals import Arrivals, find_arrivals
 from .definitions import to_dataset_type
 from .run import Change, Write, carry_out, effect_of
@@ -29,11 +30,13 @@ def ingest(session: Session, params: IngestParams) -> WriteResult:
     Files are copied next to the datastore and checked while other processes may use the repository. Files are only
     moved while the repository's lock is held.
 
-    Nothing is written if one of these is raised: ``bundle-incomplete``, ``file-digest-differs``,
+    Nothing is written if one of these is raised: ``bundle-incomplete``, ``bundle-disagrees-with-lock``,
+    ``bundle-path-unsafe``, ``formatter-not-allowed``, ``collection-not-own``, ``file-digest-differs``,
     ``dataset-type-differs``, ``collection-type-differs``, ``dataset-conflict``, ``instrument-unknown``,
     ``exposure-unregistered``, ``records-missing``, ``formatter-missing``, ``file-protected``,
     ``repository-schema-differs``.
     """
+    require_located(params)
     effect = effect_of(INGEST, params)
     with staging_folder(session, params.repo, params.why, effect) as folder, readable_by_all():
         staging = Staging(folder, params)
@@ -82,5 +85,11 @@ def _file_datasets(butler: DirectButler, arrivals: Arrivals, staging: Staging) -
         yield FileDataset(path=str(staging.path(dataset)), refs=[ref], formatter=dataset.formatter)
 
 
-INGEST = Write("ingest", IngestParams, _pending, outside_effect=frozenset({"bundle"}))
+INGEST = Write(
+    "ingest",
+    IngestParams,
+    _pending,
+    outside_effect=frozenset({"bundle", "parts"}),
+    unjournaled=frozenset({"parts"}),
+)
 """The write of ``ingest``; the same files from another folder have the same effect."""

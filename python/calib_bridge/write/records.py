@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import shutil
 from collections.abc import Iterator
 from itertools import batched, groupby
@@ -12,9 +13,10 @@ import sqlalchemy
 from lsst.daf.butler import DimensionRecord, SerializedDimensionRecord
 from lsst.daf.butler.direct_butler import DirectButler
 
+from ..bundle_files import open_file
 from ..commands import register_skymap
 from ..errors import BridgeError
-from ..files import sha256_of
+from ..manifest import read_gathered
 from ..opening import sqlite_file
 from ..protocol.auxiliary import RecordsFile, RecordsParams
 from ..protocol.base import WriteResult
@@ -32,8 +34,9 @@ _BATCH = 2_000
 def records(session: Session, params: RecordsParams) -> WriteResult:
     """Insert the missing records of a skymap, all or none.
 
-    Nothing is written if one of these is raised: ``file-digest-differs``, ``bundle-incomplete``, ``database-full``, or
-    ``records-differ`` for a record with other values and for a record that the bundle does not have.
+    Nothing is written if one of these is raised: ``file-digest-differs``, ``bundle-incomplete``,
+    ``bundle-disagrees-with-lock``, ``bundle-path-unsafe``, ``database-full``, or ``records-differ`` for a record
+    with other values and for a record that the bundle does not have.
     """
     changed, summary = carry_out(session, RECORDS, params)
     return WriteResult(changed=changed, summary=summary)
@@ -77,14 +80,17 @@ def _present(butler: DirectButler, desired: RecordsFile) -> int:
 
 
 def _require_file(params: RecordsParams) -> None:
-    path = Path(params.bundle) / params.records.path
-    try:
-        digest = sha256_of(path)
-    except FileNotFoundError:
-        raise BridgeError("bundle-incomplete", f"{path} is missing") from None
+    bundle = Path(params.bundle)
+    if (carried := read_gathered(bundle).records) != params.records:
+        raise BridgeError(
+            "bundle-disagrees-with-lock", f"{bundle}: records {carried}, the lock has {params.records}"
+        )
+    with open_file(bundle, params.records.path) as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if digest != params.records.sha256:
         raise BridgeError(
-            "file-digest-differs", f"{path} has sha256 {digest}, the lock {params.records.sha256}"
+            "file-digest-differs",
+            f"{bundle / params.records.path} has sha256 {digest}, the lock {params.records.sha256}",
         )
 
 
@@ -96,8 +102,8 @@ def _missing(butler: DirectButler, params: RecordsParams) -> Iterator[DimensionR
         for element in ELEMENTS
         for record in records_of(butler, element, skymap)
     }
-    with (Path(params.bundle) / params.records.path).open() as stream:
-        for text in map(str.rstrip, stream):
+    with open_file(Path(params.bundle), params.records.path) as stream:
+        for text in map(str.rstrip, io.TextIOWrapper(stream, encoding="utf-8")):
             if here.pop(_line_digest(text), None) is None:
                 simple = SerializedDimensionRecord.model_validate_json(text)
                 yield DimensionRecord.from_simple(simple, universe=butler.dimensions)

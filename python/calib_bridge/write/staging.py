@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from ..bundle_files import open_file
 from ..errors import BridgeError
 from ..exclusion.repository import staging_lock
 from ..files import copy_with_digest
@@ -66,17 +67,15 @@ class Staging:
         Raises
         ------
         BridgeError
-            ``bundle-incomplete``; ``file-digest-differs`` if size or sha256 differs from the lock.
+            ``bundle-incomplete``, ``bundle-path-unsafe``; ``file-digest-differs`` if size or sha256 differs from the
+            lock.
         """
         for dataset in datasets:
             target = self.path(dataset)
             if target.exists():
                 continue
-            try:
-                with (self._bundle / dataset.path).open("rb") as source:
-                    digest = copy_with_digest(source, target)
-            except FileNotFoundError:
-                raise BridgeError("bundle-incomplete", f"{self._bundle / dataset.path} is missing") from None
+            with open_file(self._bundle, dataset.path) as source:
+                digest = copy_with_digest(source, target)
             expected = self._expected[dataset.id]
             if (digest, target.stat().st_size) != (expected.sha256, expected.size):
                 raise BridgeError(

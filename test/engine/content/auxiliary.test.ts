@@ -23,7 +23,7 @@ import { selfCheck } from "../../../engine/steps/selfCheck.ts";
 import { builderOf } from "../converge/builder.ts";
 import { reading, survey } from "../drift/surveys.ts";
 import { names } from "../../../engine/model/names.ts";
-import { adoptedWith, approval, BIAS_ID, CERTIFIED, lockOf, loadedSets, sealedCollection, settled, TICKET } from "../factory.ts";
+import { adoptedWith, approval, BIAS_ID, CERTIFIED, lockOf, loadedSets, sealedCollection, settled, TICKET, typed } from "../factory.ts";
 import { chain, checked, checks, planOf, seen, stage, unit, unrecorded } from "../observed.ts";
 
 const REFCAT = "refcats/a";
@@ -244,7 +244,7 @@ test("a collection with a place taken is refused, and all others are delivered",
 });
 
 test("a failure of a collection is reported and other collections are delivered; a failure of a product is thrown", async () => {
-  const builder = builderOf(adopted, 1);
+  const builder = builderOf(typed(adopted), 1);
   const came: string[] = [];
   const call = (method: string, params: object) => {
     came.push(`${method} ${"bundle" in params ? String(params.bundle).slice(-8) : ""}`);
@@ -263,7 +263,7 @@ test("a failure of a collection is reported and other collections are delivered;
     steps: [{ step: "deliver", state: "incomplete" }, { step: "tag" }],
   });
   came.length = 0;
-  const loaded = loadedSets.adopted();
+  const loaded = typed(loadedSets.adopted());
   await expect(
     converge({ ...builder.session, loaded: () => Promise.resolve(loaded), access }, target, () => undefined),
   ).rejects.toMatchObject({ code: "exposure-unregistered" });

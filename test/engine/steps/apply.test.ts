@@ -13,6 +13,7 @@ import {
   GENERATION,
   made,
   loadedSets,
+  typed,
   SELF_CHECK,
   TICKET,
   VERIFICATION,
@@ -124,11 +125,14 @@ test.each<[string, StepName, LoadedSet, Unit, Partial<ObserveResult>, string, ob
   [
     "deliver ingests exactly the locked datasets",
     "deliver",
-    loadedSets.adopted(),
+    typed(loadedSets.adopted()),
     unit.deployment("summit/LATISS"),
     {},
     "ingest",
-    { expected: [{ id: BIAS_ID, sha256: "5a", size: 288000 }] },
+    {
+      expected: [{ id: BIAS_ID, sha256: "5a", size: 288000 }],
+      parts: [{ collection: CERTIFIED, runs: [`${GENERATION}/run1`], id: [BIAS_ID] }],
+    },
   ],
   [
     "deliver certifies the lock's own ranges",

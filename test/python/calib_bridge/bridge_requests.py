@@ -68,7 +68,29 @@ def ingesting(directory: Path, manifest: dict[str, Any], **changes: Any) -> dict
     """Parameters of ``ingest`` into ``summit/LATISS``, expecting the files of a manifest."""
     expected = [{name: made[name] for name in ("id", "sha256", "size")} for made in manifest["datasets"]]
     params = {"repo": "summit/LATISS", "why": WHY, "bundle": str(directory), "expected": expected}
-    return {**params, **changes}
+    return {**params, "parts": parts_of(manifest), **changes}
+
+
+def parts_of(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """The parts that the lock would have of a manifest: one for each collection and dataset type."""
+    types = {facts["name"]: facts for facts in manifest["datasetTypes"]}
+    parts = []
+    for held in manifest["collections"]:
+        place = held["collection"], held["datasetType"]
+        datasets = [
+            made for made in manifest["datasets"] if (made["collection"], made["datasetType"]) == place
+        ]
+        facts = types[held["datasetType"]]
+        parts.append(
+            {
+                **held,
+                **{name: facts[name] for name in ("dimensions", "storageClass", "isCalibration")},
+                "runs": sorted({made["run"] for made in datasets}),
+                "id": [made["id"] for made in datasets],
+                "dataId": [made["dataId"] for made in datasets],
+            }
+        )
+    return parts
 
 
 def chain_members(butler: Butler, chain: str) -> list[str]:

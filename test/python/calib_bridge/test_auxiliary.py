@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from bridge_kills import in_child, kill_at, kill_self
-from bridge_requests import chain_members
+from bridge_requests import chain_members, ingesting
 from bridge_world import EXPOSURES, WHY, Site, copy_site, make_repository, register_type
 from lsst.daf.butler import Butler, CollectionType, MissingCollectionError
 from lsst.daf.butler.registry.sql_registry import SqlRegistry
@@ -67,11 +67,6 @@ def gathered(
     directory = site.folder / "archive" / name
     params = {"repo": MAIN, "why": WHY, "directory": str(directory), "collection": collection}
     return directory, site.ask("gather", **params, datasets=ids, skymap=found["skymap"])
-
-
-def ingesting(directory: Path, manifest: dict[str, Any]) -> dict[str, Any]:
-    expected = [{name: made[name] for name in ("id", "sha256", "size")} for made in manifest["datasets"]]
-    return {"repo": SUMMIT, "why": WHY, "bundle": str(directory), "expected": expected}
 
 
 def inserting(directory: Path, manifest: dict[str, Any], **changes: Any) -> dict[str, Any]:

@@ -260,7 +260,9 @@ class TestIngest:
 
     def test_reports_a_formatter_that_is_not_installed(self, two_sites: Site) -> None:
         directory, manifest = bundle_of(two_sites)
-        manifest = json.loads((directory / "manifest.json").read_text())
+        two_sites.butler(TARGET).registry.removeDatasetType("bias")
+        (facts,) = manifest["datasetTypes"]
+        facts["storageClass"] = "ExposureF"
         for dataset in manifest["datasets"]:
             dataset["formatter"] = "lsst.obs.base.formatters.fitsExposure.FitsExposureFormatter"
         (directory / "manifest.json").write_text(json.dumps(manifest))
