@@ -168,6 +168,10 @@ export interface ExpectedFile {
  */
 export interface Why {
   /**
+   * The write reaches only these collections, collections below them, and ``named``; null for any.
+   */
+  readonly below?: readonly CollectionName[] | null;
+  /**
    * The chain file that a write to an instrument chain follows.
    */
   readonly chainFile?: ChainFile | null;
@@ -175,6 +179,10 @@ export interface Why {
    * Reason for writing a declaration that is not merged.
    */
   readonly forced?: string | null;
+  /**
+   * Collections of the set that have names of their own.
+   */
+  readonly named?: readonly CollectionName[];
   readonly set: string;
   /**
    * Commit and author of the declaration.
@@ -299,6 +307,12 @@ export interface CertifiedFacts {
   readonly emptyRanges: number;
   readonly files: readonly FileProblem[];
   readonly fingerprint: string;
+  /**
+   * Number of rows by the RUN of the dataset; not counted in a RUN itself.
+   */
+  readonly runs?: {
+    [k: string]: number;
+  };
 }
 /**
  * A dataset whose file differs from its record; ``size`` in bytes is null if the file is missing.

@@ -4,6 +4,7 @@ import { asCollection } from "../model/brand.ts";
 import { canonicalJson } from "../model/digest.ts";
 import type { LockedDataset, LockedSkymap } from "../model/lock.ts";
 import { compareCertified, comparePart, subject } from "./compareDatasets.ts";
+import { compareRuns } from "./compareRuns.ts";
 import { datasetsOf, type Content, type ContentPart } from "./deliveredContent.ts";
 import type { LocalDifference } from "./difference.ts";
 import type { DifferenceKind } from "./differenceKinds.ts";
@@ -39,7 +40,8 @@ function compareProduct(
   const certified = facts.certified(collection, certification.datasetType);
   const files = (certified?.files ?? []).map((each) => compareFile(certification, datasets, each, find));
   const inside = compareDigests(certification, datasets, collection, files, read, find);
-  if (certified?.fingerprint === certification.fingerprint) return [...types, ...files, ...inside];
+  const elsewhere = content.parts.flatMap((part) => compareRuns(part, certification, read.rows(collection, part.datasetType)));
+  if (certified?.fingerprint === certification.fingerprint) return [...types, ...elsewhere, ...files, ...inside];
   const rows = content.parts.flatMap((part) =>
     compareCertified(
       part,
@@ -48,7 +50,8 @@ function compareProduct(
       part.runs.map((each) => read.rows(each, part.datasetType)),
     ),
   );
-  const all = [...types, ...(known ? [] : [find("collection missing", "CALIBRATION", "nothing")]), ...rows, ...files, ...inside];
+  const missing = known ? [] : [find("collection missing", "CALIBRATION", "nothing")];
+  const all = [...types, ...missing, ...rows, ...elsewhere, ...files, ...inside];
   return all.length ? all : [find("lock and repository disagree", certification.fingerprint, certified?.fingerprint ?? "nothing")];
 }
 

@@ -36,6 +36,8 @@ export const kinds = {
   "range empty": blocks("empty-range-row"),
   "foreign dataset": extra,
   "lock and repository disagree": differs(),
+  // Only people can tell why it was put there; a UUID never moves to another RUN.
+  "dataset in another RUN": differs(),
   "file missing": missing("deliver"),
   "file truncated": differs("deliver"),
   "file longer": differs("deliver"),

@@ -3,6 +3,7 @@ import { collectionSurvey } from "../bridge/surveyView.ts";
 import type { Reader } from "../bridge/methods.ts";
 import type { DigestsResult, RowsResult } from "../bridge/wire.ts";
 import type { RepoName } from "../model/brand.ts";
+import { hasOtherRuns } from "./compareRuns.ts";
 import type { Content, ContentPart } from "./deliveredContent.ts";
 
 /** Rows and digests that were read in addition to the facts. */
@@ -50,11 +51,12 @@ export async function readContent(
   const readOne = async (content: Content): Promise<void> => {
     const { certification, parts } = content;
     if (certification) {
-      if (facts.certified(certification.collection, certification.datasetType)?.fingerprint !== certification.fingerprint) {
-        await Promise.all([
-          facts.collection(certification.collection) ? read(certification.collection, certification.datasetType) : undefined,
-          ...parts.map(readPart),
-        ]);
+      const { collection, datasetType } = certification;
+      const certified = facts.certified(collection, datasetType);
+      if (certified?.fingerprint === certification.fingerprint) {
+        if (parts.some((part) => hasOtherRuns(part, certified.runs ?? {}))) await read(collection, datasetType);
+      } else {
+        await Promise.all([facts.collection(collection) ? read(collection, datasetType) : undefined, ...parts.map(readPart)]);
       }
     } else await Promise.all(parts.filter((part) => hasOtherRows(part, facts)).map(readPart));
     if (deep)

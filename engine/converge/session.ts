@@ -11,6 +11,7 @@ import { readReport } from "../declare/readReport.ts";
 import { files } from "../declare/setFiles.ts";
 import type { RepoName } from "../model/brand.ts";
 import { type Source, sourceWords } from "../model/savedPlan.ts";
+import { writableOf, type Writable } from "../model/writable.ts";
 import { sourceOf } from "../declare/git/runSource.ts";
 import { enforce } from "../policy/enforce.ts";
 import { makeBoard, type Board } from "./board.ts";
@@ -53,7 +54,7 @@ export async function openSession(key: string, workspace: Workspace = workspaceF
     loaded: load,
     observer,
     bridges,
-    access: writeAccessOf(observer, bridges, source),
+    access: writeAccessOf(load, observer, bridges, source),
     board: makeBoard(),
     permit: enforce,
     waits: process.env["CALIB_WAIT"] !== undefined,
@@ -69,13 +70,14 @@ async function loadWithReport(key: string, workspace: Workspace, world: World, s
 }
 
 /** Every request to a writer drops the observations of its repository, also a failed one. */
-function writeAccessOf(observer: Observer, bridges: Bridges, source: Source): WriteAccess {
+function writeAccessOf(load: () => Promise<LoadedSet>, observer: Observer, bridges: Bridges, source: Source): WriteAccess {
   return {
     ran: new Set(),
     async writer(repo: RepoName): Promise<Writer> {
-      const writer = await bridges.writer(repo);
+      const [writer, { set: ofSet, lock }] = await Promise.all([bridges.writer(repo), load()]);
+      const writable = writableOf(ofSet, lock);
       return {
-        call: (method, params) => writer.call(method, signed(params, source)).finally(() => observer.forget(repo)),
+        call: (method, params) => writer.call(method, signed(params, source, writable)).finally(() => observer.forget(repo)),
       };
     },
   };
@@ -101,13 +103,13 @@ export function slotsOf(sizes: ReadonlyMap<string, number>): Slots {
 }
 
 /**
- * Adds the source of the declaration to a request: to the journal, and to the documentation of the set's own collections.
+ * Adds the collections that the write may reach, and the source of the declaration, to a request: to the journal, and to the documentation of the set's own collections.
  * A chain that several sets share keeps its documentation.
  */
-export function signed<P extends object>(params: P, source: Source): P {
+export function signed<P extends object>(params: P, source: Source, writable?: Writable): P {
   if (!("why" in params) || typeof params.why !== "object") return params;
   const words = sourceWords(source);
-  const why = { ...params.why, source: words ?? null, forced: source.forced };
+  const why = { ...params.why, ...writable, source: words ?? null, forced: source.forced };
   if (!("doc" in params) || typeof params.doc !== "string" || ("mode" in params && params.mode !== "define")) return { ...params, why };
   const doc = [params.doc, ...(words === undefined ? [] : [words]), ...(source.forced === null ? [] : [`forced: ${source.forced}`])];
   return { ...params, why, doc: doc.join("; ") };

@@ -8,6 +8,9 @@ import type { Lock } from "../model/lock.ts";
 import type { ReviewRecord } from "../model/reviewRecord.ts";
 import { DiagnosticsError } from "../model/diagnostic.ts";
 import { parseWithin } from "./bounded.ts";
+import { wrongNames } from "./checkLockNames.ts";
+import { listCalibsets } from "./loadCalibset.ts";
+import { rawsOf } from "./loadWorld.ts";
 import { files, type Home } from "./setFiles.ts";
 import { type ReadText, readReviewed } from "./plainJson.ts";
 import { parseEdited, parseJson } from "./readJson.ts";
@@ -15,8 +18,22 @@ import { parseDocument } from "./schema.ts";
 
 /** The set's lock; null if there is none yet. */
 export async function loadLock(home: Home, set: Calibset, read: ReadText = readReviewed): Promise<Lock | null> {
-  return load("lock", set, files.lock(home, set), "lock-invalid", read);
+  const file = files.lock(home, set);
+  const lock = await load("lock", set, file, "lock-invalid", read);
+  if (!lock) return lock;
+  const keys = await listCalibsets(home.workspace);
+  const wrong = wrongNames(set, lock, {
+    otherSets: keys.filter((key) => key !== set.key),
+    raws: [...home.world.repositories.values()].map((repository) => rawsOf(repository, set.instrument)),
+  });
+  if (wrong.length) throw new CalibError("lock-invalid", `${file}: ${wrong.slice(0, SHOWN).join("; ")}${more(wrong.length - SHOWN)}`);
+  return lock;
 }
+
+/** Number of wrong names in a message. */
+const SHOWN = 5;
+
+const more = (count: number): string => (count > 0 ? `; and ${count} more` : "");
 
 /** The set's approval; null if there is none yet. */
 export async function loadApproval(home: Home, set: Calibset, read: ReadText = readReviewed): Promise<Approval | null> {

@@ -72,7 +72,7 @@ export const declaringCodes = {
   "package-date-twice": entry("A package has two texts of one detector and one date.", "Remove one of them, commit, and name that commit in the set."),
   "detector-missing": entry("Some detectors have no raw of a selected exposure, no text in the package, or no dataset in the RUN that is corrected.", "Exclude those exposures (`.except(...)`), or ingest or write what is missing; or waive it in the calibset, with the reason: `waive: { \"detector-missing\": \"...\" }`."),
   "pipeline-missing": entry("The pipeline file does not exist.", "Set CP_PIPE_DIR and CP_VERIFY_DIR to a stack that has it, or unset them for the reference pipelines."),
-  "lock-invalid": entry("The lock cannot be read, or belongs to another set.", "Restore it from git, or run `calib lock` again."),
+  "lock-invalid": entry("The lock cannot be read, belongs to another set, or names a collection that its set may not write to.", "Restore it from git, or run `calib lock` again."),
   "approval-invalid": entry("The approval cannot be read, or belongs to another set.", "Correct it; `calib approve` writes a new one."),
   "approval-exists": entry("The approval exists already.", "Edit it, or delete it to begin anew."),
   "looks-invalid": entry("The review record cannot be read, or belongs to another set.", "Delete the file; `calib continue` writes it anew."),

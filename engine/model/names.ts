@@ -48,8 +48,13 @@ const bandOf = ({ band }: SetProduct): string => (band === null ? "" : `-${band}
 /** Whether a collection is a ticket's own one, or lies below its name. */
 export const isOfTicket = (ticket: string, collection: string): boolean => collection === ticket || collection.startsWith(`${ticket}/`);
 
-/** Whether Butler accepts a collection of this name. */
-export const isCollectionName = (name: string): boolean => /^[A-Za-z0-9_][A-Za-z0-9_.@+-]*(\/[A-Za-z0-9_][A-Za-z0-9_.@+-]*)*$/.test(name);
+/** Whether a collection may have this name. The bridge has the same pattern (`python/calib_bridge/protocol/base.py`). */
+export const isCollectionName = (name: string): boolean =>
+  name.length <= 255 && /^[A-Za-z0-9_][A-Za-z0-9_.@+=~:-]*(\/[A-Za-z0-9_][A-Za-z0-9_.@+=~:-]*)*$/.test(name);
+
+/** Whether a dataset type may have this name; otherwise as `isCollectionName`. */
+export const isDatasetTypeName = (name: string): boolean =>
+  name.length <= 128 && /^[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_][A-Za-z0-9_]*)*$/.test(name);
 
 /** Whether a collection belongs to another known instrument by its name. */
 export function isOfOtherInstrument(instrument: string, collection: string): boolean {

@@ -51,6 +51,7 @@ class Hand:
             self.path,
             self.purge,
             self.put_copy,
+            self.move,
             self.remove_chained,
             self.ingest_zipped,
             self.ingest_directly,
@@ -89,6 +90,16 @@ class Hand:
             file = shutil.copy(self.path(ref), folder)
             self._butler.ingest(FileDataset(file, [copy]), transfer="copy")
         return copy
+
+    def move(self, ref: DatasetRef, run: str) -> DatasetRef:
+        """Put a dataset into another RUN under its UUID, as an import of a changed bundle did."""
+        with tempfile.TemporaryDirectory() as folder:
+            file = shutil.copy(self.path(ref), folder)
+            self.purge(ref)
+            self._butler.collections.register(run)
+            moved = DatasetRef(ref.datasetType, ref.dataId, run, id=ref.id)
+            self._butler.ingest(FileDataset(file, [moved]), transfer="copy")
+        return moved
 
     def ingest_zipped(self, ref: DatasetRef, change: Callable[[bytes], bytes]) -> None:
         """Replace the file of a dataset by a zip file (``butler ingest-zip``), in which its content was changed."""

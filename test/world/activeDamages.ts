@@ -56,6 +56,19 @@ const datasets: readonly Damage[] = [
       remaining: ["other UUID"],
     },
   ),
+  atSummit(
+    lines(
+      BIAS,
+      'moved = move(bias, "LATISS/raw/all")',
+      'butler.registry.certify(CERT, [moved], span("2024-03-01", None))',
+      "butler.registry.associate(TAG, [moved])",
+    ),
+    {
+      title: "the dataset is certified as it should be, and in the RUN of the raws",
+      expected: [found("dataset in another RUN", CERT, new RegExp(`^bias ${UUID} of detector 0 in ${RUN}$`), /^LATISS\/raw\/all$/)],
+      remaining: ["dataset in another RUN"],
+    },
+  ),
   atSummit(lines(BIAS, FOREIGN_COPY, "purge(bias)", "put_copy(other, RUN)"), {
     title: "a foreign dataset takes the place of the dataset in the RUN",
     expected: [found("place taken", CERT, new RegExp(`^bias ${UUID} of detector 0 in ${RUN}$`), new RegExp(`^${UUID}$`)), tagIncomplete],

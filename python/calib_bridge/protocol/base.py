@@ -64,6 +64,13 @@ class Why(Wire):
     chain_file: ChainFile | None = Field(
         default=None, description="The chain file that a write to an instrument chain follows."
     )
+    below: list[CollectionName] | None = Field(
+        default=None,
+        description="The write reaches only these collections, collections below them, and ``named``; null for any.",
+    )
+    named: list[CollectionName] = Field(
+        default=[], description="Collections of the set that have names of their own."
+    )
 
 
 class WriteResult(Wire):

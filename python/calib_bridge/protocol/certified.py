@@ -41,6 +41,9 @@ class CertifiedFacts(Wire):
     fingerprint: str
     empty_ranges: int
     files: list[FileProblem]
+    runs: dict[str, int] = Field(
+        default={}, description="Number of rows by the RUN of the dataset; not counted in a RUN itself."
+    )
 
 
 class CertifyRow(Wire):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from lsst.daf.butler.direct_butler import DirectButler
@@ -46,7 +46,7 @@ def read_certified(
 
 
 def _facts(butler: DirectButler, query: CertifiedQuery, group: Group) -> CertifiedFacts:
-    lines = set(group.lines)  # a dataset with several files has several rows
+    lines = dict(zip(group.lines, group.runs, strict=True))  # a dataset with several files has several rows
     return CertifiedFacts(
         collection=query.collection,
         dataset_type=query.dataset_type,
@@ -54,6 +54,7 @@ def _facts(butler: DirectButler, query: CertifiedQuery, group: Group) -> Certifi
         fingerprint=fingerprint(lines),
         empty_ranges=sum(map(is_empty, lines)),
         files=list(_file_problems(butler, group).values()),
+        runs=Counter(lines.values()),
     )
 
 

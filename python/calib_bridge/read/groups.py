@@ -19,18 +19,19 @@ type Key = tuple[str, str]
 
 
 class Group(NamedTuple):
-    """Columns of equal length: lines of the fingerprint, and the recorded paths and sizes (bytes) of the files.
+    """Columns of equal length: lines of the fingerprint, RUNs, and the recorded paths and sizes (bytes) of the files.
 
     A dataset with several files or ranges has several rows. A path is empty if nothing is recorded, a size negative if
     it is unknown.
     """
 
     lines: Sequence[str]
+    runs: Sequence[str]
     paths: Sequence[str]
     sizes: Sequence[int]
 
 
-EMPTY = Group((), (), ())
+EMPTY = Group((), (), (), ())
 
 
 def read_certified_groups(
@@ -82,6 +83,7 @@ def _group(dataset_type: str, rows: Sequence[Row]) -> Group:
     files = [file for row in rows for file in row.files]
     return Group(
         [file.fingerprint_line(dataset_type) for file in files],
+        [file.run for file in files],
         [file.path or "" for file in files],
         [file.size for file in files],
     )

@@ -33,22 +33,47 @@ class _Family(NamedTuple):
 
 def select_certified(
     butler: DirectButler, requested: Mapping[str, Iterable[str]]
-) -> Iterator[tuple[tuple[str, str], tuple[list[str], list[str], list[int]]]]:
+) -> Iterator[tuple[tuple[str, str], tuple[list[str], list[str], list[str], list[int]]]]:
     """Read groups; see `~calib_bridge.read.groups.read_certified_groups`."""
     records = datastore(butler)._table._table
+    dataset = managers(butler).datasets._static.dataset
+    found = []
     for family in _families(butler, requested):
         table = family.calibs
         if table is None:
             continue
         columns = (
             _joined(_line(butler, table, family.dimensions)),
+            _joined(cast(dataset.c.run_id, Text)),
             _joined(func.coalesce(records.c.path, "")),
             _joined(cast(func.coalesce(records.c.file_size, -1), Text)),
         )
-        source = table.outerjoin(records, records.c.dataset_id == table.c.dataset_id)
-        for collection, name, lines, paths, sizes in _grouped(butler, family, table, source, columns):
-            found = [f"{name}\t{rest}" for rest in lines.split(_BETWEEN)]
-            yield (collection, name), (found, paths.split(_BETWEEN), list(map(int, sizes.split(_BETWEEN))))
+        source = table.join(dataset, dataset.c.id == table.c.dataset_id)
+        source = source.outerjoin(records, records.c.dataset_id == table.c.dataset_id)
+        for collection, name, *joined in _grouped(butler, family, table, source, columns):
+            lines, runs, paths, sizes = (text.split(_BETWEEN) for text in joined)
+            found.append((collection, name, lines, runs, paths, sizes))
+    names = _names(butler, {run for _, _, _, runs, _, _ in found for run in set(runs)})
+    for collection, name, lines, runs, paths, sizes in found:
+        yield (
+            (collection, name),
+            (
+                [f"{name}\t{rest}" for rest in lines],
+                [names[run] for run in runs],
+                paths,
+                list(map(int, sizes)),
+            ),
+        )
+
+
+def _names(butler: DirectButler, ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of collections by their ID, by one statement: names in every row would take longer."""
+    collection = managers(butler).collections._tables.collection
+    statement = sqlalchemy.select(collection.c.collection_id, collection.c.name).where(
+        collection.c.collection_id.in_(sorted(map(int, ids)))
+    )
+    with butler._registry._db.query(statement) as result:
+        return {str(id_): name for id_, name in result.fetchall()}
 
 
 def select_ids(

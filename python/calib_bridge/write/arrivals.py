@@ -30,6 +30,8 @@ from .formatters import require_formatters
 
 _READABLE = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 
+_OBSERVED = frozenset({"exposure", "visit"})
+
 type Existing = Mapping[str, tuple[str, Row]]
 """Dataset type and row by UUID."""
 
@@ -83,8 +85,12 @@ def find_arrivals(butler: DirectButler, params: IngestParams) -> Arrivals:
     names = {dataset.dataset_type for dataset in desired}
     described = [facts for facts in manifest.dataset_types if facts.name in names]
     types = unregistered(butler, described)
-    for run in sorted({dataset.run for dataset in desired}):
-        require_type(butler, run, CollectionType.RUN)
+    types_by_run: dict[str, set[str]] = defaultdict(set)
+    for dataset in desired:
+        types_by_run[dataset.run].add(dataset.dataset_type)
+    for run, coming in sorted(types_by_run.items()):
+        if require_type(butler, run, CollectionType.RUN):
+            _refuse_observations(butler, run, coming)
     existing = _read_existing(butler, desired)
     _refuse_conflicts(butler, desired, existing)
     recorded = {id_: row for id_, (_, row) in existing.items() if row.path is not None}
@@ -99,6 +105,16 @@ def find_arrivals(butler: DirectButler, params: IngestParams) -> Arrivals:
     lost = [(by_id[id_], path) for id_, path in sorted(wrong)]
     _refuse_other_sizes(params.expected, recorded)
     return Arrivals(types, new, lost, present=len(desired) - len(new))
+
+
+def _refuse_observations(butler: DirectButler, run: str, coming: set[str]) -> None:
+    """Refuse a RUN such as that of the raws, which holds data of exposures and none of the types that are to come."""
+    held = set(butler.collections.get_info(run, include_summary=True).dataset_types or ())
+    if held & coming:
+        return
+    for name in sorted(held):
+        if _OBSERVED & set(butler.get_dataset_type(name).dimensions.names):
+            raise BridgeError("collection-not-own", f"{run} holds {name}, which is no calibration")
 
 
 def _find_lost(butler: DirectButler, rows: Sequence[Row]) -> set[tuple[str, str]]:

@@ -71,6 +71,7 @@ BUNDLE = Write(
     "bundle",
     BundleParams,
     _pending,
+    reaches=lambda _: [],
     outside_effect=frozenset({"expected"}),
     unjournaled=frozenset({"expected"}),
 )

@@ -110,5 +110,11 @@ def _ranges(desired: Desired) -> dict[str, list[Timespan]]:
     return {data_id: sorted(spans, key=lambda span: span.nsec) for data_id, spans in ranges.items()}
 
 
-CERTIFY = Write("certify", CertifyParams, _pending, outside_effect=frozenset({"ours", "doc", "generation"}))
+CERTIFY = Write(
+    "certify",
+    CertifyParams,
+    _pending,
+    reaches=lambda params: [params.collection],
+    outside_effect=frozenset({"ours", "doc", "generation"}),
+)
 """The write of ``certify``."""

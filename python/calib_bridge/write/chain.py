@@ -135,5 +135,11 @@ _ACTIONS: dict[str, Callable[[DirectButler, ChainParams, list[str]], None]] = {
     "remove": _remove,
 }
 
-CHAIN = Write("chain", ChainParams, _pending, outside_effect=frozenset({"doc", "expected", "follows"}))
+CHAIN = Write(
+    "chain",
+    ChainParams,
+    _pending,
+    reaches=lambda params: [params.chain],
+    outside_effect=frozenset({"doc", "expected", "follows"}),
+)
 """The write of ``chain``."""

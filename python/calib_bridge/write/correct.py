@@ -102,6 +102,7 @@ CORRECT = Write(
     "correct",
     CorrectParams,
     _pending,
+    reaches=lambda params: [params.run],
     outside_effect=frozenset({"texts"}),
     unjournaled=frozenset({"texts"}),
 )

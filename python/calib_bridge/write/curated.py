@@ -97,6 +97,7 @@ CURATED = Write(
     "curated",
     CuratedParams,
     lambda session, params: _pending(session, params, {}),
+    reaches=lambda params: [file.run for file in params.files],
     outside_effect=frozenset({"texts", "package", "label"}),
     unjournaled=frozenset({"texts"}),
 )

@@ -85,5 +85,5 @@ def _act(
         butler.removeRuns(runs)
 
 
-DISCARD = Write("discard", DiscardParams, _pending)
+DISCARD = Write("discard", DiscardParams, _pending, reaches=lambda params: params.collections)
 """The write of ``discard``."""

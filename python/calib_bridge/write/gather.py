@@ -168,6 +168,7 @@ GATHER = Write(
     "gather",
     GatherParams,
     _pending,
+    reaches=lambda _: [],
     outside_effect=frozenset({"expected"}),
     unjournaled=frozenset({"expected"}),
 )

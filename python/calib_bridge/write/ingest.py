@@ -89,6 +89,7 @@ INGEST = Write(
     "ingest",
     IngestParams,
     _pending,
+    reaches=lambda params: [run for part in params.parts for run in part.runs],
     outside_effect=frozenset({"bundle", "parts"}),
     unjournaled=frozenset({"parts"}),
 )

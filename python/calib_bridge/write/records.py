@@ -150,5 +150,11 @@ def _act(session: Session, params: RecordsParams) -> None:
                 butler.registry.insertDimensionData(element, *batch)
 
 
-RECORDS = Write("records", RecordsParams, _pending, outside_effect=frozenset({"bundle", "database_limit"}))
+RECORDS = Write(
+    "records",
+    RecordsParams,
+    _pending,
+    reaches=lambda _: [],
+    outside_effect=frozenset({"bundle", "database_limit"}),
+)
 """The write of ``records``; the same records from another folder have the same effect."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..activity import activity
-from ..errors import BridgeError
+from ..errors import BridgeError, few
 from ..exclusion.repository import repository_lock
 from ..fingerprint import canonical
 from ..journal import OpenIntent, utc_now
@@ -54,12 +54,14 @@ class Write[P: WriteParams]:
 
     ``pending`` observes, without writing, and returns the change to make or `None`. ``outside_effect`` names the
     parameters that do not identify the effect: two requests that differ only in them have the same effect.
-    ``unjournaled`` names those that are too large for a journal; ``pending`` must not need them.
+    ``unjournaled`` names those that are too large for a journal; ``pending`` must not need them. ``reaches`` returns
+    the collections that the write makes, fills or changes.
     """
 
     method: str
     model: type[P]
     pending: Callable[[Session, P], Change | None]
+    reaches: Callable[[P], Iterable[str]]
     outside_effect: frozenset[str] = frozenset()
     unjournaled: frozenset[str] = frozenset()
 
@@ -84,7 +86,13 @@ def carry_out[P: WriteParams](session: Session, write: Write[P], params: P) -> t
         Whether anything was written.
     summary : `str`
         The change, or that none was needed.
+
+    Raises
+    ------
+    BridgeError
+        ``collection-not-own``, and every error of the write.
     """
+    _refuse_foreign(write.reaches(params), params.why)
     with repository_lock(session, params.repo, params.why):
         effect = effect_of(write, params)
         left = _find_open_intents(session, effect)
@@ -120,6 +128,22 @@ def carry_out[P: WriteParams](session: Session, write: Write[P], params: P) -> t
         session.journal.complete(intent, session.by, "redone" if left else "done", change.after)
         session.writes += 1
         return True, change.summary
+
+
+def _refuse_foreign(collections: Iterable[str], why: Why) -> None:
+    if why.below is None:
+        return
+    foreign = [
+        name
+        for name in dict.fromkeys(collections)
+        if name not in why.named
+        and not any(name == prefix or name.startswith(f"{prefix}/") for prefix in why.below)
+    ]
+    if foreign:
+        raise BridgeError(
+            "collection-not-own",
+            f"{few(foreign)}: {why.set} writes below {few(why.below)}, and to {few(why.named)}",
+        )
 
 
 def effect_of[P: WriteParams](write: Write[P], params: P) -> str:

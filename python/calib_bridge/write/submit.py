@@ -62,5 +62,11 @@ def _command(session: Session, params: SubmitParams) -> str:
     return f"cd {shlex.quote(str(folder))} && {command}"
 
 
-SUBMIT = Write("submit", SubmitParams, _pending, outside_effect=frozenset({"argv", "bps"}))
+SUBMIT = Write(
+    "submit",
+    SubmitParams,
+    _pending,
+    reaches=lambda params: [params.key],
+    outside_effect=frozenset({"argv", "bps"}),
+)
 """The write of ``submit``; its effect is the job, whatever its command."""

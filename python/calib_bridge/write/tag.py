@@ -67,5 +67,7 @@ def _refuse_conflicts(desired: Iterable[DatasetRef], existing: dict[str, list[Ro
             )
 
 
-TAG = Write("tag", TagParams, _pending, outside_effect=frozenset({"doc"}))
+TAG = Write(
+    "tag", TagParams, _pending, reaches=lambda params: [params.collection], outside_effect=frozenset({"doc"})
+)
 """The write of ``tag``."""

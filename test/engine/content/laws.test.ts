@@ -113,7 +113,7 @@ function rowsIn(fake: FakeRepository, name: string, type: string): RowsResult {
   return {
     id: rows.map(({ id }) => id),
     dataId: rows.map(({ key }) => JSON.parse(key) as never),
-    run: rows.map(() => name),
+    run: rows.map(({ id }) => fake.datasets.get(id)?.run ?? name),
     begin: rows.map(({ begin }) => begin),
     end: rows.map(({ end }) => end),
     empty: rows.map(() => false),
@@ -298,6 +298,10 @@ const damages: Readonly<Record<string, Damage>> = {
   "a shard lost from a zip file": (fake, made, pick) => {
     const known = fake.datasets.get(shard(made, pick)?.id ?? "");
     if (known) known.file = "protected";
+  },
+  "another RUN": (fake, made, pick) => {
+    const known = fake.datasets.get(bias(made, pick).id);
+    if (known) fake.datasets.set(bias(made, pick).id, { ...known, run: "LATISS/raw/all" });
   },
   "a foreign dataset in its place": (fake, made, pick) => {
     const { id, dataId } = bias(made, pick);

@@ -102,6 +102,16 @@ test.each<[string, Case, readonly string[]]>([
   ["an empty range", holding({ id: BIAS_ID, empty: true }), ["range empty"]],
   ["locked rows with another fingerprint", holding(managed), ["lock and repository disagree"]],
   [
+    "a dataset of the lock in another RUN",
+    {
+      facts: { certified: [certified({ runs: { "LATISS/raw/all": 1 } })] },
+      reader: reading({ [CERTIFIED]: [{ ...managed, run: "LATISS/raw/all" }] }),
+    },
+    ["dataset in another RUN"],
+  ],
+  ["a dataset of the lock in its RUN", { facts: { certified: [certified({ runs: { [RUN]: 1 } })] } }, []],
+  ["another range, and another RUN", holding({ id: BIAS_ID, begin: "1", run: "u/x" }), ["range changed", "dataset in another RUN"]],
+  [
     "another type of collection",
     { more: { collections: [...stage.active.collections, { name: CERTIFIED, type: "TAGGED", children: [] }] } },
     ["collection type different"],

@@ -68,12 +68,13 @@ export interface FakeRow {
   readonly begin?: string | null;
   readonly end?: string | null;
   readonly empty?: boolean;
+  readonly run?: string;
 }
 
 export const rows = (some: readonly FakeRow[]): RowsResult => ({
   id: some.map(({ id }) => id),
   dataId: some.map(({ detector = 0 }) => ({ instrument: "LATISS", detector }) as never),
-  run: some.map(() => "r"),
+  run: some.map(({ run = made.products[0]?.run ?? "" }) => run),
   begin: some.map(({ begin = null }) => begin),
   end: some.map(({ end = null }) => end),
   empty: some.map(({ empty = false }) => empty),

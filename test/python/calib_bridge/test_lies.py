@@ -180,6 +180,17 @@ def test_a_run_that_leads_out_of_the_datastore_is_refused_in_the_lock_too(
     assert state_of(target) == before
 
 
+def test_calibrations_never_go_into_the_run_of_the_raws(target: Site, bundle: Bundle) -> None:
+    directory, manifest = bundle
+    lied = lie_about_all(manifest, "run", "LATISS/raw/all")
+    write(directory, lied)
+    error = refusal(target, ingesting(directory, lied))
+    assert (error.code, error.detail) == (
+        "collection-not-own",
+        "LATISS/raw/all holds raw, which is no calibration",
+    )
+
+
 def test_the_differences_are_counted(target: Site, bundle: Bundle) -> None:
     directory, manifest = bundle
     lied = lie_about_all(lie_about_all(manifest, "run", "other"), "sha256", "0" * 64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ def facts_by_butler(butler: Butler, collection: str, dataset_type: str) -> dict[
         "fingerprint": fingerprint(lines),
         "emptyRanges": sum(row.timespan.isEmpty() for row in found),
         "files": [],
+        "runs": Counter(row.ref.run for row in found),
     }
 
 
