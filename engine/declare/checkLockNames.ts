@@ -1,6 +1,7 @@
 import type { Calibset } from "../model/calibset.ts";
 import type { Lock, LockMade, MadeProduct } from "../model/lock.ts";
 import { isCollectionName, isDatasetTypeName, names, setOfCollection } from "../model/names.ts";
+import { adoptedOf } from "../model/writable.ts";
 
 /** What a lock may not name: collections of other sets, and RUNs of raws. */
 export interface Elsewhere {
@@ -15,7 +16,7 @@ export interface Elsewhere {
 export function wrongNames(set: Calibset, { inputs, made }: Lock, { otherSets, raws }: Elsewhere): readonly string[] {
   const ticket = names.ticket(set);
   const isOwn = (name: string): boolean => name === ticket || name.startsWith(`${ticket}/`);
-  const adopted = new Set(set.products.filter(({ origin }) => origin.kind === "adopted").map(({ title }) => title));
+  const adopted = adoptedOf(set);
   const ofProduct = (product: MadeProduct): readonly string[] =>
     [...(adopted.has(product.product) ? [] : runsOf(product)), product.collection]
       .filter((name) => !isOwn(name))

@@ -12,7 +12,7 @@ export interface Writable {
 
 export function writableOf(set: Calibset, lock: Lock | null): Writable {
   const { products = [], collections = [] } = lock?.made ?? {};
-  const adopted = new Set(set.products.filter(({ origin }) => origin.kind === "adopted").map(({ title }) => title));
+  const adopted = adoptedOf(set);
   const named = [
     ...(set.trial === null ? [names.instrumentChain(set)] : []),
     ...set.collections.flatMap(({ name, chains }) => [name, ...chains]),
@@ -21,3 +21,7 @@ export function writableOf(set: Calibset, lock: Lock | null): Writable {
   ];
   return { below: [names.ticket(set), names.tag(set)], named: [...new Set(named)].sort() };
 }
+
+/** Titles of the products that people made, whose RUNs keep their names. */
+export const adoptedOf = ({ products }: Calibset): ReadonlySet<string> =>
+  new Set(products.filter(({ origin }) => origin.kind === "adopted").map(({ title }) => title));

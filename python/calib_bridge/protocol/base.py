@@ -19,11 +19,11 @@ _PART = "[A-Za-z0-9_][A-Za-z0-9_.@+=~:-]*"
 _NAME = f"{_PART}(/{_PART})*"
 
 type CollectionName = Annotated[str, Field(pattern=f"^{_NAME}$", max_length=255)]
-"""A collection: parts that no shell, expression or file system takes for anything else, so that no file leaves the
-datastore. Requests have it; answers may name any collection that people made."""
+"""Name of a collection in a request. Files of a RUN lie in folders of its name, so that ``..`` would lead out of the
+datastore. Answers may name any collection that people made."""
 
 type CollectionPrefix = Annotated[str, Field(pattern=f"^{_NAME}/?$", max_length=255)]
-"""The beginning of collection names: whole parts, or parts and the beginning of one more."""
+"""Beginning of the names of some collections."""
 
 type DatasetTypeName = Annotated[
     str, Field(pattern="^[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_][A-Za-z0-9_]*)*$", max_length=128)

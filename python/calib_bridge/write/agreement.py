@@ -41,17 +41,14 @@ def require_as_locked(manifest: GatheredManifest, params: IngestParams) -> None:
     if not params.parts:
         return
     locked = _locked(params)
-    words = [
-        *_differing_datasets(manifest.datasets, locked),
-        *_differing_types(manifest, params.parts),
-    ]
-    # A fingerprint differs wherever a dataset does: alone it names what no other comparison does.
+    words = [*_differing_datasets(manifest.datasets, locked), *_differing_types(manifest, params.parts)]
+    # A fingerprint differs wherever a dataset does, and does not name it.
     if words := words or [*_differing_fingerprints(manifest, params.parts)]:
         raise BridgeError("bundle-disagrees-with-lock", f"{bundle}: {few(words)}")
 
 
-def require_located(params: IngestParams) -> None:
-    """Refuse a request that does not say what some of its datasets are.
+def require_identified(params: IngestParams) -> None:
+    """Refuse a request without the type, data ID or RUN of some dataset.
 
     Raises
     ------

@@ -17,7 +17,7 @@ from ..internals import datastore_root
 from ..protocol.base import WriteResult
 from ..protocol.bundle import IngestParams
 from ..session import Session
-from .agreement import require_located
+from .agreement import require_identified
 from .arrivals import Arrivals, find_arrivals
 from .definitions import to_dataset_type
 from .run import Change, Write, carry_out, effect_of
@@ -36,7 +36,7 @@ def ingest(session: Session, params: IngestParams) -> WriteResult:
     ``exposure-unregistered``, ``records-missing``, ``formatter-missing``, ``file-protected``,
     ``repository-schema-differs``.
     """
-    require_located(params)
+    require_identified(params)
     effect = effect_of(INGEST, params)
     with staging_folder(session, params.repo, params.why, effect) as folder, readable_by_all():
         staging = Staging(folder, params)
