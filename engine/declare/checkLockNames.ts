@@ -11,7 +11,7 @@ export interface Elsewhere {
 
 /**
  * Why names of a lock are wrong, in words: a set writes below its own ticket. Only adopted products and auxiliary collections
- * keep RUNs of other names, which are then of no other set and hold no raws. Pure.
+ * keep RUNs of other names, which hold no raws. Pure.
  */
 export function wrongNames(set: Calibset, { inputs, made }: Lock, { otherSets, raws }: Elsewhere): readonly string[] {
   const ticket = names.ticket(set);
@@ -21,14 +21,13 @@ export function wrongNames(set: Calibset, { inputs, made }: Lock, { otherSets, r
     [...(adopted.has(product.product) ? [] : runsOf(product)), product.collection]
       .filter((name) => !isOwn(name))
       .map((name) => `${product.product}: ${name} is not below ${ticket}`);
-  const kept = [
-    ...(made?.products ?? [])
-      .filter(({ product }) => adopted.has(product))
-      .flatMap((each) => runsOf(each).map((run) => [each.product, run] as const)),
-    ...(made?.collections ?? []).flatMap((each) =>
-      [each.name, ...each.runs, ...each.parts.map(({ run }) => run)].map((run) => [each.name, run] as const),
-    ),
-  ].filter(([, name]) => !isOwn(name));
+  const declared = new Set<string>(set.collections.map(({ name }) => name));
+  const keptRuns = (made?.products ?? []).filter(({ product }) => adopted.has(product)).flatMap(runsOf);
+  const auxiliary = (made?.collections ?? []).flatMap(({ name, runs, parts }) => [name, ...runs, ...parts.map(({ run }) => run)]);
+  const others = (run: string): readonly string[] => {
+    const owner = declared.has(run) || isOwn(run) ? null : setOfCollection(run, otherSets);
+    return owner === null ? [] : [`${run} belongs to ${owner}`];
+  };
   const collections = [...inputNames(inputs), ...(made ? madeNames(made) : [])];
   const types = [...(made?.products ?? []), ...(made?.collections ?? []).flatMap(({ parts }) => parts)].map(
     ({ datasetType }) => datasetType,
@@ -37,11 +36,9 @@ export function wrongNames(set: Calibset, { inputs, made }: Lock, { otherSets, r
     ...collections.filter((name) => !isCollectionName(name)).map((name) => `${JSON.stringify(name)} is no name of a collection`),
     ...types.filter((name) => !isDatasetTypeName(name)).map((name) => `${JSON.stringify(name)} is no name of a dataset type`),
     ...(made?.products ?? []).flatMap(ofProduct),
-    ...kept.flatMap(([content, name]) => {
-      const owner = setOfCollection(name, otherSets);
-      if (owner !== null) return [`${content}: ${name} belongs to ${owner}`];
-      return raws.includes(name) ? [`${content}: ${name} holds raws`] : [];
-    }),
+    // Tickets that people made may certify datasets of one RUN, which is of another ticket.
+    ...auxiliary.flatMap(others),
+    ...[...keptRuns, ...auxiliary].filter((name) => raws.includes(name)).map((name) => `${name} holds raws`),
   ];
   return [...new Set(words)];
 }

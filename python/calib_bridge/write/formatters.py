@@ -16,6 +16,13 @@ from ..protocol.bundle import MadeDataset
 from ..protocol.collections import DatasetTypeFacts
 from .definitions import to_dataset_type
 
+_DATA_ONLY = {
+    "lsst.daf.butler.formatters.astropyTable.AstropyTableFormatter",
+    "lsst.daf.butler.formatters.json.JsonFormatter",
+    "lsst.daf.butler.formatters.parquet.ParquetFormatter",
+}
+"""Butler's classes that read data and run no code, whatever the storage class: people also ingest files with them."""
+
 
 def require_formatters(
     butler: DirectButler, types: Iterable[DatasetTypeFacts], datasets: Sequence[MadeDataset]
@@ -35,7 +42,8 @@ def require_formatters(
     wrong = [
         f"{formatter} for {name} ({definitions[name].storageClass_name}), expected {few(sorted(allowed))}"
         for name, instrument, formatter in sorted(named, key=str)
-        if formatter not in (allowed := configured_formatters(butler, definitions[name], instrument))
+        if formatter
+        not in (allowed := configured_formatters(butler, definitions[name], instrument) | _DATA_ONLY)
     ]
     if wrong:
         raise BridgeError("formatter-not-allowed", few(wrong))
