@@ -251,5 +251,5 @@ export function typed(loaded: LoadedSet): LoadedSet {
       datasetTypes: typesOf(each.parts).map((type) => ({ ...type, isCalibration: false })),
     })),
   };
-  return { ...loaded, lock: { ...lock, made } };
+  return loaded.approval ? adoptedWith(loaded, made) : { ...loaded, lock: { ...lock, made } };
 }
