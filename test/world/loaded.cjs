@@ -3,11 +3,13 @@ const fs = require("node:fs");
 const promises = require("node:fs/promises");
 
 const read = [];
-const readFile = promises.readFile;
-promises.readFile = (file, ...options) => {
-  read.push(String(file));
-  return readFile(file, ...options);
-};
+for (const name of ["readFile", "open"]) {
+  const original = promises[name];
+  promises[name] = (file, ...options) => {
+    read.push(String(file));
+    return original(file, ...options);
+  };
+}
 // ES modules are read with it too.
 require("node:module").syncBuiltinESMExports();
 
