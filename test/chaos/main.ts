@@ -35,7 +35,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .option("--lives <n>", "end after so many lives", Number, Infinity)
     .option("--hosts <n>", "so many hosts bring the set into use together, without disturbances", Number, 1)
     .option("--workers <n>", "lives at a time", Number, 2)
-    .option("--json <file>", "write all results")
+    .option("--json <file>", "write the results of all lives so far")
     .option("--keep", "keep the worlds of lives that differ")
     .parse([...args], { from: "user" })
     .opts();
@@ -47,12 +47,14 @@ export async function main(args: readonly string[]): Promise<void> {
   const lived: Lived[] = [];
   let next = options.seed;
   const worker = async () => {
-    while (hitsIn(lived) < options.disturbances && next < options.seed + options.lives) lived.push(await liveOne(next++));
+    while (hitsIn(lived) < options.disturbances && next < options.seed + options.lives) {
+      lived.push(await liveOne(next++));
+      if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(lived, null, 2));
+    }
   };
   await Promise.all(Array.from({ length: options.workers }, worker));
   await Promise.all([oracles.exact.close(), oracles.loose.close()]);
   printTable(lived);
-  if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(lived, null, 2));
   if (options.keep !== true) rmSync(folder, { recursive: true });
   process.exitCode = lived.some(({ differences }) => differences.length) ? 1 : 0;
 }
