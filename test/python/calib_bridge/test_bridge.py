@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from calib_bridge import schema, server
 from calib_bridge.activity import current
 from calib_bridge.dispatch import HANDLERS
 from calib_bridge.errors import ERRORS, BridgeError
+from calib_bridge.exclusion.lock_file import lock_file
 from calib_bridge.lock import acquire
 from calib_bridge.protocol.methods import METHODS
 from calib_bridge.server import serve
@@ -103,13 +105,20 @@ def test_ends_quietly_when_nobody_reads_its_answers(site: Site) -> None:
     serve([json.dumps(request("open", **site.opening())).encode()], Closed())
 
 
+def release_once_waited_for(descriptor: int) -> None:
+    """Release a lock some heartbeats after a request began to wait for it."""
+    while "waiting for the lock" not in (current() or ("",))[0]:
+        time.sleep(0.01)
+    time.sleep(0.3)
+    os.close(descriptor)
+
+
 def test_a_request_that_waits_for_a_lock_reports_what_it_does(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CALIB_BRIDGE_PATIENCE", "1")
-    lock = site.work / "locks" / "usdf_main.lock"
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    release = threading.Timer(0.5, os.close, [acquire(lock)])
+    lock = lock_file(site.repositories["usdf/main"] / "gen3.sqlite3")
+    release = threading.Thread(target=release_once_waited_for, args=[acquire(lock)])
     release.start()
     *beats, answer = talk(site, request("chain", **chaining("define", [])))
     release.join()
@@ -119,7 +128,7 @@ def test_a_request_that_waits_for_a_lock_reports_what_it_does(
         assert "id" not in beat
         assert beat["method"] == "alive"
         assert beat["params"]["since"].endswith("Z")
-    assert beats[0]["params"]["doing"] == f"chain usdf/main, waiting for the lock {lock}"
+    assert "chain usdf/main, waiting for the lock of usdf/main" in [beat["params"]["doing"] for beat in beats]
     assert current() is None
 
 
