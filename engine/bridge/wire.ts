@@ -23,13 +23,17 @@ export type CollectionName2 = string;
  */
 export type DatasetId1 = string;
 /**
- * The RUN whose configurations are returned.
+ * RUN or CALIBRATION collection of the calibrations.
  */
 export type CollectionName3 = string;
 /**
- * The ticket's chain.
+ * The RUN whose configurations are returned.
  */
 export type CollectionName4 = string;
+/**
+ * The ticket's chain.
+ */
+export type CollectionName5 = string;
 
 /**
  * Statistics of an amplifier's pixels, all in adu.
@@ -1626,18 +1630,15 @@ export interface SearchedFacts {
  */
 export interface SerialsParams {
   readonly begin: TaiNanoseconds | null;
-  /**
-   * RUN or CALIBRATION collection of the calibrations.
-   */
-  readonly collection: string;
-  readonly datasetType: string;
+  readonly collection: CollectionName3;
+  readonly datasetType: DatasetTypeName;
   readonly end: TaiNanoseconds | null;
   readonly exposures: readonly number[];
   readonly instrument: string;
   /**
    * Collections of the raws.
    */
-  readonly raws: readonly string[];
+  readonly raws: readonly CollectionName[];
   readonly repo: string;
 }
 /**
@@ -1841,7 +1842,7 @@ export interface TextRequest {
 export interface TextsParams {
   readonly datasets: readonly TextRequest[];
   readonly repo: string;
-  readonly run: CollectionName3;
+  readonly run: CollectionName4;
 }
 /**
  * Texts in the order of the request; configurations by dataset type.
@@ -1895,7 +1896,7 @@ export interface TicketParams {
    */
   readonly others: readonly CollectionName[];
   readonly repo: string;
-  readonly ticket: CollectionName4;
+  readonly ticket: CollectionName5;
 }
 /**
  * Sorted by name; without collections if the ticket does not exist.

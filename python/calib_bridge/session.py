@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import BridgeError
 from .exclusion.hold import Hold, who_am_i
+from .exclusion.host import why_elsewhere
 from .journal import Journal
 from .protocol.journal import Intent
 from .protocol.session import OpenParams
@@ -85,7 +86,6 @@ class Session:
 
     def refusal(self, repo: str) -> str | None:
         """Return why this account may not write to a repository, or `None` if it may; nothing is written."""
-        from .exclusion.repository import why_elsewhere
         from .opening import write_refusal
 
         return why_elsewhere(self.writers.get(repo)) or write_refusal(self.reader(repo))

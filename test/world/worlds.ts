@@ -4,6 +4,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { packageRoot, pythonOf, workspaceFrom, workspaceEnvironment, type Workspace } from "../../engine/declare/workspace.ts";
 import { calibHere } from "./calibHere.ts";
+import { digestOfMade } from "../../engine/model/alteredMade.ts";
 import type { Lock } from "../../engine/model/lock.ts";
 
 export const SET = "LATISS/DM-43525";
@@ -91,6 +92,7 @@ export function adopt(workspace: Workspace, set = SET): void {
     state: "adopted",
     fingerprint: released?.fingerprint,
     report: released?.report,
+    made: released && digestOfMade(released),
     acceptedFailures: released?.products.flatMap(({ verdict }) => verdict.failures) ?? [],
   };
   writeFileSync(path.join(workspace.dir, "sets", `${set}.approval.json`), JSON.stringify(approval));

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..errors import BridgeError
 from ..protocol.base import Why
 from .hold import Hold, patience
+from .host import why_elsewhere
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -100,19 +100,3 @@ def require_writer(session: Session, repo: str) -> None:
     """Raise ``writer-elsewhere`` if the world names another host as the only one that writes to a repository."""
     if reason := why_elsewhere(session.writers.get(repo)):
         raise BridgeError("writer-elsewhere", f"{repo}: {reason}")
-
-
-def why_elsewhere(writer: str | None) -> str | None:
-    """Return why this host may not write, given the only host that may; `None` if it may."""
-    host = socket.gethostname()
-    if writer is None or is_same_host(writer, host):
-        return None
-    return f"the world lets only {writer} write, and this is {host}"
-
-
-def is_same_host(one: str, other: str) -> bool:
-    """Return whether two names are of one host; a name without a domain fits any domain. Pure."""
-    one, other = one.lower(), other.lower()
-    if "." in one and "." in other:
-        return one == other
-    return one.partition(".")[0] == other.partition(".")[0]

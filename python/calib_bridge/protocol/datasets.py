@@ -92,10 +92,10 @@ class SerialsParams(Wire):
     """
 
     repo: str
-    collection: str = Field(description="RUN or CALIBRATION collection of the calibrations.")
-    dataset_type: str
+    collection: CollectionName = Field(description="RUN or CALIBRATION collection of the calibrations.")
+    dataset_type: DatasetTypeName
     instrument: str
-    raws: list[str] = Field(description="Collections of the raws.")
+    raws: list[CollectionName] = Field(description="Collections of the raws.")
     exposures: list[int]
     begin: TaiNanoseconds | None
     end: TaiNanoseconds | None

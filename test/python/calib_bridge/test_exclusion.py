@@ -21,7 +21,7 @@ from other_writer import OtherWriter, elsewhere
 from calib_bridge import journal
 from calib_bridge.errors import BridgeError
 from calib_bridge.exclusion.lock_file import FileHold, lock_file
-from calib_bridge.exclusion.repository import is_same_host
+from calib_bridge.exclusion.host import is_same_host
 
 SHORT = "0.1"
 

@@ -90,12 +90,12 @@ class TestUniverse:
         assert (taken["id"], taken["dayObs"]) == ([EXPOSURES[0]], [20240326])
 
     def test_that_lacks_a_dimension_of_a_type_is_refused_in_words(self, two_sites: Site) -> None:
-        directory, manifest = bundle_of(two_sites)
+        directory, _ = bundle_of(two_sites)
         written = json.loads((directory / "manifest.json").read_text())
         written["datasetTypes"][0]["dimensions"].append("raft_of_tomorrow")
         (directory / "manifest.json").write_text(json.dumps(written))
         two_sites.butler(TARGET).registry.removeDatasetType("bias")
-        error = refusal(two_sites, ingesting(directory, manifest))
+        error = refusal(two_sites, ingesting(directory, written))
         assert error.code == "repository-schema-differs"
         assert error.detail.endswith("has no raft_of_tomorrow, which bias needs")
 
