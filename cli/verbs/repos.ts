@@ -24,7 +24,7 @@ export const reposCommand = () =>
             site,
             instruments.map((each) => each.name).join(" "),
             reachable ? "yes" : `no: ${reason ?? ""}`,
-            writable ? "yes" : "no",
+            writable ? "yes" : reachable ? `no: ${reason ?? ""}` : "no",
             uri,
           ]);
         }

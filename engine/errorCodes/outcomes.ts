@@ -61,6 +61,9 @@ export const outcomeCodes = {
   "adopt-holding-differs": entry("A repository holds part of the ticket, or other datasets under its names, or did not answer.", "Find out what it holds (`calib repos`); name it under targets, or under skip with the reason."),
   // Failures
   "pipeline-failed": entry("A pipeline failed.", "Read the log named here and remove the cause; `calib up` then makes the next attempt."),
+  "pipeline-out-of-memory": entry("A pipeline was ended by signal 9, which the kernel sends when memory runs out.", "Look for it in the kernel's log (`journalctl -k`, `dmesg`), and give the pipeline more memory or fewer processes at a time; `calib up` then makes the next attempt."),
+  "pipeline-disk-full": entry("A pipeline found no room for its outputs.", "Make room in the repository's datastore and database; `calib up` then makes the next attempt."),
+  "pipeline-connection-lost": entry("A pipeline lost its connection to the repository's database.", "Nothing in the set has to be corrected: `calib up` makes the next attempt once the database answers (`calib repos`)."),
   "job-killed": entry("A pipeline was killed before it finished.", "Run `calib up` (for bps: `calib up --retry`), which makes the next attempt and leaves the incomplete RUN alone."),
   "workflow-failed": entry("A workflow of bps ended without all outputs.", "Read the log, and those of the jobs in the submit folder named here, and remove the cause; `calib up --retry` makes the next attempt."),
   "final-job-failed": entry("All jobs of a workflow succeeded but the last one, which registers the outputs.", "Read finalJob's log in the submit folder named here, and run `final_job.bash` again as it was run there: `calib up` goes on once the datasets are registered. `calib up --retry` makes them anew."),

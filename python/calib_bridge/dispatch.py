@@ -9,6 +9,7 @@ from typing import Any
 
 from .errors import BridgeError
 from .exclusion.repository import require_writer
+from .failures import in_words
 from .protocol.base import PROTOCOL, Why, Wire
 from .protocol.methods import METHODS
 from .protocol.session import OpenParams, OpenResult
@@ -107,7 +108,8 @@ def call(session: Session | None, method: str, params: dict[str, Any]) -> tuple[
         raise BridgeError("session-not-open", f"{method} came before open")
     if isinstance(getattr(checked, "why", None), Why):  # a write
         require_writer(session, getattr(checked, "repo", ""))
-    result = _handler(method)(session, checked)
+    with in_words(session, getattr(checked, "repo", None)):
+        result = _handler(method)(session, checked)
     return result_model.model_validate(result), session
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from .failures import storing
+
 FILE_MODE = 0o644
 FOLDER_MODE = 0o755
 _BLOCK = 1 << 20
@@ -19,11 +21,16 @@ _BLOCK = 1 << 20
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file under a temporary name, make it durable, and then rename it."""
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with partial.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    partial.replace(path)
+    with storing(path, len(content)):
+        try:
+            with partial.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            partial.replace(path)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
     descriptor = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -82,10 +89,11 @@ def whole_folder(directory: Path, before_rename: Callable[[], None]) -> Iterator
         partial = directory.with_name(f"{directory.name}.{secrets.token_hex(4)}.partial")
         partial.mkdir()
         try:
-            yield partial
-            open_modes(partial)
-            before_rename()
-            os.rename(partial, directory)  # noqa: PTH104 - Path.replace would replace an empty folder
+            with storing(directory):
+                yield partial
+                open_modes(partial)
+                before_rename()
+                os.rename(partial, directory)  # noqa: PTH104 - Path.replace would replace an empty folder
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
             raise

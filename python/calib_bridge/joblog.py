@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 _TAIL = 1 << 16
+_SHELL = 128
 _BLOCK = 1 << 20
 
 _OVERLAP = 256
@@ -68,6 +70,26 @@ def _last_counts(stream: BinaryIO, begin: int, end: int) -> tuple[int, int] | No
             return done + failed, total
         end = start
     return None
+
+
+def ended_well(log: Path) -> bool:
+    """Return whether the log reports that every quantum was executed, and none failed."""
+    found = _EXECUTED.findall(tail(log))
+    return bool(found) and found[-1][0] == found[-1][2]
+
+
+def reason(exit_code: int, log: Path) -> str | None:
+    """Return why a command failed: the signal that ended it, else the line of the log that explains it best.
+
+    A negative exit code is the signal's number. A shell adds 128 to the number, where the command was its child.
+    """
+    number = -exit_code if exit_code < 0 else exit_code - _SHELL
+    if number == signal.SIGKILL:
+        return "killed by signal 9, probably out of memory (a person's `kill -9` looks alike)"
+    if exit_code < 0:
+        name = signal.strsignal(number)
+        return f"ended by signal {number}{f' ({name})' if name else ''}"
+    return last_error(log)
 
 
 def last_error(log: Path) -> str | None:

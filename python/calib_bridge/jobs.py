@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from .files import write_atomically
-from .joblog import last_error, progress
+from .joblog import ended_well, progress, reason
 from .lock import acquire, is_held
 from .protocol.jobs import BpsSubmission, JobFacts
 from .workflows import Workflow, environment
@@ -78,15 +78,17 @@ class Job:
             return None
         done, total = progress(self.log)
         exit_code = None if result is None else int(result["exitCode"])
+        if exit_code is None and not held and ended_well(self.log):
+            exit_code = 0  # the runner was killed, and its command went on to the end
         facts = JobFacts(
             repo=self.repo,
             key=self.key,
-            state="finished" if result is not None else "running" if held else "killed",
+            state="finished" if exit_code is not None else "running" if held else "killed",
             exit_code=exit_code,
             log=str(self.log),
             done=done,
             total=total,
-            error=last_error(self.log) if exit_code else None,
+            error=reason(exit_code, self.log) if exit_code else None,
             workflow=None,
         )
         return facts if self.workflow is None else self.workflow.facts(facts)

@@ -23,6 +23,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .completions import Completions
+from .errors import BridgeError
+from .failures import storing
 from .files import write_atomically
 from .lock import acquire, is_held
 from .masking import masked_json
@@ -82,7 +84,11 @@ class Journal:
         observer("before-intent", entry)
         stored = StoredEntry.model_validate(entry.model_dump())
         intent = self._take_over(OpenIntent(entry=stored, params=params, journals=[]))
-        self._append(intent.entry)
+        try:
+            self._append(intent.entry)
+        except BridgeError:
+            self._path(intent).unlink(missing_ok=True)
+            raise
         observer("after-intent", entry)
         return intent
 
@@ -181,8 +187,17 @@ class Journal:
         descriptor = self._begin()
         # Only writes to instrument chains have a chain file.
         unused = {"chain_file"} if entry.chain_file is None else set[str]()
-        os.write(descriptor, _kept(entry, unused) + b"\n")
-        os.fsync(descriptor)
+        line = _kept(entry, unused) + b"\n"
+        size = os.fstat(descriptor).st_size
+        with storing(self._folder / self._name, len(line)):
+            try:
+                while line:  # a file system that becomes full takes part of a line
+                    line = line[os.write(descriptor, line) :]
+                os.fsync(descriptor)
+            except OSError:
+                os.ftruncate(descriptor, size)
+                os.lseek(descriptor, size, os.SEEK_SET)
+                raise
 
     def _begin(self) -> int:
         """Create this process's file at its first write."""

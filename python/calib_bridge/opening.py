@@ -16,11 +16,22 @@ from lsst.daf.butler.registry.versions import ManagerMismatchError, MissingManag
 from lsst.daf.butler.repo_relocation import replaceRoot
 
 from .errors import BridgeError
+from .failures import explain
 from .internals import file_datastores
 
 _OTHER_SCHEMA = (IncompatibleVersionError, ManagerMismatchError, MissingManagerError)
 _DIMENSIONS = {"instrument", "detector", "physical_filter", "exposure"}
 """Dimensions that every calibration needs; any dimension universe that has them is accepted."""
+
+_RIGHTS = """
+SELECT current_user, pg_is_in_recovery(), current_setting('default_transaction_read_only'), (
+    SELECT min(relname) FROM pg_class WHERE relkind IN ('r', 'p')
+    AND relname IN ('collection', 'collection_chain', 'run', 'dataset', 'file_datastore_records')
+    AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema)
+    AND NOT has_table_privilege(oid, 'INSERT')
+)
+"""
+"""Role, server and first table without a right; the reader's own transactions are read-only in any case."""
 
 
 def open_butler(repo: str, uri: str, writeable: bool, count: Callable[[], None]) -> DirectButler:
@@ -43,15 +54,16 @@ def open_butler(repo: str, uri: str, writeable: bool, count: Callable[[], None])
     Raises
     ------
     BridgeError
-        ``repository-schema-differs`` if this Butler cannot read the repository's tables; ``repository-unreachable`` for
-        any other failure of Butler, database or file system.
+        ``repository-schema-differs`` if this Butler cannot read the repository's tables; any code of
+        `~calib_bridge.failures.explain`; ``repository-unreachable`` for any other failure of Butler.
     """
     try:
         butler = Butler.from_config(uri, writeable=writeable)
     except _OTHER_SCHEMA as error:
         raise BridgeError("repository-schema-differs", f"{repo} ({uri}): {error}") from error
     except Exception as error:
-        raise BridgeError(
+        explained = explain(error, f"{repo} ({database_of(uri) or uri})")
+        raise explained or BridgeError(
             "repository-unreachable", f"{repo} ({uri}): {type(error).__name__}: {error}"
         ) from error
     if not isinstance(butler, DirectButler):
@@ -141,7 +153,7 @@ def sqlite_file(butler: DirectButler) -> Path | None:
 
 
 def write_refusal(butler: DirectButler) -> str | None:
-    """Return why the account may not write to a repository, from file permissions and without trying to write.
+    """Return why the account may not write to a repository, from its rights and without trying to write.
 
     Parameters
     ----------
@@ -151,10 +163,11 @@ def write_refusal(butler: DirectButler) -> str | None:
     Returns
     -------
     reason : `str` or `None`
-        `None` if no local permission forbids writing. The rights of a PostgreSQL account are not checked.
+        `None` if no right lacks on local files, and on a PostgreSQL server's tables.
     """
     places: list[Path] = []
-    if database := sqlite_file(butler):
+    database = sqlite_file(butler)
+    if database:
         places += [database, database.parent]  # SQLite writes its rollback journal beside the database
     places += [
         Path(root.ospath) for root in butler._datastore.roots.values() if root is not None and root.isLocal
@@ -162,4 +175,16 @@ def write_refusal(butler: DirectButler) -> str | None:
     for place in places:
         if place.exists() and not os.access(place, os.W_OK, effective_ids=True):
             return f"no permission to write to {place}"
-    return None
+    return _server_refusal(butler) if database is None else None
+
+
+def _server_refusal(butler: DirectButler) -> str | None:
+    """Return why a role may not write to PostgreSQL's tables."""
+    database = butler._registry._db
+    with database.query(sqlalchemy.text(_RIGHTS), parameters={"schema": database.namespace}) as result:
+        role, standby, read_only, table = result.one()
+    if standby:
+        return "the PostgreSQL server is a standby, which only reads"
+    if read_only == "on":
+        return f"PostgreSQL gives the role {role} read-only transactions (default_transaction_read_only)"
+    return f"the PostgreSQL role {role} may not insert into the table {table}" if table else None

@@ -124,9 +124,20 @@ function lacking({ missingDetectors = [], missingFilters = [] }: Partial<Attempt
   return words.length ? `: ${words.join("; ")}` : "";
 }
 
-function codeOf({ state, workflow }: JobFacts): Code {
+function codeOf({ state, workflow, exitCode, error }: JobFacts): Code {
   if (state === "killed") return "job-killed";
-  if (workflow === null) return "pipeline-failed";
+  if (workflow === null) return exitCode !== null && OUT_OF_MEMORY.has(exitCode) ? "pipeline-out-of-memory" : causeOf(error ?? "");
   if (state === "vanished") return "job-vanished";
   return workflow.finalJobFailed ? "final-job-failed" : "workflow-failed";
 }
+
+/** Exit codes of a command that signal 9 ended, and of a shell that reports the same of its child. */
+const OUT_OF_MEMORY: ReadonlySet<number> = new Set([-9, 137]);
+
+/** Causes outside the pipeline, as the last error of its log names them. */
+const CAUSES: readonly (readonly [RegExp, Code])[] = [
+  [/No space left on device|database or disk is full|could not extend file|Disk quota exceeded/, "pipeline-disk-full"],
+  [/server closed the connection|terminating connection|connection already closed|psycopg2\.OperationalError/, "pipeline-connection-lost"],
+];
+
+const causeOf = (error: string): Code => CAUSES.find(([words]) => words.test(error))?.[1] ?? "pipeline-failed";

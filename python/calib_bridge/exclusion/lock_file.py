@@ -6,6 +6,7 @@ The kernel releases the lock when its holder dies. The file's content is informa
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import secrets
@@ -108,10 +109,11 @@ class FileHold:
             raise BridgeError("repository-lock-lost", f"{self._name}: {self._path} was removed")
 
     def write(self, words: str) -> None:
-        """Write the holder's words."""
+        """Write the holder's words, if there is room for them: they are for people alone."""
         assert self._descriptor is not None
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, f"{words}\n".encode(), 0)
+        with contextlib.suppress(OSError):
+            os.ftruncate(self._descriptor, 0)
+            os.pwrite(self._descriptor, f"{words}\n".encode(), 0)
 
     def release(self) -> None:
         """Release the lock. The file stays: another process may have it open already."""
@@ -128,6 +130,8 @@ class FileHold:
             _create(self._path, model)
             return os.open(self._path, os.O_RDWR)
         except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise
             raise BridgeError(
                 "repository-read-only",
                 f"{self._name}: the lock file {self._path} cannot be opened for writing: {error.strerror}",

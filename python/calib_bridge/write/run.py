@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,11 +12,16 @@ from typing import Any, Protocol
 from ..activity import activity
 from ..errors import BridgeError, few
 from ..exclusion.repository import repository_lock
+from ..failures import in_words
 from ..fingerprint import canonical
 from ..journal import OpenIntent, utc_now
 from ..protocol.base import Why, Wire
 from ..protocol.journal import JournalEntry
 from ..session import Session
+
+_PASSING = {"database-contended", "connection-lost"}
+_PAUSES = (0.1, 0.5, 2.0)
+_RETRY_SECONDS = 30.0
 
 
 class WriteParams(Protocol):
@@ -164,12 +170,31 @@ def _act[P: WriteParams](
 
     try:
         with activity("writing"):
-            change.act()
+            _try_repeatedly(session, write, params, change)
     except Exception as error:
         outcome: journal.Outcome = "found done" if _was_done(session, write, params) else "abandoned"
-        session.journal.complete(intent, session.by, outcome, {"error": f"{type(error).__name__}: {error}"})
+        words = str(error) if isinstance(error, BridgeError) else f"{type(error).__name__}: {error}"
+        session.journal.complete(intent, session.by, outcome, {"error": words})
         raise
     journal.observer("after-act", intent.entry)
+
+
+def _try_repeatedly[P: WriteParams](session: Session, write: Write[P], params: P, change: Change) -> None:
+    """Act; after a failure that a second try may not meet, observe again, and act on what is left to do."""
+    end, pauses = time.monotonic() + _RETRY_SECONDS, iter(_PAUSES)
+    left: Change | None = change
+    while left is not None:
+        try:
+            with in_words(session, params.repo):
+                left.act()
+            return
+        except BridgeError as error:
+            pause = next(pauses, None)
+            # SQLite has waited for minutes by itself before it reports a lock.
+            if error.code not in _PASSING or pause is None or time.monotonic() > end:
+                raise
+        time.sleep(pause)
+        left = write.pending(session, params)
 
 
 def _was_done[P: WriteParams](session: Session, write: Write[P], params: P) -> bool:

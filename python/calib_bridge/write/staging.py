@@ -10,6 +10,7 @@ from pathlib import Path
 from ..bundle_files import open_file
 from ..errors import BridgeError
 from ..exclusion.repository import staging_lock
+from ..failures import storing
 from ..files import copy_with_digest
 from ..protocol.base import Why
 from ..protocol.bundle import IngestParams, MadeDataset
@@ -68,19 +69,22 @@ class Staging:
         ------
         BridgeError
             ``bundle-incomplete``, ``bundle-path-unsafe``; ``file-digest-differs`` if size or sha256 differs from the
-            lock.
+            lock; ``disk-full``.
         """
-        for dataset in datasets:
-            target = self.path(dataset)
-            if target.exists():
-                continue
-            with open_file(self._bundle, dataset.path) as source:
-                digest = copy_with_digest(source, target)
-            expected = self._expected[dataset.id]
-            if (digest, target.stat().st_size) != (expected.sha256, expected.size):
-                raise BridgeError(
-                    "file-digest-differs", f"{dataset.path} has sha256 {digest}, the lock {expected.sha256}"
-                )
+        lacking = [dataset for dataset in datasets if not self.path(dataset).exists()]
+        with storing(self._folder, sum(self._expected[dataset.id].size for dataset in lacking)):
+            for dataset in lacking:
+                self._copy(dataset)
+
+    def _copy(self, dataset: MadeDataset) -> None:
+        target = self.path(dataset)
+        with open_file(self._bundle, dataset.path) as source:
+            digest = copy_with_digest(source, target)
+        expected = self._expected[dataset.id]
+        if (digest, target.stat().st_size) != (expected.sha256, expected.size):
+            raise BridgeError(
+                "file-digest-differs", f"{dataset.path} has sha256 {digest}, the lock {expected.sha256}"
+            )
 
 
 def put_in_place(staged: Path, root: str | None, recorded: str, before_rename: Callable[[], None]) -> None:
@@ -99,6 +103,11 @@ def put_in_place(staged: Path, root: str | None, recorded: str, before_rename: C
     place = Path(path)
     place.parent.mkdir(parents=True, exist_ok=True)
     partial = place.with_name(f".{place.name}.partial")
-    shutil.move(staged, partial)
-    before_rename()
-    partial.replace(place)
+    try:
+        with storing(place, staged.stat().st_size):
+            shutil.move(staged, partial)
+        before_rename()
+        partial.replace(place)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise

@@ -16,7 +16,9 @@ const plan = (loaded: ReturnType<typeof loadedSets.locked>, facts: Partial<Obser
 const begun = { collections: [chain(TICKET)] };
 const half = { ...begun, outputs: [{ chain: GENERATION, runs: [run(RUN, { count: 0, missingDetectors: [0] })] }] };
 
-test.each<[string, Partial<ObserveResult>, readonly string[], object]>([
+type Row = readonly [string, Partial<ObserveResult>, readonly string[], object];
+
+test.each<Row>([
   [
     "an empty repository: the ticket chain is created first",
     {},
@@ -48,6 +50,19 @@ test.each<[string, Partial<ObserveResult>, readonly string[], object]>([
     started,
     { kind: "refused", code: "pipeline-failed", reason: `usdf/embargo:${RUN}: no raw; log jobs/1/log` },
   ],
+  ...(
+    [
+      [-9, "killed by signal 9, probably out of memory", "pipeline-out-of-memory"],
+      [137, "killed by signal 9, probably out of memory", "pipeline-out-of-memory"],
+      [1, "OSError: [Errno 28] No space left on device: '/repo/x'", "pipeline-disk-full"],
+      [1, "psycopg2.OperationalError: server closed the connection unexpectedly", "pipeline-connection-lost"],
+    ] as const
+  ).map(([exitCode, error, code]): Row => [
+    `a job that ended with ${exitCode}: ${error}`,
+    { ...half, jobs: [job(RUN, { exitCode, error })] },
+    started,
+    { kind: "refused", code, reason: `usdf/embargo:${RUN}: ${error}; log jobs/1/log` },
+  ]),
   [
     "a job that ended well in this process, without all datasets",
     { ...half, jobs: [job(RUN)] },

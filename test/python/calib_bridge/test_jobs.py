@@ -69,6 +69,48 @@ def test_progress_and_error_are_read_from_the_log(site: Site) -> None:
     assert (observed["done"], observed["total"], observed["error"]) == (3, 4, "ValueError: bad pixel")
 
 
+KILLED = "killed by signal 9, probably out of memory (a person's `kill -9` looks alike)"
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "error"),
+    [
+        ("kill -KILL $$", -9, KILLED),
+        ("echo 'ERROR: slow'; sh -c 'kill -KILL $$'; exit 137", 137, KILLED),
+        ("kill -TERM $$", -15, "ended by signal 15 (Terminated)"),
+        ("echo 'ERROR: slow'; exit 3", 3, "ERROR: slow"),
+    ],
+)
+def test_a_signal_that_ended_the_command_is_its_error(
+    site: Site, command: str, code: int, error: str
+) -> None:
+    site.ask("submit", **params("sh", "-c", command))
+    wait_for(lambda: job(site)["state"] == "finished")
+    assert (job(site)["exitCode"], job(site)["error"]) == (code, error)
+
+
+@pytest.mark.parametrize(
+    ("counts", "state", "code"),
+    [
+        ("Executed 4 quanta successfully, 0 failed and 0 remain out of total 4 quanta.", "finished", 0),
+        ("Executed 3 quanta successfully, 1 failed and 0 remain out of total 4 quanta.", "killed", None),
+        ("Executed 3 quanta successfully, 0 failed and 1 remain out of total 4 quanta.", "killed", None),
+    ],
+)
+def test_a_command_that_outlived_its_runner_ended_well_if_it_executed_all(
+    site: Site, tmp_path: Path, counts: str, state: str, code: int | None
+) -> None:
+    go = tmp_path / "go"
+    site.ask("submit", **params("sh", "-c", f"until [ -e {go} ]; do sleep 0.01; done; echo {counts}"))
+    wait_for(lambda: len(pids_with(str(go))) > 0 and job(site)["state"] == "running")
+    (runner,) = pids_with(f"calib_bridge.job\0{job_of(site.work, 'usdf/main', KEY).folder}")
+    os.kill(runner, signal.SIGKILL)
+    assert job(site)["state"] == "running"
+    go.touch()
+    wait_for(lambda: job(site)["state"] != "running")
+    assert (job(site)["state"], job(site)["exitCode"], job(site)["error"]) == (state, code, None)
+
+
 def test_progress_is_kept_after_any_amount_of_other_log_lines(tmp_path: Path) -> None:
     log = tmp_path / "log"
     log.write_bytes(b"")
