@@ -18,12 +18,24 @@ export interface Outcome {
 
 /** The lines that end `up`, `refresh` and `destroy`: what failed, what waits, and the totals. Pure. */
 export function closingLines(operation: Exclude<Operation, "preview">, outcome: Outcome): readonly string[] {
-  const { results, result } = outcome;
+  const { result } = outcome;
+  const results = withFailures(outcome);
   const failed = failureLines(result);
   const short = ofPhase(results, "incomplete").map((each) => `  ${pc.red("incomplete")} ${wordsOf(each)}`);
   const waiting = ofPhase(results.filter(isSelected), "waiting").map((each) => `  ${pc.yellow("waiting")} ${wordsOf(each)}`);
-  return [...failed, ...short, ...waiting, `  ${totals(operation, outcome)}`];
+  return [...failed, ...short, ...waiting, `  ${totals(operation, { ...outcome, results })}`];
 }
+
+/** The results, where a unit that Pulumi reports as failed is not done: it failed after its last result. */
+const withFailures = ({ results, result }: Outcome): readonly UnitResult[] =>
+  results.map((each) =>
+    each.phase === "done" && result.failures.some(({ name }) => isOf(each, name)) ? { ...each, phase: "failed" } : each,
+  );
+
+/** Whether a resource of Pulumi, whose name has hyphens, carries the unit. */
+const isOf = ({ unit }: UnitResult, name: string): boolean => plain(unit) === plain(name);
+
+const plain = (name: string): string => name.replace(/[^\w.]+/g, "-");
 
 const failureLines = ({ failures }: DeployResult): readonly string[] =>
   failures.map(({ name, reasons }) => `  ${pc.red("failed")} ${name}: ${reasons.join("; ")}`);
@@ -39,8 +51,11 @@ function totals(operation: Exclude<Operation, "preview">, { total, results, chan
   const forgotten = result.forgotten ? [`${counted(result.forgotten, "unit")} forgotten`] : [];
   switch (operation) {
     case "up": {
-      const made = changes ? `${counted(changes, "change")} made` : "no changes";
-      return [reached(total, results), made, ...forgotten].join("; ");
+      const isCalm = !result.failures.length && !ofPhase(results, "incomplete").length;
+      const made = changes ? `${counted(changes, "change")} made` : isCalm ? "no changes" : "no change completed";
+      const outside = result.failures.length - ofPhase(results, "failed").length - ofPhase(results, "refused").length;
+      const beside = outside > 0 ? [`${counted(outside, "failure")} outside these units`] : [];
+      return [reached(total, results), made, ...beside, ...forgotten].join("; ");
     }
     case "refresh":
       return [reached(results.length, results), "nothing written to a repository", ...forgotten].join("; ");

@@ -44,12 +44,13 @@ export const isBusy = ({ code }: CalibError): boolean => code === "repository-bu
 /** Codes of a site or repository that did not answer, or answered nothing that can be used. */
 const unreachable: ReadonlySet<Code> = new Set<Code>([
   ...(["site-unreachable", "repository-unreachable"] as const),
-  ...(["bridge-not-started", "bridge-silent", "bridge-garbled", "bridge-answer-invalid", "bridge-lost"] as const),
+  ...(["bridge-not-started", "bridge-silent", "bridge-garbled", "bridge-answer-invalid", "bridge-lost", "bridge-failed"] as const),
+  ...(["connection-lost", "driver-missing"] as const),
 ]);
 
 /** Why a site or repository could not be read, which is a reason to wait and no failure of the set; undefined for any other error. */
 export function unreachableReason(thrown: unknown): string | undefined {
   const { code, detail } = asCalibError(thrown);
   if (!unreachable.has(code)) return undefined;
-  return code.startsWith("bridge-") ? `${code}: ${detail}` : detail;
+  return code.startsWith("bridge-") || code === "connection-lost" || code === "driver-missing" ? `${code}: ${detail}` : detail;
 }

@@ -44,6 +44,30 @@ test.each<[string, Parameters<typeof closingLines>, readonly string[]]>([
     ],
   ],
   [
+    "a unit that failed after it was done, and a failure of no unit",
+    [
+      "up",
+      {
+        total: 2,
+        results: [unit("done", "", "product bias"), unit("done", "", "product dark")],
+        changes: 0,
+        result: {
+          ...calm,
+          ok: false,
+          failures: [
+            { name: "product-dark", reasons: ["the provider ended"] },
+            { name: "world-set", reasons: ["the program ended"] },
+          ],
+        },
+      },
+    ],
+    [
+      "failed product-dark: the provider ended",
+      "failed world-set: the program ended",
+      "1 of 2 units done, 1 failed; no change completed; 1 failure outside these units",
+    ],
+  ],
+  [
     "a target that was removed from the set",
     ["up", { total: 1, results: [done], changes: 0, result: { ...calm, forgotten: 1 } }],
     ["1 of 1 units done; no changes; 1 unit forgotten"],
