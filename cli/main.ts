@@ -183,6 +183,11 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "show who writes to each repository now",
     load: async () => (await import("./verbs/locks.ts")).locksCommand(),
   },
+  jobs: {
+    takes: "[repository...]",
+    summary: "show who builds what, or give up a job of a lost host",
+    load: async () => (await import("./verbs/jobs.ts")).jobsCommand(),
+  },
   graph: {
     takes: "<set>",
     summary: "draw what a set makes from what, and where it goes",

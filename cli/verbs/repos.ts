@@ -29,7 +29,9 @@ export const reposCommand = () =>
           ]);
         }
         console.log(table.toString());
-        for (const { name, remarks } of repositories) for (const remark of remarks) console.log(`${name}: ${remark}`);
+        for (const { name, remarks, split } of repositories)
+          for (const remark of [...remarks, ...(typeof split === "string" ? [`warning journal-split: ${split}`] : [])])
+            console.log(`${name}: ${remark}`);
       }
       if (repositories.some(({ reachable }) => !reachable)) process.exitCode = EXIT.error;
     });

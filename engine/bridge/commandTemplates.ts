@@ -1,6 +1,7 @@
 // Generated from python/calib_bridge/command_templates.py by npm run generate.
 
 export const commandTemplates = {
+  "abandon-job": [["calib", "jobs", "abandon", "{run}", "--repo", "{repo}", "--reason", "{reason}"]],
   associate: [["butler", "associate", "{repo}", "{collection}", "-d", "{type}", "--collections", "{runs}"]],
   "certify-calibrations": [
     [

@@ -88,6 +88,8 @@ export interface ProbedRepository {
   readonly instruments: readonly { readonly name: string; readonly detectors: readonly number[] }[];
   /** File system of an SQLite registry, with its options. */
   readonly mount: string | null;
+  /** Who writes from another `work` folder, as far as it can be known. */
+  readonly split?: string | null;
   /** How the repository differs from a usual one, and what follows. */
   readonly remarks: readonly string[];
 }

@@ -36,6 +36,61 @@ export type CollectionName4 = string;
 export type CollectionName5 = string;
 
 /**
+ * Let a claimed job that cannot be seen count as killed.
+ */
+export interface AbandonParams {
+  readonly reason: string;
+  readonly repo: string;
+  readonly run: string;
+  readonly why: Why;
+}
+/**
+ * The set and step on whose behalf a write happens, for the journal.
+ */
+export interface Why {
+  /**
+   * The write reaches only these collections, collections below them, and ``named``; null for any.
+   */
+  readonly below?: readonly CollectionName[] | null;
+  /**
+   * The chain file that a write to an instrument chain follows.
+   */
+  readonly chainFile?: ChainFile | null;
+  /**
+   * Reason for writing a declaration that is not merged.
+   */
+  readonly forced?: string | null;
+  /**
+   * Collections of the set that have names of their own.
+   */
+  readonly named?: readonly CollectionName[];
+  readonly set: string;
+  /**
+   * Commit and author of the declaration.
+   */
+  readonly source?: string | null;
+  readonly step: string;
+}
+/**
+ * The file that declares the members of an instrument chain, as a write found it.
+ */
+export interface ChainFile {
+  readonly chain: CollectionName;
+  /**
+   * Last commit of the base that changed the file; null if git is not consulted.
+   */
+  readonly commit: string | null;
+  readonly revision: number;
+}
+/**
+ * A person's decision that a job elsewhere has ended: process and time (UTC).
+ */
+export interface Abandonment {
+  readonly at: string;
+  readonly by: string;
+  readonly reason: string;
+}
+/**
  * Statistics of an amplifier's pixels, all in adu.
  */
 export interface AmplifierFacts {
@@ -166,44 +221,6 @@ export interface ExpectedFile {
   readonly id: DatasetId;
   readonly sha256: string;
   readonly size: number;
-}
-/**
- * The set and step on whose behalf a write happens, for the journal.
- */
-export interface Why {
-  /**
-   * The write reaches only these collections, collections below them, and ``named``; null for any.
-   */
-  readonly below?: readonly CollectionName[] | null;
-  /**
-   * The chain file that a write to an instrument chain follows.
-   */
-  readonly chainFile?: ChainFile | null;
-  /**
-   * Reason for writing a declaration that is not merged.
-   */
-  readonly forced?: string | null;
-  /**
-   * Collections of the set that have names of their own.
-   */
-  readonly named?: readonly CollectionName[];
-  readonly set: string;
-  /**
-   * Commit and author of the declaration.
-   */
-  readonly source?: string | null;
-  readonly step: string;
-}
-/**
- * The file that declares the members of an instrument chain, as a write found it.
- */
-export interface ChainFile {
-  readonly chain: CollectionName;
-  /**
-   * Last commit of the base that changed the file; null if git is not consulted.
-   */
-  readonly commit: string | null;
-  readonly revision: number;
 }
 /**
  * The manifest, newly written or of the existing folder.
@@ -418,6 +435,92 @@ export interface ChainParams {
   readonly ownedPrefix: CollectionPrefix;
   readonly repo: string;
   readonly why: Why;
+}
+/**
+ * Who builds a RUN: an empty chain of the registry names host, account and folder of the job.
+ */
+export interface ClaimFacts {
+  readonly abandoned?: Abandonment | null;
+  readonly account: string;
+  /**
+   * Whether the job lives; null if this host cannot see it.
+   */
+  readonly alive: boolean | null;
+  /**
+   * Folder of the job, on its host.
+   */
+  readonly folder: string;
+  readonly host: string;
+  readonly set: string;
+  /**
+   * UTC.
+   */
+  readonly since: string;
+  /**
+   * Id of the work folder.
+   */
+  readonly site: string;
+}
+/**
+ * The claimed jobs of a repository, by RUN.
+ */
+export interface ClaimsFacts {
+  readonly jobs: readonly JobFacts[];
+  /**
+   * Why they could not be read.
+   */
+  readonly reason: string | null;
+  readonly repo: string;
+}
+/**
+ * A detached job, keyed by its output RUN.
+ *
+ * For a workflow, ``finished`` with exit code 0 means that the batch system reports success. ``held`` means that
+ * somebody must release the workflow there. ``vanished`` means that the batch system does not know it, ``silent`` that
+ * the batch system did not answer. ``elsewhere`` means that a claim names another host or ``work`` folder, and that
+ * the job lives there or cannot be seen from here.
+ */
+export interface JobFacts {
+  /**
+   * Null if only this site's own folder was asked.
+   */
+  readonly claim?: ClaimFacts | null;
+  readonly done: number;
+  /**
+   * Last error line in the log of a failed job.
+   */
+  readonly error: string | null;
+  readonly exitCode: number | null;
+  readonly key: string;
+  readonly log: string;
+  readonly repo: string;
+  readonly state: "running" | "finished" | "killed" | "held" | "vanished" | "silent" | "elsewhere";
+  readonly total: number | null;
+  readonly workflow: WorkflowFacts | null;
+}
+/**
+ * A job's submission to a batch system; ``id`` is `None` before it and if bps itself runs the workflow.
+ */
+export interface WorkflowFacts {
+  /**
+   * Only bps's final job failed; the RUN shows whether its datasets arrived.
+   */
+  readonly finalJobFailed: boolean;
+  readonly id: string | null;
+  readonly service: string;
+  readonly submitPath: string;
+}
+/**
+ * List who builds in some repositories.
+ */
+export interface ClaimsParams {
+  readonly repos: readonly string[];
+}
+/**
+ * Repositories in the order of the request.
+ */
+export interface ClaimsResult {
+  readonly repos: readonly ClaimsFacts[];
 }
 /**
  * An existing collection; ``children`` are its members in search order, empty unless CHAINED.
@@ -919,39 +1022,6 @@ export interface Intent {
   readonly method: string;
   readonly set: string;
   readonly step: string;
-}
-/**
- * A detached job of this site, keyed by its output RUN.
- *
- * For a workflow, ``finished`` with exit code 0 means that the batch system reports success. ``held`` means that
- * somebody must release the workflow there. ``vanished`` means that the batch system does not know it, ``silent`` that
- * the batch system did not answer.
- */
-export interface JobFacts {
-  readonly done: number;
-  /**
-   * Last error line in the log of a failed job.
-   */
-  readonly error: string | null;
-  readonly exitCode: number | null;
-  readonly key: string;
-  readonly log: string;
-  readonly repo: string;
-  readonly state: "running" | "finished" | "killed" | "held" | "vanished" | "silent";
-  readonly total: number | null;
-  readonly workflow: WorkflowFacts | null;
-}
-/**
- * A job's submission to a batch system; ``id`` is `None` before it and if bps itself runs the workflow.
- */
-export interface WorkflowFacts {
-  /**
-   * Only bps's final job failed; the RUN shows whether its datasets arrived.
-   */
-  readonly finalJobFailed: boolean;
-  readonly id: string | null;
-  readonly service: string;
-  readonly submitPath: string;
 }
 /**
  * Read the states of jobs by key; unknown keys are left out of the answer.
@@ -1471,6 +1541,10 @@ export interface ProbeResult {
    * In words: how the repository differs from a usual one of this stack, and what follows.
    */
   readonly remarks: readonly string[];
+  /**
+   * In words: who writes from another work folder, as far as it can be known.
+   */
+  readonly split?: string | null;
   readonly writable: boolean;
 }
 /**
@@ -1788,6 +1862,10 @@ export interface SurveyResult {
    * Only registered ones.
    */
   readonly skymaps: readonly SkymapFacts[];
+  /**
+   * In words: the last writer, if it wrote from another work folder.
+   */
+  readonly split?: string | null;
   readonly tagged: readonly TagFacts[];
   /**
    * In words, by dataset types that the repository's configuration redefines.
@@ -1935,12 +2013,14 @@ export interface WriteResult {
 }
 
 export interface Methods {
+  abandon: { params: AbandonParams; result: WriteResult };
   auxiliary: { params: AuxiliaryParams; result: AuxiliaryResult };
   bundle: { params: BundleParams; result: BundleResult };
   certifications: { params: CertificationsParams; result: CertificationsResult };
   certify: { params: CertifyParams; result: WriteResult };
   chain: { params: ChainParams; result: WriteResult };
   chainFile: { params: ChainFileParams; result: ChainFileResult };
+  claims: { params: ClaimsParams; result: ClaimsResult };
   contents: { params: ContentsParams; result: ContentsResult };
   correct: { params: CorrectParams; result: WriteResult };
   correctable: { params: CorrectableParams; result: CorrectableResult };

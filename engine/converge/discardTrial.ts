@@ -25,7 +25,7 @@ function patternsOf({ name, generation, certified, perBand, verification }: Prod
 }
 
 /** States of a job that may still write: a batch system may start held workflows, and silent ones may run. */
-const mayLive: ReadonlySet<string> = new Set(["running", "held", "silent"]);
+const mayLive: ReadonlySet<string> = new Set(["running", "held", "silent", "elsewhere"]);
 
 /** Removes the collections that a trial build made in its build repository. */
 export async function discardTrial(session: Session): Promise<Discarded> {
@@ -35,9 +35,11 @@ export async function discardTrial(session: Session): Promise<Discarded> {
   const view = await session.observer.view(repo);
   const ticket = names.ticket(set);
   const prefix = `${ticket}/${set.tag}/`;
-  const running = view.jobs(ticket).find(({ state }) => mayLive.has(state));
+  const jobs = view.jobs(ticket);
+  const running = jobs.find(({ state }) => mayLive.has(state));
   if (running) throw new CalibError("trial-running", `${repo}:${running.key}`);
-  const existing = view.below(ticket);
+  // A claimed RUN may not exist yet; its claim is removed with it.
+  const existing = [...new Set([...view.below(ticket), ...jobs.filter(({ claim }) => claim).map(({ key }) => key)])];
   const removed = existing.filter((name) => name === ticket || (name.startsWith(prefix) && BUILT.test(name.slice(prefix.length))));
   if (removed.length) {
     const writer = await session.access.writer(repo);

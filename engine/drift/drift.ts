@@ -5,7 +5,7 @@ import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { Repository, World } from "../declare/loadWorld.ts";
 import type { Verifications } from "../model/savedPlan.ts";
 import { cellsOf, everywhere } from "./cells.ts";
-import type { Drift, DriftCell, Unmanaged, Verified } from "./driftReport.ts";
+import type { Drift, DriftCell, Split, Unmanaged, Verified } from "./driftReport.ts";
 import { heldOf, tagsOf } from "../bridge/observation.ts";
 import { chainCells, chainsAt, factsOf, shadowedIn, type ChainHere } from "./chainCells.ts";
 import { checkExposures, compareRecords, type RecordsAt } from "./exposureRecords.ts";
@@ -40,6 +40,7 @@ interface At {
   readonly chains: readonly ChainHere[];
   readonly unmanaged: readonly Unmanaged[];
   readonly verified: Verified;
+  readonly splits: readonly Split[];
 }
 
 /** The drift of one set at every repository that has its instrument. */
@@ -80,6 +81,7 @@ export async function driftOf(request: DriftRequest): Promise<Drift> {
     ],
     unmanaged: found.flatMap(({ unmanaged }) => unmanaged),
     verified: found.map(({ verified }) => verified),
+    splits: found.flatMap(({ splits }) => splits),
   };
 }
 
@@ -118,6 +120,7 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
       chains,
       unmanaged,
       verified: verifiedNow(name, before, true, deep, now),
+      splits: typeof facts.split === "string" ? [{ repo: name, reason: facts.split }] : [],
     };
   } catch (thrown) {
     // "Could not check" is a state of its own, and never in sync.
@@ -138,7 +141,8 @@ async function driftAt(request: DriftRequest, repository: Repository): Promise<A
       product: null,
       state: { kind: "unverifiable", code, reason: detail },
     }));
-    return { records: [], cells: [...cells, ...chains], chains: [], unmanaged: [], verified: verifiedNow(name, before, false, deep, now) };
+    const verified = verifiedNow(name, before, false, deep, now);
+    return { records: [], cells: [...cells, ...chains], chains: [], unmanaged: [], verified, splits: [] };
   }
 }
 

@@ -36,10 +36,18 @@ export interface Verified {
   readonly expired: boolean;
 }
 
+/** A repository that is also written from another `work` folder, whose journal and jobs this one does not have. */
+export interface Split {
+  readonly repo: RepoName;
+  /** Who writes there, in words. */
+  readonly reason: string;
+}
+
 export interface Drift {
   readonly cells: readonly DriftCell[];
   readonly unmanaged: readonly Unmanaged[];
   readonly verified: readonly Verified[];
+  readonly splits: readonly Split[];
 }
 
 export const differencesOf = ({ cells }: Pick<Drift, "cells">): readonly Difference[] =>

@@ -64,6 +64,8 @@ export const bridgeCodes = {
   "base-gone": entry("A dataset that a correction starts from no longer exists.", "Restore its RUN, or correct another one: name it in the set, under a new rerun letter, and run `calib lock`."),
   "correction-invalid": entry("A correction cannot be made as it is declared.", "Correct `changes` in the calibset: one change for each detector, each of a detector of the base, with boxes that lie within it."),
   "intent-unknown": entry("Another version of the bridge began a write that this version does not know.", "Run the command again with the version that is used at that site (`calib journal` shows the write)."),
+  "claim-missing": entry("No host claims to build the RUN.", "Check the name with `calib jobs`; without a claim nobody waits for the RUN."),
+  "job-lives": entry("The job to be given up lives, as its lock shows.", "Wait for its end; or end its process yourself, then run `calib up`, which makes the next attempt."),
   "not-a-trial": entry("A collection to be removed does not belong to a trial build.", "Discard trials only, which lie below u/. Official collections stay."),
   "collection-not-own": entry("A write would reach a collection that is not of its set.", "Nothing was written. Compare the collection with the lock and the calibset: a set writes below its own ticket, to its tag, and to collections that it declares."),
   "collection-in-use": entry("A collection to be removed is a member of a foreign chain.", "Ask the owner of the chain to remove it there first."),

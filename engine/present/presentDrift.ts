@@ -12,6 +12,7 @@ export function renderDrift(drift: Drift): string {
     notes(drift.cells),
     renderUnmanaged(drift.unmanaged),
     renderVerified(drift.verified),
+    drift.splits.map(({ repo, reason }) => `warning journal-split at ${repo}: ${reason}`).join("\n"),
     summaryOf(drift),
   ];
   return sections.filter((section) => section !== "").join("\n\n");

@@ -18,7 +18,7 @@ export interface Attempt {
 export type Progress<A extends Attempt> =
   | { readonly kind: "complete"; readonly attempt: A }
   | { readonly kind: "running"; readonly job: JobFacts }
-  /** A batch system has the job, and people have to attend to it there. */
+  /** A batch system has the job and people have to attend to it there, or another host or `work` folder builds. */
   | { readonly kind: "waiting"; readonly job: JobFacts }
   | { readonly kind: "failed"; readonly job: JobFacts; readonly attempt: A | undefined }
   | { readonly kind: "start"; readonly n: number };
@@ -51,6 +51,8 @@ export function progressOf<A extends Attempt>(
   const latest = Math.max(0, ...attempts.map((attempt) => numberOf(attempt.run)), ...jobs.map((job) => numberOf(job.key)));
   const job = jobs.find((each) => numberOf(each.key) === latest);
   if (job?.state === "running") return { kind: "running", job };
+  // Its datasets may still be written, so that they decide nothing.
+  if (job?.state === "elsewhere") return { kind: "waiting", job };
   const complete = attempts.filter((attempt) => isComplete(attempt) && succeeded(jobs.find((each) => each.key === attempt.run)));
   const newest = complete.sort((a, b) => numberOf(b.run) - numberOf(a.run))[0];
   if (newest) return { kind: "complete", attempt: newest };

@@ -78,6 +78,9 @@ TEMPLATES: Final[Mapping[str, Sequence[Template]]] = {
     "remove-collections": [
         ["butler", "remove-collections", "{repo}", "{collection}", "--no-confirm"],
     ],
+    "abandon-job": [
+        ["calib", "jobs", "abandon", "{run}", "--repo", "{repo}", "--reason", "{reason}"],
+    ],
     "remove-runs": [
         ["butler", "remove-runs", "{repo}", "{collection}", "--no-confirm"],
     ],

@@ -11,6 +11,7 @@ from .protocol.certified import CertifyParams
 from .protocol.collections import ChainParams, TagParams
 from .protocol.corrected import CorrectParams
 from .protocol.curated import CuratedParams
+from .protocol.jobs import AbandonParams
 from .tai import iso
 
 
@@ -82,6 +83,11 @@ def remove_collections(uri: str, others: Iterable[str], runs: Iterable[str]) -> 
             *(typed("remove-runs", repo=uri, collection=name) for name in runs),
         ]
     )
+
+
+def abandon_job(params: AbandonParams) -> str:
+    """``calib jobs abandon``: Butler has no command that changes the documentation of a collection."""
+    return typed("abandon-job", run=params.run, repo=params.repo, reason=params.reason)
 
 
 def export_datasets(uri: str, params: GatherParams) -> str:

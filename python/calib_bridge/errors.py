@@ -59,6 +59,8 @@ ERRORS: dict[str, str] = {
     "base-gone": "A dataset that a correction starts from no longer exists.",
     "correction-invalid": "A correction cannot be made as it is declared.",
     "intent-unknown": "Another version of the bridge began a write that this version does not know.",
+    "claim-missing": "No host claims to build the RUN.",
+    "job-lives": "The job to be given up lives, as its lock shows.",
     "not-a-trial": "A collection to be removed does not belong to a trial build.",
     "collection-not-own": "A write would reach a collection that is not of its set.",
     "collection-in-use": "A collection to be removed is a member of a foreign chain.",

@@ -15,7 +15,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -107,21 +107,21 @@ def job_of(work: Path, repo: str, key: str) -> Job:
 
 def folder_of(work: Path, repo: str, key: str) -> Path:
     """Return the folder of an output RUN, for its job and its evidence; it need not exist."""
-    return work / "jobs" / _slug(repo) / _slug(key)
+    return work / "jobs" / slug(repo) / slug(key)
 
 
 def jobs_of_keys(work: Path, keys: Iterable[str], repo: str | None) -> Iterator[Job]:
     """Yield the jobs of some output RUNs, in one repository or in all repositories of a site."""
-    repositories = sorted((work / "jobs").glob(_slug(repo) if repo else "*"))
+    repositories = sorted((work / "jobs").glob(slug(repo) if repo else "*"))
     for key in dict.fromkeys(keys):
         for folder in repositories:
-            if (folder / _slug(key)).is_dir():
-                yield Job(folder / _slug(key))
+            if (folder / slug(key)).is_dir():
+                yield Job(folder / slug(key))
 
 
 def jobs_under(work: Path, repo: str, prefix: str) -> Iterator[Job]:
     """Yield the jobs of one repository whose key has a prefix, without reading any other job."""
-    folder = work / "jobs" / _slug(repo)
+    folder = work / "jobs" / slug(repo)
     for place in folder.iterdir() if folder.is_dir() else ():
         if place.name.startswith(_stem(prefix)):
             job = Job(place)
@@ -129,7 +129,14 @@ def jobs_under(work: Path, repo: str, prefix: str) -> Iterator[Job]:
                 yield job
 
 
-def start(work: Path, repo: str, key: str, argv: list[str], bps: BpsSubmission | None = None) -> None:
+def start(
+    work: Path,
+    repo: str,
+    key: str,
+    argv: list[str],
+    bps: BpsSubmission | None = None,
+    claim: Callable[[], None] = lambda: None,
+) -> None:
     """Start a detached job.
 
     Parameters
@@ -142,6 +149,8 @@ def start(work: Path, repo: str, key: str, argv: list[str], bps: BpsSubmission |
         The command; found on PATH, where the folder of this interpreter (with pipetask and bps) comes first.
     bps : `~calib_bridge.protocol.jobs.BpsSubmission`, optional
         Written into the job's folder, where the command then runs.
+    claim : `~collections.abc.Callable`, optional
+        Called with the job's lock held, before the job is started.
     """
     job = job_of(work, repo, key)
     job.folder.mkdir(parents=True, exist_ok=True)
@@ -152,6 +161,7 @@ def start(work: Path, repo: str, key: str, argv: list[str], bps: BpsSubmission |
     write_atomically(job.folder / "spec.json", json.dumps(spec, indent=2).encode())
     descriptor = acquire(job.folder / "lock")
     try:
+        claim()
         with job.log.open("ab") as log:
             subprocess.Popen(
                 [sys.executable, "-m", "calib_bridge.job", str(job.folder.absolute()), str(descriptor)],
@@ -167,7 +177,7 @@ def start(work: Path, repo: str, key: str, argv: list[str], bps: BpsSubmission |
         os.close(descriptor)
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
     """Return a readable folder name that differs for different names."""
     return f"{_stem(name)}.{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 

@@ -14,6 +14,7 @@ from .exclusion.host import why_elsewhere
 from .journal import Journal
 from .protocol.journal import Intent
 from .protocol.session import OpenParams
+from .site_id import ensure_site_id, read_site_id
 
 if TYPE_CHECKING:
     from lsst.daf.butler.direct_butler import DirectButler
@@ -43,6 +44,7 @@ class Session:
         self._butlers: dict[tuple[str, bool], DirectButler] = {}
         self._identities: dict[tuple[str, bool], object] = {}
         self._distinct: set[str] = set()
+        self._site_id: str | None = None
 
     def reader(self, repo: str) -> DirectButler:
         """Return a Butler that cannot write, refreshed to see the writes of other processes."""
@@ -105,6 +107,20 @@ class Session:
                 "repository-unknown",
                 f"{repo} is not one of this site: {', '.join(self._uris)}",
             ) from None
+
+    @property
+    def site_id(self) -> str | None:
+        """The id of the work folder; `None` before its first write."""
+        if self._site_id is None:
+            self._site_id = read_site_id(self.work)
+        return self._site_id
+
+    def ensure_site_id(self) -> str:
+        """Return the id of the work folder, which is made if there is none."""
+        if self.site_id is None:
+            self._site_id = ensure_site_id(self.work)
+        assert self._site_id is not None
+        return self._site_id
 
     @cached_property
     def by(self) -> str:

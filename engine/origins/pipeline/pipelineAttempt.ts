@@ -7,6 +7,7 @@ import { pipetaskCommand } from "./pipetask.ts";
 import { jobName, type Attempt, type Unfinished } from "../../progress/attempts.ts";
 import type { Change, Plan, StepName } from "../../model/change.ts";
 import type { WriteAccess } from "../../bridge/methods.ts";
+import { typedCommands } from "../../bridge/typedCommands.ts";
 import type { Code } from "../../errors.ts";
 import { compact } from "../../model/ranges.ts";
 
@@ -47,11 +48,7 @@ export function planAttempt<A extends Attempt>(output: Output, progress: Unfinis
         isWorkflow: progress.job.workflow !== null,
       };
     case "waiting":
-      return {
-        kind: "waiting",
-        code: progress.job.state === "held" ? "job-held" : "wms-silent",
-        reason: failure(output.repository.name, progress.job),
-      };
+      return waitFor(output.repository.name, progress.job);
     case "failed":
       return { kind: "refused", code: codeOf(progress.job), reason: failure(output.repository.name, progress.job, progress.attempt) };
     case "start": {
@@ -73,9 +70,10 @@ export function planAttempt<A extends Attempt>(output: Output, progress: Unfinis
 /** Starts the attempt's job, or joins the one that is there; the caller then watches it. */
 export async function startAttempt(access: WriteAccess, { output, run }: Pick<StartAttempt, "output" | "run">): Promise<void> {
   const writer = await access.writer(output.repository.name);
-  access.ran.add(jobName(output.repository.name, run));
+  const name = jobName(output.repository.name, run);
+  access.ran.add(name);
   const submission = submissionOf(output, run);
-  await writer.call("submit", {
+  const { job } = await writer.call("submit", {
     repo: output.repository.name,
     why: { set: output.set, step: output.step },
     key: run,
@@ -84,6 +82,8 @@ export async function startAttempt(access: WriteAccess, { output, run }: Pick<St
       ? { bps: { yaml: printSubmission(submission), service: submission.wmsServiceClass, submitPath: submission.submitPath } }
       : {}),
   });
+  // Another host or folder was first.
+  if (job.claim) access.ran.delete(name);
 }
 
 /** The submission of one attempt; null if `pipetask` runs the pipeline. */
@@ -107,6 +107,19 @@ function quantaOf({ set, repository, exposures }: Output): number {
 const quanta = ({ key, done, total }: JobFacts): string => `${key}: ${done} of ${total ?? "?"} quanta`;
 
 const byWhom = ({ bps }: Output): string => (bps ? ` by bps, ${bps.site.computeSite}` : "");
+
+function waitFor(repository: string, job: JobFacts): Plan<never> {
+  if (job.state === "elsewhere") return { kind: "waiting", code: "job-elsewhere", reason: elsewhere(repository, job) };
+  return { kind: "waiting", code: job.state === "held" ? "job-held" : "wms-silent", reason: failure(repository, job) };
+}
+
+/** Who builds a RUN that this host and folder do not build, and what ends the wait. */
+function elsewhere(repo: string, { key, claim, done, total }: JobFacts): string {
+  const who = claim ? `${claim.account}@${claim.host} in ${claim.folder} since ${claim.since}` : "another host or folder";
+  const abandon = typedCommands("abandon-job", { run: key, repo, reason: "TEXT" }).flat().join(" ");
+  const seen = claim?.alive ? `${done} of ${total ?? "?"} quanta` : `not visible from here; if it has ended for ever: ${abandon}`;
+  return `${repo}:${key} is built by ${who}, ${seen}`;
+}
 
 /** A job that failed or needs people, in words: RUN, cause, missing datasets, log and workflow. */
 function failure(repository: string, job: JobFacts, attempt?: Attempt): string {

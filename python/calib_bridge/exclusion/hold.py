@@ -34,11 +34,15 @@ class Hold(Protocol):
 
 def who_am_i() -> str:
     """Return the name of this process: user@host[pid]."""
+    return f"{account_name()}@{socket.gethostname()}[{os.getpid()}]"
+
+
+def account_name() -> str:
+    """Return the name of the account, or its number."""
     try:
-        user = getpass.getuser()
+        return getpass.getuser()
     except (KeyError, OSError):  # an account without a name, as in some containers
-        user = str(os.getuid())
-    return f"{user}@{socket.gethostname()}[{os.getpid()}]"
+        return str(os.getuid())
 
 
 def patience() -> float:

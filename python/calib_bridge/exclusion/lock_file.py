@@ -21,6 +21,9 @@ from .hold import printable, wait_for
 
 _LONGEST_WORDS = 500
 
+_LAST = "last: "
+"""Begins the words of a holder that has released the lock."""
+
 
 def lock_file(registry: Path) -> Path:
     """Return the lock file of a registry: the same for every path that leads to the registry."""
@@ -66,11 +69,21 @@ def file_holder(registry: Path) -> tuple[bool | None, str | None]:
 
 def read_words(path: Path) -> str | None:
     """Return what the holder wrote; `None` if nothing, or if this account may not read it."""
+    words = _read(path)
+    return None if words.startswith(_LAST) else words or None
+
+
+def last_words(registry: Path) -> str | None:
+    """Return what the last holder wrote, whether or not it still holds the lock."""
+    return _read(lock_file(registry)).removeprefix(_LAST) or None
+
+
+def _read(path: Path) -> str:
     try:
         with path.open(errors="replace") as stream:
-            return printable(stream.read(_LONGEST_WORDS)) or None
+            return printable(stream.read(_LONGEST_WORDS))
     except OSError:
-        return None
+        return ""
 
 
 class FileHold:
@@ -88,6 +101,7 @@ class FileHold:
         self._name = name
         self._path = path
         self._descriptor: int | None = None
+        self._words: str | None = None
 
     def take(self, model: Path) -> bool:
         """Try to take the lock; return whether it is held."""
@@ -111,6 +125,7 @@ class FileHold:
     def write(self, words: str) -> None:
         """Write the holder's words, if there is room for them: they are for people alone."""
         assert self._descriptor is not None
+        self._words = words
         with contextlib.suppress(OSError):
             os.ftruncate(self._descriptor, 0)
             os.pwrite(self._descriptor, f"{words}\n".encode(), 0)
@@ -120,6 +135,7 @@ class FileHold:
         if self._descriptor is not None:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._descriptor, 0)
+                os.pwrite(self._descriptor, f"{_LAST}{self._words}\n".encode() if self._words else b"", 0)
             os.close(self._descriptor)
             self._descriptor = None
 

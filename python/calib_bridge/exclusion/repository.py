@@ -72,7 +72,8 @@ def staging_lock(session: Session, repo: str, why: Why) -> Iterator[None]:
 
 
 def _words(session: Session, why: Why) -> str:
-    return f"calib {session.by} {why.set} {why.step}"
+    site = f" site {session.site_id[:8]}" if session.site_id else ""
+    return f"calib {session.by} {why.set} {why.step}{site}"
 
 
 def _seconds(session: Session, repo: str) -> float:

@@ -20,23 +20,52 @@ class WorkflowFacts(Wire):
     )
 
 
+class Abandonment(Wire):
+    """A person's decision that a job elsewhere has ended: process and time (UTC)."""
+
+    by: str
+    at: str
+    reason: str
+
+
+class ClaimFacts(Wire):
+    """Who builds a RUN: an empty chain of the registry names host, account and folder of the job."""
+
+    host: str
+    account: str
+    site: str = Field(description="Id of the work folder.")
+    folder: str = Field(description="Folder of the job, on its host.")
+    set: str
+    since: str = Field(description="UTC.")
+    alive: bool | None = Field(description="Whether the job lives; null if this host cannot see it.")
+    abandoned: Abandonment | None = None
+
+
 class JobFacts(Wire):
-    """A detached job of this site, keyed by its output RUN.
+    """A detached job, keyed by its output RUN.
 
     For a workflow, ``finished`` with exit code 0 means that the batch system reports success. ``held`` means that
     somebody must release the workflow there. ``vanished`` means that the batch system does not know it, ``silent`` that
-    the batch system did not answer.
+    the batch system did not answer. ``elsewhere`` means that a claim names another host or ``work`` folder, and that
+    the job lives there or cannot be seen from here.
     """
 
     repo: str
     key: str
-    state: Literal["running", "finished", "killed", "held", "vanished", "silent"]
+    state: Literal["running", "finished", "killed", "held", "vanished", "silent", "elsewhere"]
     exit_code: int | None
     log: str
     done: int
     total: int | None
     error: str | None = Field(description="Last error line in the log of a failed job.")
     workflow: WorkflowFacts | None
+    claim: ClaimFacts | None = Field(
+        default=None, description="Null if only this site's own folder was asked."
+    )
+
+
+ENDED = frozenset({"finished", "killed", "vanished"})
+"""States of a job that will not write any more."""
 
 
 class JobsParams(Wire):
@@ -53,6 +82,35 @@ class JobsResult(Wire):
     """The jobs found."""
 
     jobs: list[JobFacts]
+
+
+class ClaimsParams(Wire):
+    """List who builds in some repositories."""
+
+    repos: list[str]
+
+
+class ClaimsFacts(Wire):
+    """The claimed jobs of a repository, by RUN."""
+
+    repo: str
+    jobs: list[JobFacts]
+    reason: str | None = Field(description="Why they could not be read.")
+
+
+class ClaimsResult(Wire):
+    """Repositories in the order of the request."""
+
+    repos: list[ClaimsFacts]
+
+
+class AbandonParams(Wire):
+    """Let a claimed job that cannot be seen count as killed."""
+
+    repo: str
+    why: Why
+    run: str
+    reason: str
 
 
 class BpsSubmission(Wire):

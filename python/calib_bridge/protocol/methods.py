@@ -25,7 +25,15 @@ from .datasets import (
 )
 from .exposures import ExposuresParams, ExposuresResult, RawsParams, RawsResult, TakenParams, TakenResult
 from .instrument import InstrumentParams, InstrumentResult, PipelinesParams, PipelinesResult
-from .jobs import JobsParams, JobsResult, SubmitParams, SubmitResult
+from .jobs import (
+    AbandonParams,
+    ClaimsParams,
+    ClaimsResult,
+    JobsParams,
+    JobsResult,
+    SubmitParams,
+    SubmitResult,
+)
 from .journal import (
     ChainFileParams,
     ChainFileResult,
@@ -76,6 +84,7 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "ticket": (TicketParams, TicketResult),
     "contents": (ContentsParams, ContentsResult),
     "jobs": (JobsParams, JobsResult),
+    "claims": (ClaimsParams, ClaimsResult),
     "journal": (JournalParams, JournalResult),
     "chainFile": (ChainFileParams, ChainFileResult),
     "chain": (ChainParams, WriteResult),
@@ -84,6 +93,7 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "tag": (TagParams, WriteResult),
     "discard": (DiscardParams, WriteResult),
     "submit": (SubmitParams, SubmitResult),
+    "abandon": (AbandonParams, WriteResult),
     "curated": (CuratedParams, WriteResult),
     "correct": (CorrectParams, WriteResult),
     "bundle": (BundleParams, BundleResult),

@@ -58,6 +58,9 @@ class ProbeResult(Wire):
     mount: str | None = Field(
         description="File system of an SQLite registry, with its options; null for a database server."
     )
+    split: str | None = Field(
+        default=None, description="In words: who writes from another work folder, as far as it can be known."
+    )
     remarks: list[str] = Field(
         description="In words: how the repository differs from a usual one of this stack, and what follows."
     )

@@ -63,6 +63,9 @@ class SurveyResult(Wire):
     type_overrides: dict[str, str] = Field(
         default={}, description="In words, by dataset types that the repository's configuration redefines."
     )
+    split: str | None = Field(
+        default=None, description="In words: the last writer, if it wrote from another work folder."
+    )
     written: list[WrittenFacts]
     intents: list[Intent]
     held: list[CertifiedFacts]

@@ -10,6 +10,7 @@ import sqlalchemy
 from lsst.daf.butler import CollectionType
 from lsst.daf.butler.direct_butler import DirectButler
 
+from ..claims.names import claim_of, is_claim
 from ..internals import managers
 from ..protocol.collections import CollectionFacts
 from .table_sql import knows_schema
@@ -34,15 +35,36 @@ def read_collections(
     Returns
     -------
     facts : `list` [`~calib_bridge.protocol.collections.CollectionFacts`]
-        Sorted by name; members in search order.
+        Sorted by name; members in search order. Claims are left out.
 
     Notes
     -----
     Butler resolves a pattern by reading every collection of the repository. Two SELECTs read only the requested ones,
     so that a set costs the same in a repository of one set or of four hundred.
     """
+    return read_collections_and_claims(butler, prefixes, names)[0]
+
+
+def read_collections_and_claims(
+    butler: DirectButler, prefixes: Sequence[str], names: Iterable[str]
+) -> tuple[list[CollectionFacts], list[str]]:
+    """Return what `read_collections` does, and the names of the claims that have one of the prefixes."""
     read = _select if knows_schema(butler) else _query
-    return sorted(read(butler, tuple(prefixes), set(names)), key=lambda facts: facts.name)
+    found = sorted(read(butler, tuple(prefixes), set(names)), key=lambda facts: facts.name)
+    claims = [facts.name for facts in found if is_claim(facts.name)]
+    return [facts for facts in found if not is_claim(facts.name)], claims
+
+
+def find_claims(butler: DirectButler) -> list[str]:
+    """Return the sorted names of all claims of a repository."""
+    if not knows_schema(butler):
+        found = butler.collections.query_info(
+            "*", collection_types=CollectionType.CHAINED, flatten_chains=False
+        )
+        return sorted(info.name for info in found if is_claim(info.name))
+    column = managers(butler).collections._tables.collection.c.name
+    with butler._registry._db.query(sqlalchemy.select(column).where(column.endswith(claim_of("")))) as result:
+        return sorted(result.scalars())
 
 
 def read_calibrations(butler: DirectButler, prefixes: Sequence[str]) -> list[str]:

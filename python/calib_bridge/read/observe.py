@@ -9,7 +9,8 @@ from ..protocol.observe import ObserveParams, ObserveResult
 from ..session import Session
 from .auxiliary_runs import read_auxiliary_runs
 from .certified import read_certified
-from .collections import read_collections
+from .claims import with_claims
+from .collections import read_collections, read_collections_and_claims
 from .exposures import read_exposures
 from .jobs import jobs_of_set
 from .lookups import read_lookups, read_lookups_ahead
@@ -39,7 +40,13 @@ def observe(session: Session, params: ObserveParams) -> ObserveResult:
         name for query in params.tagged for name in (query.collection, *query.further, *query.certified_in)
     ]
     adopted = [name for query in params.outputs for name in (*query.adopted, *query.kept)]
-    found = read_collections(butler, prefixes, [*params.chains, *certified, *tags, *adopted])
+    named = [*params.chains, *certified, *tags, *adopted]
+    found, claims = read_collections_and_claims(butler, prefixes, named)
+    if claims:
+        own, jobs = jobs, with_claims(session, params.repo, claims, jobs)
+        if jobs != own:  # a job of another folder may have made its RUN since
+            butler.registry.refresh()
+            found = read_collections(butler, prefixes, named)
     runs = attempts(found, params.outputs)
     return ObserveResult(
         collections=[

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # counters and journal must not load Butler
 
 def probe(session: Session, params: ProbeParams) -> ProbeResult:
     """Return whether a repository can be read and written, with its instruments; any failure becomes the ``reason``."""
+    from ..claims.split import find_split
     from ..opening import database_of
 
     try:
@@ -34,6 +35,7 @@ def probe(session: Session, params: ProbeParams) -> ProbeResult:
         butler = session.reader(params.repo)
         mount = _mount(butler)
         instruments = _instruments(butler)
+        split = find_split(session, params.repo)
         remarks = [*_remarks(butler), *_doubts(mount, session.writers.get(params.repo))]
     except Exception as error:  # any failure is the answer
         return ProbeResult(
@@ -52,6 +54,7 @@ def probe(session: Session, params: ProbeParams) -> ProbeResult:
         database=database_of(session.uri(params.repo)),
         instruments=instruments,
         mount=mount.words if mount else None,
+        split=split,
         remarks=remarks,
     )
 

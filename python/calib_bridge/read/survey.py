@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..claims.split import find_last_writer
 from ..protocol.exposures import RecordsFacts
 from ..protocol.survey import SurveyParams, SurveyResult, WrittenFacts
 from ..session import Session
@@ -33,6 +34,7 @@ def survey(session: Session, params: SurveyParams) -> SurveyResult:
         tagged=read_tags(butler, params.tagged, found),
         dataset_types=read_types(butler, params.dataset_types),
         type_overrides=read_overrides(butler),
+        split=find_last_writer(session, params.repo),
         written=[
             WrittenFacts(set=name, step=step)
             for name in params.sets

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from lsst.daf.butler import CollectionInfo, CollectionType, MissingCollectionError
 from lsst.daf.butler.direct_butler import DirectButler
 
+from ..claims.names import claim_of, run_of
 from ..commands import remove_collections
 from ..errors import BridgeError
 from ..protocol.base import WriteResult
 from ..protocol.collections import DiscardParams
+from ..read.collections import read_collections_and_claims
 from ..session import Session
 from .run import Change, Write, carry_out
 
@@ -22,7 +24,7 @@ _ORDER = (CollectionType.CHAINED, CollectionType.CALIBRATION, CollectionType.TAG
 
 
 def discard(session: Session, params: DiscardParams) -> WriteResult:
-    """Remove the collections of a trial, and nothing else; absent collections are skipped.
+    """Remove the collections of a trial with the claims of its RUNs, and nothing else; absent collections are skipped.
 
     Raises ``not-a-trial`` for a name that is not below ``u/``, and ``collection-in-use`` if another chain has a
     collection as a member.
@@ -55,12 +57,20 @@ def _pending(session: Session, params: DiscardParams) -> Change | None:
 
 def _find(butler: DirectButler, names: Sequence[str]) -> Mapping[str, CollectionInfo]:
     found = {}
-    for name in names:
+    for name in (*names, *_claims(butler, names)):
         try:
             found[name] = butler.collections.get_info(name, include_parents=True)
         except MissingCollectionError:
             continue
     return found
+
+
+def _claims(butler: DirectButler, names: Sequence[str]) -> Sequence[str]:
+    """Return the claims of the RUNs among some names, and of attempts at the outputs among them."""
+    _, claims = read_collections_and_claims(butler, [f"{name}/" for name in names], map(claim_of, names))
+    requested = set(names)
+    runs = map(run_of, claims)
+    return [claim_of(run) for run in runs if {run, run.rpartition("/")[0]} & requested]
 
 
 def _refuse_used(found: Mapping[str, CollectionInfo]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..activity import activity
+from ..claims.ended import remove_ended_claims
 from ..errors import BridgeError, few
 from ..exclusion.repository import repository_lock
 from ..failures import in_words
@@ -100,6 +101,7 @@ def carry_out[P: WriteParams](session: Session, write: Write[P], params: P) -> t
     """
     _refuse_foreign(write.reaches(params), params.why)
     with repository_lock(session, params.repo, params.why):
+        remove_ended_claims(session, params.repo)
         effect = effect_of(write, params)
         left = _find_open_intents(session, effect)
         change = write.pending(session, params)
@@ -107,6 +109,7 @@ def carry_out[P: WriteParams](session: Session, write: Write[P], params: P) -> t
             for intent in left:
                 session.journal.complete(intent, session.by, "found done", intent.entry.after)
             return False, "already as desired"
+        session.ensure_site_id()
         entry = JournalEntry(
             id=uuid.uuid4().hex,
             phase="intent",

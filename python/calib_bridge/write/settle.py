@@ -11,6 +11,7 @@ from ..exclusion.repository import repository_lock
 from ..journal import OpenIntent
 from ..protocol.journal import SettleParams, SettleResult
 from ..session import Session
+from .abandon import ABANDON
 from .bundle import BUNDLE
 from .certify import CERTIFY
 from .chain import CHAIN
@@ -26,7 +27,20 @@ from .tag import TAG
 
 WRITES: dict[str, Write[Any]] = {
     write.method: write
-    for write in (CHAIN, CERTIFY, INGEST, TAG, SUBMIT, CURATED, CORRECT, BUNDLE, DISCARD, GATHER, RECORDS)
+    for write in (
+        CHAIN,
+        CERTIFY,
+        INGEST,
+        TAG,
+        SUBMIT,
+        ABANDON,
+        CURATED,
+        CORRECT,
+        BUNDLE,
+        DISCARD,
+        GATHER,
+        RECORDS,
+    )
 }
 """Every kind of write by method."""
 

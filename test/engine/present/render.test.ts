@@ -159,6 +159,7 @@ const drift: Drift = {
     { repo: asRepo("usdf/main"), answered: true, at: "2024-05-01T00:00:00.000Z", deep: "2024-04-01T00:00:00.000Z", expired: false },
     { repo: asRepo("tts/LATISS"), answered: false, at: "2024-03-01T00:00:00.000Z", deep: null, expired: true },
   ],
+  splits: [],
 };
 
 test.each([
@@ -169,8 +170,15 @@ test.each([
   expectGolden(name, render(drift));
 });
 
+test("drift warns of a repository that is written from another work folder", () => {
+  const splits = [{ repo: asRepo("usdf/main"), reason: "last written from another work folder: calib ann@sdf7[1]" }];
+  expect(renderDrift({ cells: [], unmanaged: [], verified: [], splits })).toContain(
+    "warning journal-split at usdf/main: last written from",
+  );
+});
+
 test("drift without a set says so", () => {
-  expect(renderDrift({ cells: [], unmanaged: [], verified: [] })).toBe("0 sets at 0 repositories: nothing to compare");
+  expect(renderDrift({ cells: [], unmanaged: [], verified: [], splits: [] })).toBe("0 sets at 0 repositories: nothing to compare");
 });
 
 test("the journal has a paragraph for each completed write with its command, and lists open intents", () => {

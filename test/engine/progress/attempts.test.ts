@@ -7,6 +7,7 @@ const running = (n: number) => job(`o/run${n}`, { state: "running", exitCode: nu
 const killed = (n: number) => job(`o/run${n}`, { state: "killed", exitCode: null });
 const failed = (n: number) => job(`o/run${n}`, { exitCode: 1 });
 const finished = (n: number) => job(`o/run${n}`);
+const elsewhere = (n: number) => job(`o/run${n}`, { state: "elsewhere", exitCode: null });
 const whole = (n: number) => ({ run: `o/run${n}`, whole: true });
 const half = (n: number) => ({ run: `o/run${n}`, whole: false });
 
@@ -36,6 +37,14 @@ test.each<[string, readonly { run: string; whole: boolean }[], readonly JobFacts
   ["a later attempt failed, an earlier one is complete", [whole(1), half(2)], [finished(1), failed(2)], [], "complete o/run1"],
   ["two complete attempts: the later counts", [whole(1), whole(2)], [finished(1), finished(2)], [], "complete o/run2"],
   ["the tenth attempt comes after the ninth", [half(9), half(10)], [], [], "start 11"],
+  ["built elsewhere, nothing written yet", [], [elsewhere(1)], [], "waiting o/run1"],
+  ["built elsewhere, although all is there", [whole(1)], [elsewhere(1)], [], "waiting o/run1"],
+  ["built elsewhere, and submitted by this process too", [half(1)], [elsewhere(1)], [1], "waiting o/run1"],
+  ["built elsewhere after a failure here", [half(1)], [failed(1), elsewhere(2)], [], "waiting o/run2"],
+  ["built elsewhere after an attempt that is complete", [whole(1)], [finished(1), elsewhere(2)], [], "waiting o/run2"],
+  ["abandoned elsewhere: its number is not used again", [], [killed(1)], [], "start 2"],
+  ["abandoned elsewhere, although all is there", [whole(1)], [killed(1)], [], "start 2"],
+  ["built elsewhere once, and a later attempt is complete", [half(1), whole(2)], [elsewhere(1)], [], "complete o/run2"],
   ["an incomplete RUN of another name is no attempt", [{ run: "o/20240326T000000Z", whole: false }], [], [], "start 1"],
 ])("the state of attempts: %s", (_case, attempts, jobs, ran, expected) => {
   const progress = progressOf(

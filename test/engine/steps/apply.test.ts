@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import type { ObserveResult } from "../../../engine/bridge/wire.ts";
+import type { ClaimFacts, ObserveResult } from "../../../engine/bridge/wire.ts";
 import type { LoadedSet, Unit } from "../../../engine/declare/loadedSet.ts";
 import type { Observer } from "../../../engine/bridge/observer.ts";
 import { steps } from "../../../engine/steps/registry.ts";
@@ -36,14 +36,21 @@ const withdrawn = { withdrawn: { on: "2024-05-01", reason: "light leak" } };
 const night = [1, 2, 3, 4, 5].map((each) => 2024032600000 + each);
 
 /** Returns the bridge call by which a step applies its first change, and the jobs that it started. */
-async function applied(name: StepName, loaded: LoadedSet, of: Unit, facts: Partial<ObserveResult>, taken: readonly number[] = night) {
+async function applied(
+  name: StepName,
+  loaded: LoadedSet,
+  of: Unit,
+  facts: Partial<ObserveResult>,
+  taken: readonly number[] = night,
+  claim: ClaimFacts | null = null,
+) {
   const sent: (readonly [string, object])[] = [];
   const call = (method: string, params: object) => {
     if (method === "exposures") return Promise.resolve({ id: taken } as never);
     if (method === "rows") return Promise.resolve(fakeRows([{ id: BIAS_ID, begin: BEGIN }]) as never);
     if (method === "chainFile") return Promise.resolve({ file: null } as never);
     sent.push([method, params]);
-    return Promise.resolve({} as never);
+    return Promise.resolve({ job: { claim } } as never);
   };
   const view = seen(facts);
   const observer: Observer = {
@@ -206,6 +213,13 @@ test.each<[StepName, LoadedSet, Unit, Partial<ObserveResult>, string]>([
   const { sent, ran } = await applied(name, loaded, of, facts);
   expect(sent).toMatchObject([["submit", { repo: repoOf(of), key: run, argv: expect.arrayContaining(["--output-run", run]) }]]);
   expect(ran).toEqual([`${repoOf(of)} ${run}`]);
+});
+
+test("an attempt that another host was first to claim is not recorded as started by this process", async () => {
+  const claim = { host: "sdf7", account: "ann", site: "5", folder: "/b/job", set: "LATISS/DM-43525", since: "T", alive: null };
+  const loaded = loadedSets.locked();
+  const { ran } = await applied("generate", loaded, unit.product(loaded), { collections: [chain(TICKET)] }, night, claim);
+  expect(ran).toEqual([]);
 });
 
 test.each<[StepName, Partial<ObserveResult>]>([

@@ -120,6 +120,22 @@ test.each<Row>([
   expect(plan(loadedSets.locked(), facts, ran)).toMatchObject(expected);
 });
 
+test.each([
+  [true, { kind: "waiting", code: "job-elsewhere", reason: `usdf/embargo:${RUN} is built by ann@sdf7 in /b/job since T, 1 of 4 quanta` }],
+  [
+    null,
+    {
+      kind: "waiting",
+      code: "job-elsewhere",
+      reason: expect.stringMatching(/not visible from here; .*: calib jobs abandon \S+run1 --repo usdf\/embargo --reason TEXT$/),
+    },
+  ],
+])("generate waits for a RUN that another host or folder builds, alive: %s", (alive, expected) => {
+  const claim = { host: "sdf7", account: "ann", site: "5", folder: "/b/job", set: "LATISS/DM-43525", since: "T", alive };
+  const facts = { ...half, jobs: [job(RUN, { state: "elsewhere", exitCode: null, done: 1, claim })] };
+  expect(plan(loadedSets.locked(), facts)).toEqual(expected);
+});
+
 const under = (facts: Partial<JobFacts>) => ({ ...half, jobs: [job(RUN, { workflow, ...facts })] });
 const retried = (): LoadedSet => ({ ...submitted(), workspace: { ...submitted().workspace, retry: true } });
 
