@@ -15,6 +15,15 @@ afterAll(removeWorlds);
 
 const CERT = `${PREFIX}/bias.20240405a`;
 const SUMMIT = "summit/LATISS";
+const CLAIMED = "LATISS/calib/DM-9/t/biasGen.20240101a/run1";
+const CLAIM = JSON.stringify({
+  host: "sdf9",
+  account: "vera",
+  site: "5",
+  folder: "/w/run1",
+  set: "LATISS/DM-9",
+  since: "2024-05-01T00:00:00Z",
+});
 const ONE_DAMAGED = /1 set at 3 repositories: 1 missing, 5 in sync, 1 unmanaged/;
 
 /** Damages one repository by a line of Python (damaging.py). */
@@ -39,7 +48,7 @@ describe("drift of a damaged repository with a foreign ticket", () => {
     await damage(
       workspace,
       SUMMIT,
-      `butler.registry.decertify("${CERT}", "bias", span(None, None)); butler.collections.register("LATISS/calib/DM-1/t/dark.20240101a", CollectionType.CALIBRATION)`,
+      `butler.registry.decertify("${CERT}", "bias", span(None, None)); butler.collections.register("LATISS/calib/DM-1/t/dark.20240101a", CollectionType.CALIBRATION); butler.collections.register("${CLAIMED}.claim", CollectionType.CHAINED, '${CLAIM}')`,
     );
   });
 
@@ -109,6 +118,16 @@ describe("drift of a damaged repository with a foreign ticket", () => {
     expect(locks.out).toMatch(/usdf\/main +│ free/);
     expect(locks.out.replaceAll(/ +/g, " ")).toContain(`${SUMMIT} │ held │ ${name}`);
     expect((await calib(workspace, ["drift", SET, SUMMIT])).exitCode).toBe(7);
+  });
+
+  test("has a claim of another host, which calib jobs shows, and which a person can give up", async () => {
+    const shown = async () => (await calib(workspace, ["jobs", SUMMIT])).out.replaceAll(/ +/g, " ");
+    expect(await shown()).toContain(`${SUMMIT} │ ${CLAIMED} │ not visible from here │ vera@sdf9 │ 2024-05-01T00:00:00Z │ /w/run1`);
+    const given = await calib(workspace, ["jobs", "abandon", CLAIMED, "--reason", "node lost"]);
+    expect(given).toMatchObject({ exitCode: 0, out: expect.stringContaining(`${SUMMIT}: ${CLAIMED}: job of vera@sdf9 given up`) });
+    expect(await shown()).toMatch(/abandoned by \S+: node lost/);
+    const unknown = await calib(workspace, ["jobs", "abandon", `${CLAIMED}2`, "--reason", "node lost", "--repo", SUMMIT]);
+    expect(unknown).toMatchObject({ exitCode: 1, out: expect.stringContaining("claim-missing") });
   });
 
   test("is mended by --repair with a command in the journal, and the foreign ticket stays", async () => {

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import BridgeError
 from ..exclusion.hold import account_name
+from ..exclusion.repository import is_same_host
 from ..jobs import Job, job_of
 from ..journal import utc_now
 from ..protocol.jobs import Abandonment, ClaimFacts
@@ -35,6 +36,10 @@ class Claim(BaseModel):
     def facts(self, alive: bool | None) -> ClaimFacts:
         """Return the claim for the wire."""
         return ClaimFacts(**self.model_dump(), alive=alive)
+
+    def is_here(self) -> bool:
+        """Return whether the job is of this host, so that its lock shows whether it lives."""
+        return is_same_host(self.host, socket.gethostname())
 
     def is_of(self, job: Job, site: str | None) -> bool:
         """Return whether this is the claim of a job's very folder. A copy of a ``work`` folder has the same site id."""
@@ -89,8 +94,10 @@ def register_claim(session: Session, repo: str, run: str, set_: str) -> None:
 
 
 def may_start(session: Session, job: Job, claim: Claim | None) -> bool:
-    """Return whether a job may start beside a claim: only the folder that was killed after it had made the claim."""
-    return claim is None or (claim.is_of(job, session.site_id) and claim.abandoned is None)
+    """Return whether a job may start beside a claim: only on the host and in the folder that made the claim."""
+    if claim is None:
+        return True
+    return claim.is_here() and claim.is_of(job, session.site_id) and claim.abandoned is None
 
 
 def write_doc(claim: Claim) -> str:

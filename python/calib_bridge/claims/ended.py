@@ -34,7 +34,10 @@ def remove_ended_claims(session: Session, repo: str) -> None:
         claim = read_claim(butler, marker.run)
         if claim is None or not (claim.abandoned or claim.is_of(job, session.site_id)):
             marker.remove()
-        elif (facts is not None and claim.abandoned is None) or _has_later_attempt(butler, marker.run):
+            continue
+        # A killed job is known by its lock, which is read on its own host only.
+        has_ended = facts is not None and (facts.state != "killed" or claim.is_here())
+        if (has_ended and claim.abandoned is None) or _has_later_attempt(butler, marker.run):
             with contextlib.suppress(OrphanedRecordError):  # a person made the claim a member of a chain
                 session.writer(repo).collections.x_remove(claim_of(marker.run))
                 marker.remove()

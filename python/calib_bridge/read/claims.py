@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
 from ..claims.claim import Claim, may_start, read_claim, read_claims
-from ..exclusion.repository import is_same_host
 from ..jobs import Job, job_of
 from ..protocol.jobs import ENDED, ClaimsFacts, ClaimsParams, ClaimsResult, JobFacts
 from ..session import Session
@@ -26,7 +24,7 @@ def _claims_of(session: Session, repo: str) -> ClaimsFacts:
         butler = session.reader(repo)
         found = read_claims(butler, find_claims(butler))
         jobs = [
-            look_at(session, repo, run, claim, job_of(session.work, repo, run).facts())
+            look_at(repo, run, claim, job_of(session.work, repo, run).facts())
             for run, claim in sorted(found.items())
         ]
     except Exception as error:  # any failure is the answer
@@ -73,39 +71,37 @@ def claimed_job(session: Session, repo: str, run: str, claim: Claim, own: JobFac
     """Return the facts that decide about a claimed job; `None` if this folder may start it."""
     if own is None and may_start(session, job_of(session.work, repo, run), claim):
         return None
-    return own if own is not None and claim.abandoned is None else look_at(session, repo, run, claim, own)
+    facts = look_at(repo, run, claim, own)
+    return own if own is not None and own.state == facts.state else facts
 
 
-def look_at(session: Session, repo: str, run: str, claim: Claim, own: JobFacts | None) -> JobFacts:
+def look_at(repo: str, run: str, claim: Claim, own: JobFacts | None) -> JobFacts:
     """Return a claimed job with its claim, as this host sees it. ``own`` is the job of this folder, if there is one."""
-    is_own = own is not None or claim.is_of(job_of(session.work, repo, run), session.site_id)
-    seen = own or (_started_dead(repo, run, claim) if is_own else _seen_here(repo, run, claim))
+    seen = own or _seen_here(repo, run, claim)
+    if seen is not None and seen.state == "killed" and not claim.is_here():
+        seen = None  # hosts may share a folder, and the lock of a job is certain on its own host only
     alive = None if seen is None else seen.state not in ENDED
     facts = seen or _job(repo, run, claim, "elsewhere")
     if claim.abandoned is not None:
         facts = facts.model_copy(update={"state": "killed", "exit_code": None})
-    elif alive and not is_own:
+    elif alive and own is None:
         facts = facts.model_copy(update={"state": "elsewhere"})
     return facts.model_copy(update={"repo": repo, "claim": claim.facts(alive)})
 
 
 def _seen_here(repo: str, run: str, claim: Claim) -> JobFacts | None:
-    """Return the job of another folder of this host, judged by its lock; `None` if it cannot be seen from here."""
-    if not is_same_host(claim.host, socket.gethostname()):
+    """Return the job in another folder of this host, judged by its lock; `None` if it cannot be seen from here."""
+    if not claim.is_here():
         return None
     job = Job(Path(claim.folder))
     try:
         # Hosts may have one name, and another folder of this path.
         if read_site_id(job.folder.parents[2]) != claim.site or job.key != run:
             return None
-        return job.facts() or _started_dead(repo, run, claim)
+        # The job's lock is held from before the claim, so that a free lock without a start is of a killed bridge.
+        return job.facts() or _job(repo, run, claim, "killed")
     except (OSError, ValueError, LookupError):
         return None
-
-
-def _started_dead(repo: str, run: str, claim: Claim) -> JobFacts:
-    """Return a job whose host was killed between claim and start: while it starts one, the job's lock is held."""
-    return _job(repo, run, claim, "killed")
 
 
 def _job(repo: str, run: str, claim: Claim, state: Literal["killed", "elsewhere"]) -> JobFacts:

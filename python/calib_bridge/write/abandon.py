@@ -32,7 +32,7 @@ def _pending(session: Session, params: AbandonParams) -> Change | None:
     if claim.abandoned is not None:
         return None
     own = job_of(session.work, params.repo, params.run).facts()
-    job = look_at(session, params.repo, params.run, claim, own)
+    job = look_at(params.repo, params.run, claim, own)
     if job.claim is not None and job.claim.alive:
         raise BridgeError("job-lives", f"{params.repo}:{params.run}: {job.state}; log {job.log}")
     return Change(

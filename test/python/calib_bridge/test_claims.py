@@ -128,6 +128,18 @@ def test_a_job_of_another_host_is_waited_for_until_a_person_abandons_it(
     assert b.journal()[1]["command"].startswith(f"calib jobs abandon {FIRST} --repo usdf/main")
 
 
+def test_hosts_that_share_the_folder_leave_a_killed_job_to_its_host(
+    site: Site, go: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act_elsewhere(monkeypatch, site, "submit", **building(go))
+    kill(site, go)
+    assert site.ask("chain", **chaining("define", []))["changed"]
+    assert states(site) == {FIRST: "elsewhere"}
+    assert act_elsewhere(monkeypatch, site, "chain", **chaining("define", [], "u/b"))["changed"]
+    assert claims(site) == []
+    assert states(site) == {FIRST: "killed"}
+
+
 def test_an_abandoned_number_is_never_used_again(
     site: Site, b: Site, go: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
