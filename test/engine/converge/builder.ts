@@ -71,6 +71,7 @@ export function builderOf(
       if (bps) workflows.add(key);
       most = Math.max(most, running.size);
       events.push(`start ${nameOf(key)}`);
+      return { job: jobOf(key, { state: "running", exitCode: null }) };
     },
     jobs({ keys: [key = ""] }: JobsParams) {
       if (!running.delete(key)) return { jobs: ended.filter((each) => each.key === key) };
