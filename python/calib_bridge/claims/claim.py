@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterable, Mapping
+from typing import Annotated
 
 from lsst.daf.butler import CollectionType, MissingCollectionError
 from lsst.daf.butler.direct_butler import DirectButler
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from ..errors import BridgeError
-from ..exclusion.hold import account_name
+from ..exclusion.hold import account_name, printable
 from ..exclusion.repository import is_same_host
 from ..jobs import Job, job_of
 from ..journal import utc_now
@@ -20,22 +21,30 @@ from .markers import mark
 from .names import claim_of, run_of
 
 
+type Text = Annotated[str, AfterValidator(printable)]
+"""Anybody may have written a claim, and a terminal interprets control characters."""
+
+
 class Claim(BaseModel):
     """The documentation of a claim. ``site`` is the id of the ``work`` folder, ``folder`` the folder of the job."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    host: str
-    account: str
-    site: str
-    folder: str
-    set: str
-    since: str
+    host: Text
+    account: Text
+    site: Text
+    folder: Text
+    set: Text
+    since: Text
     abandoned: Abandonment | None = None
 
     def facts(self, alive: bool | None) -> ClaimFacts:
         """Return the claim for the wire."""
-        return ClaimFacts(**self.model_dump(), alive=alive)
+        facts = ClaimFacts(**self.model_dump(), alive=alive)
+        if self.abandoned is None:
+            return facts
+        words = {name: printable(text) for name, text in self.abandoned.model_dump().items()}
+        return facts.model_copy(update={"abandoned": Abandonment(**words)})
 
     def is_here(self) -> bool:
         """Return whether the job is of this host, so that its lock shows whether it lives."""
