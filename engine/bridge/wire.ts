@@ -41,7 +41,7 @@ export type CollectionName5 = string;
 export interface AbandonParams {
   readonly reason: string;
   readonly repo: string;
-  readonly run: string;
+  readonly run: CollectionName;
   readonly why: Why;
 }
 /**

@@ -20,7 +20,6 @@ from ..session import Session
 from .markers import mark
 from .names import claim_of, run_of
 
-
 type Text = Annotated[str, AfterValidator(printable)]
 """Anybody may have written a claim, and a terminal interprets control characters."""
 

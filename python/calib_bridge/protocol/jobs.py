@@ -109,7 +109,7 @@ class AbandonParams(Wire):
 
     repo: str
     why: Why
-    run: str
+    run: CollectionName
     reason: str
 
 

@@ -52,5 +52,5 @@ def _act(session: Session, params: AbandonParams, claim: Claim) -> None:
     butler.registry.setCollectionDocumentation(claim_of(params.run), doc)
 
 
-ABANDON = Write("abandon", AbandonParams, _pending)
+ABANDON = Write("abandon", AbandonParams, _pending, reaches=lambda params: [params.run])
 """The write of ``abandon``."""
