@@ -173,6 +173,11 @@ const verbs: Readonly<Record<string, Verb>> = {
     load: async () => (await import("./verbs/table.ts")).tableCommand(),
   },
   list: { takes: "", summary: "list the declared calibsets", load: async () => (await import("./verbs/list.ts")).listCommand() },
+  bundles: {
+    takes: "[set...]",
+    summary: "list the bundles of released sets, and who signed each",
+    load: async () => (await import("./verbs/bundles.ts")).bundlesCommand(),
+  },
   repos: {
     takes: "",
     summary: "list the world's repositories, and whether they answer",

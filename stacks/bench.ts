@@ -28,6 +28,7 @@ export default {
   constructionSite: "usdf",
   papers: "world",
   requireMerged: null,
+  signing: null,
   sites: { usdf: { work: "sites/usdf", jobs: 2 }, summit: { work: "sites/summit", jobs: 1 }, tts: { work: "sites/tts", jobs: 1 } },
   repositories: Object.fromEntries(
     names.slice(0, Number(process.env["BENCH_REPOSITORIES"] ?? names.length)).map((name) => [name, declare(name)]),

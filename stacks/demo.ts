@@ -9,6 +9,8 @@ export default {
   constructionSite: "usdf",
   papers: "world",
   requireMerged: null,
+  // `npm run demo` makes the key.
+  signing: { key: "keys/demo", signers: "keys/signers" },
   ignored: {
     "LATISS/calib/DM-28636": "earlier than calibrations as code",
     "LSSTComCam/calib/DM-46360": "earlier than calibrations as code; DMTN-222 section 7 starts from it",

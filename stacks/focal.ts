@@ -13,6 +13,7 @@ export default {
   constructionSite: "usdf",
   papers: "world",
   requireMerged: null,
+  signing: null,
   ignored: {
     "LSSTComCam/calib/DM-46360": "earlier than calibrations as code",
     "LSSTComCam/calib/DM-47447": "earlier than calibrations as code",

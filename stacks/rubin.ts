@@ -30,6 +30,8 @@ export default {
   constructionSite: "usdf",
   papers: "beside",
   requireMerged: "origin/main",
+  // Who may sign is a site's decision, so that the file is not in this repository.
+  signing: { key: "$CALIB_SIGNING_KEY", signers: "signers" },
   sites: {
     // The HTCondor plugin is in the LSST stack (CALIB_STACK_PYTHON), not in this project's Python.
     usdf: { work: "sites/usdf", jobs: 8, bps: { wmsServiceClass: "lsst.ctrl.bps.htcondor.HTCondorService", computeSite: "s3df" } },

@@ -8,6 +8,7 @@ export default {
   constructionSite: "usdf",
   papers: "world",
   requireMerged: null,
+  signing: null,
   ignored: { "LATISS/calib/DM-28636": "earlier than calibrations as code" },
   usual: { biasBootstrap: 3, darkBootstrap: 2, bias: 3 },
   packages: { obs_lsst_data: "packages/obs_lsst_data" },

@@ -52,6 +52,8 @@ async function runDemo({ dir, engine, full = false, allExposures = false }: Demo
   person.say("Somebody decertifies the bias at the test stand by hand. Drift reports it, mends it towards the lock, and compares again");
   await damage(workspace);
   await person.calib(["drift", COMCAM.key, LATISS.key, "--repair"]);
+  person.say("The bundles that the sites took, each signed with the demo's key");
+  await person.calib(["bundles", COMCAM.key, LATISS.key, "--verify"]);
   person.say(`The nine repositories now (${seconds()})`);
   console.log(await holdings(workspace, [COMCAM.key, LATISS.key]));
   if (full) await everything(workspace, engine);

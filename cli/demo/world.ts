@@ -1,9 +1,9 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { CalibError } from "../../engine/errors.ts";
 import { pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
-import { loadWorld, type Repository } from "../../engine/declare/loadWorld.ts";
+import { loadWorld, type Repository, type World } from "../../engine/declare/loadWorld.ts";
 import { comCamCurve, comCamRaws, comCamStars, latissRaws, type Raws } from "./exposures.ts";
 
 /** The content of a repository for an instrument before anything is built. */
@@ -47,6 +47,7 @@ export async function makeWorld(
     database: databases[repository.name] ?? null,
     instruments: seededIn(repository, construction),
   }));
+  await makeKey(workspace, world);
   const spec = path.join(workspace.dir, "world.json");
   await writeFile(spec, JSON.stringify({ repositories }));
   const made = await execa(pythonOf(workspace), ["-m", "calib_reference.demo_world", "--spec", spec], {
@@ -54,6 +55,17 @@ export async function makeWorld(
     reject: false,
   });
   if (made.exitCode !== 0) throw new CalibError("command-failed", made.stderr.trim().split("\n").at(-1) ?? "the world could not be made");
+}
+
+/** Makes the key with which a world of this machine signs its bundles, and the file that allows it. */
+async function makeKey({ dir }: Workspace, { sites, constructionSite }: World): Promise<void> {
+  const signing = sites.get(constructionSite)?.signing;
+  if (!signing?.key || !signing.signers) return;
+  if (path.relative(dir, signing.key).startsWith("..")) throw new CalibError("signing-failed", `${signing.key} is a key of people`);
+  await mkdir(path.dirname(signing.key), { recursive: true });
+  const made = await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "demo", "-f", signing.key], { reject: false });
+  if (made.exitCode !== 0) throw new CalibError("signing-failed", made.stderr);
+  await writeFile(signing.signers, `demo@localhost namespaces="calib-bundle" ${await readFile(`${signing.key}.pub`, "utf8")}`);
 }
 
 const seededIn = ({ name: repo, instruments }: Repository, construction: Construction): readonly Seeded[] =>

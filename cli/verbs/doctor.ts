@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { execa } from "execa";
+import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { pipelineRoots } from "../../engine/declare/pipelines.ts";
 import { pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
 import { pulumiVersion } from "../engines/choose.ts";
@@ -44,8 +45,23 @@ async function examine(workspace: Workspace): Promise<readonly Examination[]> {
       found: `${roots.cpPipe} (${roots.sources.cpPipe === "reference" ? "the reference pipelines: not for science" : "CP_PIPE_DIR"})`,
     },
     { what: "cp_verify", ok: existsSync(roots.cpVerify), found: roots.cpVerify },
+    ...(await examineOpenSsh(workspace)),
     { what: "world", ok: existsSync(workspace.dir), found: `${workspace.world} in ${workspace.dir}` },
   ];
+}
+
+/** The oldest OpenSSH whose `ssh-keygen -Y` signs, finds signers and verifies. */
+const OLDEST_OPENSSH = 8.2;
+
+/** OpenSSH, where the world signs bundles. */
+async function examineOpenSsh(workspace: Workspace): Promise<readonly Examination[]> {
+  const world = await loadWorld(workspace).catch(() => undefined);
+  const signing = [...(world?.sites.values() ?? [])].some((site) => site.signing !== null);
+  if (!signing) return [];
+  const { stderr } = await execa("ssh", ["-V"], { reject: false });
+  const version = /OpenSSH_(\d+\.\d+)/.exec(stderr)?.[1];
+  const wanted = `${OLDEST_OPENSSH} or newer signs and verifies bundles`;
+  return [{ what: "OpenSSH", ok: Number(version) >= OLDEST_OPENSSH, found: version ?? `none: ${wanted}` }];
 }
 
 async function examinePackages(python: string): Promise<Examination> {

@@ -31,7 +31,7 @@ export async function startBridge(site: Site, child: BridgeProcess, patience: Pa
   };
   const repositories = site.repositories.map(({ name, uri, writer }) => ({ name, uri, writer }));
   try {
-    const answer = await bridge.open({ protocol: PROTOCOL, site: site.name, work: site.work, repositories });
+    const answer = await bridge.open({ protocol: PROTOCOL, site: site.name, work: site.work, repositories, signing: site.signing });
     return {
       call: async (method, params) => resultOf(method, await bridge.request(method, params)),
       opened: resultOf("open", answer),

@@ -201,6 +201,7 @@ export interface BundleItem {
  * Export a set's certified datasets to a new folder: export.yaml, manifest.json, provenance and files.
  */
 export interface BundleParams {
+  readonly calibset?: CalibsetVersion | null;
   /**
    * Final folder; created under a temporary name and renamed when complete.
    */
@@ -213,6 +214,17 @@ export interface BundleParams {
   readonly repo: string;
   readonly ticketChain: CollectionName;
   readonly why: Why;
+}
+/**
+ * The calibset that a bundle was made of.
+ */
+export interface CalibsetVersion {
+  /**
+   * Last commit that changed it; null outside git.
+   */
+  readonly commit: string | null;
+  readonly digest: string;
+  readonly key: string;
 }
 /**
  * A dataset's file as the lock records it; ``size`` is in bytes.
@@ -273,6 +285,63 @@ export interface MadeDataset {
   readonly path: string;
   readonly run: string;
   readonly sha256: string;
+  readonly size: number;
+}
+/**
+ * Examine the bundles of a set; on request read every byte, or sign those that hold what the lock says.
+ */
+export interface BundlesParams {
+  readonly bundles: readonly LockedBundle[];
+  readonly calibset: CalibsetVersion;
+  readonly sign: boolean;
+  readonly verify: boolean;
+}
+/**
+ * A bundle's folder, and what the lock says of its datasets: ``parts`` has each that ``expected`` names.
+ */
+export interface LockedBundle {
+  readonly bundle: string;
+  readonly expected: readonly ExpectedFile[];
+  readonly parts?: readonly ExpectedPart[];
+}
+/**
+ * Datasets of one type in one collection as the lock records them; ``id`` and ``data_id`` have one length.
+ *
+ * ``collection`` is the CALIBRATION collection, or the RUN of an auxiliary collection. ``fingerprint`` is of all the
+ * datasets that the lock has there, also of those that are not to be ingested.
+ */
+export interface ExpectedPart {
+  readonly collection: CollectionName;
+  readonly dataId: readonly {
+    [k: string]: string | number;
+  }[];
+  readonly datasetType: DatasetTypeName;
+  readonly dimensions: readonly string[];
+  readonly fingerprint: string;
+  readonly id: readonly DatasetId[];
+  readonly isCalibration: boolean;
+  /**
+   * Each dataset lies in one of these RUNs.
+   */
+  readonly runs: readonly CollectionName[];
+  readonly storageClass: string;
+}
+/**
+ * Bundles in the order of the request.
+ */
+export interface BundlesResult {
+  readonly bundles: readonly ExaminedBundle[];
+}
+/**
+ * A bundle: intact, or ``refusal`` with the code and detail of an error. ``size`` is in bytes.
+ */
+export interface ExaminedBundle {
+  readonly bundle: string;
+  readonly detail: string | null;
+  readonly files: number;
+  readonly fingerprint: string | null;
+  readonly refusal: string | null;
+  readonly signer: string | null;
   readonly size: number;
 }
 /**
@@ -821,28 +890,6 @@ export interface UsedRun {
   readonly run: string;
 }
 /**
- * Datasets of one type in one collection as the lock records them; ``id`` and ``data_id`` have one length.
- *
- * ``collection`` is the CALIBRATION collection, or the RUN of an auxiliary collection. ``fingerprint`` is of all the
- * datasets that the lock has there, also of those that are not to be ingested.
- */
-export interface ExpectedPart {
-  readonly collection: CollectionName;
-  readonly dataId: readonly {
-    [k: string]: string | number;
-  }[];
-  readonly datasetType: DatasetTypeName;
-  readonly dimensions: readonly string[];
-  readonly fingerprint: string;
-  readonly id: readonly DatasetId[];
-  readonly isCalibration: boolean;
-  /**
-   * Each dataset lies in one of these RUNs.
-   */
-  readonly runs: readonly CollectionName[];
-  readonly storageClass: string;
-}
-/**
  * Time and filter of a registered exposure.
  */
 export interface ExposureFacts {
@@ -893,6 +940,7 @@ export interface MissingRaws {
  * Write datasets of an auxiliary collection, by UUID, to a new folder that ``ingest`` reads.
  */
 export interface GatherParams {
+  readonly calibset?: CalibsetVersion | null;
   readonly collection: CollectionName;
   readonly datasets: readonly DatasetId[];
   /**
@@ -1431,6 +1479,10 @@ export interface TagFacts {
 export interface OpenParams {
   readonly protocol: number;
   readonly repositories: readonly RepositoryAddress[];
+  /**
+   * Null accepts bundles that nobody signed.
+   */
+  readonly signing?: Signing | null;
   readonly site: string;
   /**
    * Folder of the site's journal, jobs, locks and staging.
@@ -1447,6 +1499,19 @@ export interface RepositoryAddress {
    * The only host that writes; null if every host may.
    */
   readonly writer?: string | null;
+}
+/**
+ * Who signs bundles that are made at a site, and whose signatures the site accepts.
+ */
+export interface Signing {
+  /**
+   * File of the private key; null if nothing is signed here.
+   */
+  readonly key: string | null;
+  /**
+   * File of allowed signers; null if no signature is accepted.
+   */
+  readonly signers: string | null;
 }
 /**
  * Versions of the bridge.
@@ -2016,6 +2081,7 @@ export interface Methods {
   abandon: { params: AbandonParams; result: WriteResult };
   auxiliary: { params: AuxiliaryParams; result: AuxiliaryResult };
   bundle: { params: BundleParams; result: BundleResult };
+  bundles: { params: BundlesParams; result: BundlesResult };
   certifications: { params: CertificationsParams; result: CertificationsResult };
   certify: { params: CertifyParams; result: WriteResult };
   chain: { params: ChainParams; result: WriteResult };

@@ -124,6 +124,10 @@ export const folderOf = (loaded: LoadedSet, made: LockMade, { source }: Content)
     ? gatheredFolder(loaded, source.made)
     : files.bundle(loaded.workspace, loaded.set, digestOf(made.products.map(({ fingerprint }) => fingerprint)).slice(0, 8));
 
+/** The bundle's folder that a change reads; undefined for a change that needs no bundle. */
+export const folderReadBy = (loaded: LoadedSet, change: ContentChange): string | undefined =>
+  change.kind === "bring" ? change.folder : change.kind === "records" ? gatheredFolder(loaded, change.made) : undefined;
+
 interface Lacking {
   readonly content: Content;
   readonly made: MadeProduct;

@@ -1,4 +1,4 @@
-import type { ExpectedPart, IngestParams } from "../bridge/wire.ts";
+import type { ExpectedPart, IngestParams, LockedBundle } from "../bridge/wire.ts";
 import { CalibError } from "../errors.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { Calibset } from "../model/calibset.ts";
@@ -15,18 +15,23 @@ export interface Ingest {
   readonly verify: boolean;
 }
 
-/** Parameters of an import from a bundle. The lock says what each dataset is; the bridge compares the bundle's manifest with it. */
-export function ingestParams(set: Calibset, repo: RepoName, { folder, contents, datasets, verify }: Ingest): IngestParams {
+/** A bundle's folder, and what the lock says of datasets in it. */
+export function lockedBundle({ folder, contents, datasets }: Omit<Ingest, "verify">): LockedBundle {
   const wanted = new Set(datasets.map(({ id }) => id));
   return {
-    repo,
-    why: { set: set.key, step: "deliver" },
     bundle: folder,
     expected: datasets.map(({ id, sha256, size }) => ({ id, sha256, size })),
     parts: contents.flatMap((content) => content.parts.flatMap((part) => expectedParts(content, part, wanted))),
-    verify,
   };
 }
+
+/** Parameters of an import from a bundle. The lock says what each dataset is; the bridge compares the bundle's manifest with it. */
+export const ingestParams = (set: Calibset, repo: RepoName, { verify, ...bundle }: Ingest): IngestParams => ({
+  repo,
+  why: { set: set.key, step: "deliver" },
+  ...lockedBundle(bundle),
+  verify,
+});
 
 /** One part for each RUN that the lock gives to datasets, and one for datasets of older locks, which lie in any RUN of the product. */
 function expectedParts(

@@ -9,6 +9,7 @@ import { parseDocument } from "./schema.ts";
 import { readBounded } from "./bounded.ts";
 import { evaluateModule } from "./evaluate.ts";
 import { addressOf, readRepositoryIndex, requireDistinct, type RepositoryIndex } from "./repositoryAddress.ts";
+import { signingOf, type Signing } from "./signing.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A world with its paths resolved. */
@@ -32,6 +33,8 @@ export interface Site {
   readonly jobs: number;
   /** Null if no batch system runs pipelines. */
   readonly bps: BpsSite | null;
+  /** Null if bundles are not signed. */
+  readonly signing: Signing | null;
   /** Null if everybody may send a set. */
   readonly targetedBy: readonly string[] | null;
   readonly repositories: readonly Repository[];
@@ -101,6 +104,7 @@ function settle(declared: WorldDeclaration, workspace: Workspace, index: Reposit
         work: path.resolve(workspace.dir, site.work),
         jobs: site.jobs,
         bps: site.bps ? { ...site.bps, operator: site.bps.operator ?? userInfo().username } : null,
+        signing: signingOf(declared.signing, site.signers, workspace.dir),
         targetedBy: site.targetedBy ?? null,
         repositories: [...repositories.values()].filter((each) => each.site === name),
       },

@@ -4,7 +4,7 @@ import { loadApproval, loadChain, loadLock, loadReviews } from "./loadSetFiles.t
 import type { WrittenReport } from "./readReport.ts";
 import type { Home } from "./setFiles.ts";
 import type { Workspace } from "./workspace.ts";
-import type { World, Repository } from "./loadWorld.ts";
+import type { Repository, Site, World } from "./loadWorld.ts";
 import type { Approval } from "../model/approval.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { Calibset, SetProduct } from "../model/calibset.ts";
@@ -64,6 +64,14 @@ export async function loadSet(
 async function adoptedMadeOf(home: Home, set: Calibset, lock: Lock | null, approval: Approval | null): Promise<LockMade | null> {
   if (approval?.state !== "adopted" || !lock?.made || approval.made === digestOfMade(lock.made)) return null;
   return (await import("./git/adoptedMade.ts")).findAdoptedMade(home, set, approval);
+}
+
+/** The site of a repository. */
+export function siteOf(loaded: LoadedSet, name: RepoName): Site {
+  const { site } = repositoryOf(loaded, name);
+  const found = loaded.world.sites.get(site);
+  if (!found) throw new CalibError("world-invalid", `the world ${loaded.world.name} has no site ${site}`);
+  return found;
 }
 
 /** A repository of the world, by a checked name. */

@@ -19,9 +19,19 @@ export interface WorldDeclaration {
    * sets up (`OBS_LSST_DATA_DIR`) comes first.
    */
   readonly packages?: Readonly<Record<string, string>>;
+  /** Who signs bundles, and whose signatures sites accept; null if bundles are not signed. Without this field no site takes a bundle. */
+  readonly signing?: SigningDeclaration | null;
   readonly sites: Readonly<Record<string, SiteDeclaration>>;
   /** Repositories by name `<site>/<repository>`. */
   readonly repositories: Readonly<Record<string, RepositoryDeclaration>>;
+}
+
+/** Files, each as a path or as the environment variable that holds the path, e.g. `$CALIB_SIGNING_KEY`. */
+export interface SigningDeclaration {
+  /** Private key of the account that builds. Bundles are made unsigned where it is absent, and signed by `calib bundles --sign`. */
+  readonly key?: string;
+  /** Allowed signers, as ssh-keygen(1) describes the file. */
+  readonly signers: string;
 }
 
 export interface SiteDeclaration {
@@ -33,6 +43,8 @@ export interface SiteDeclaration {
   readonly bps?: BpsSiteDeclaration;
   /** Name of the only host that writes to the site's repositories; every host may if absent. */
   readonly writer?: string;
+  /** Allowed signers of bundles that come to this site, if they are not those of the world. */
+  readonly signers?: string;
   /** Addresses (as in git) of those who may send a set here; absent if everybody may. */
   readonly targetedBy?: readonly string[];
 }

@@ -5,7 +5,7 @@ import { plainDataId } from "../model/digest.ts";
 import { grouped } from "../model/group.ts";
 import type { LockedCollection, MadeCollection } from "../model/lock.ts";
 import { gatheredFolder, recordsOf } from "../declare/auxiliaryOf.ts";
-import { releasedFiles } from "./made.ts";
+import { releasedFiles, versionOf } from "./made.ts";
 import type { Change } from "../model/change.ts";
 
 /** A change that copies an auxiliary collection into its folder of the bundle. */
@@ -25,6 +25,7 @@ export async function gather(writer: Writer, loaded: LoadedSet, collection: Lock
     datasets: collection.parts.flatMap(({ datasets }) => datasets.map(({ id }) => id)),
     skymap: collection.skymap,
     expected: releasedFiles(lock?.made),
+    calibset: versionOf(loaded),
   });
   return madeCollectionOf(collection, manifest);
 }

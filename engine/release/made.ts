@@ -1,4 +1,5 @@
-import type { BundleItem, ContentsResult, ExpectedFile } from "../bridge/wire.ts";
+import type { BundleItem, CalibsetVersion, ContentsResult, ExpectedFile } from "../bridge/wire.ts";
+import type { LoadedSet } from "../declare/loadedSet.ts";
 import { plainJson } from "../declare/plainJson.ts";
 import { digestOf, plainDataId, type Json } from "../model/digest.ts";
 import { fingerprintOfSet } from "../model/fingerprint.ts";
@@ -75,6 +76,13 @@ export const releasedFiles = (made: LockMade | undefined): readonly ExpectedFile
   [...(made?.products ?? []), ...(made?.collections ?? []).flatMap(({ parts }) => parts)]
     .flatMap(({ datasets }) => datasets)
     .map(({ id, sha256, size }) => ({ id, sha256, size }));
+
+/** The calibset that a bundle is made of. A file that differs from its commit has none. */
+export const versionOf = ({ set, source }: Pick<LoadedSet, "set" | "source">): CalibsetVersion => ({
+  key: set.key,
+  digest: set.digest,
+  commit: source.changed ? null : source.commit,
+});
 
 /** The items of a bundle: each product with its RUNs. */
 export const itemsOf = ({ products }: FinishedSet): readonly BundleItem[] =>

@@ -1,17 +1,18 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { files } from "../declare/setFiles.ts";
-import type { LoadedSet } from "../declare/loadedSet.ts";
+import { siteOf, type LoadedSet } from "../declare/loadedSet.ts";
 import { writeJson } from "../declare/plainJson.ts";
 import { readReport, type WrittenReport } from "../declare/readReport.ts";
+import { awaitsSignature, lacksSignature } from "../declare/signing.ts";
 import { digestOf } from "../model/digest.ts";
 import type { Lock, LockedCollection, MadeCollection } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../bridge/repoView.ts";
-import { lockedCollection } from "../declare/auxiliaryOf.ts";
+import { gatheredFolder, lockedCollection } from "../declare/auxiliaryOf.ts";
 import { gather, gatherChange, isGathered, type Gather } from "../release/gather.ts";
 import { collectionsChanged, isMadeNow } from "../progress/locked.ts";
-import { itemsOf, keepMade, madeOf, noContents, releasedFiles, type ReleasedReport } from "../release/made.ts";
+import { itemsOf, keepMade, madeOf, noContents, releasedFiles, versionOf, type ReleasedReport } from "../release/made.ts";
 import { coverage, releasable, releasedReport, reportStateOf } from "./report.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "../release/finished.ts";
 import type { Step } from "./step.ts";
@@ -26,6 +27,7 @@ interface Observed {
   readonly view: RepoView;
   readonly report: WrittenReport | null;
   readonly bundled: (folder: string) => boolean;
+  readonly unsigned: (folder: string) => boolean;
 }
 
 interface WriteBundle extends Change {
@@ -43,11 +45,16 @@ export const bundle: Step<Desired, Observed, WriteBundle | Gather> = {
   desired: (loaded, unit) => (unit.kind === "release" ? releasable(loaded) : { kind: "unwanted", note: "not a release" }),
 
   async observe(observer, { loaded, folder }) {
-    const view = await observer.view(loaded.set.build.repo);
-    return { view, report: await readReport(folder), bundled: (directory) => existsSync(path.join(directory, "manifest.json")) };
+    const { repo } = loaded.set.build;
+    return {
+      view: await observer.view(repo),
+      report: await readReport(folder),
+      bundled: (directory) => existsSync(path.join(directory, "manifest.json")),
+      unsigned: (directory) => lacksSignature(siteOf(loaded, repo), directory),
+    };
   },
 
-  plan({ loaded }, { view, report, bundled }) {
+  plan({ loaded }, { view, report, bundled, unsigned }) {
     const finished = finishedProducts(loaded, view);
     if (isUnfinished(finished))
       return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.title} is not finished yet` };
@@ -60,7 +67,11 @@ export const bundle: Step<Desired, Observed, WriteBundle | Gather> = {
     const locked = isMadeNow(loaded);
     const gathers = collections.filter((each) => !isGathered(loaded, each, bundled)).map((each) => gatherChange(loaded, each, locked));
     const isBundled = !finished.products.length || bundled(directory);
-    if (locked && loaded.lock?.made && isBundled && !gathers.length) return { kind: "in-sync", note: loaded.lock.made.fingerprint };
+    if (locked && loaded.lock?.made && isBundled && !gathers.length) {
+      const folders = [...(finished.products.length ? [directory] : []), ...collections.map((each) => gatheredFolder(loaded, each))];
+      const waits = folders.find(unsigned);
+      return waits === undefined ? { kind: "in-sync", note: loaded.lock.made.fingerprint } : awaitsSignature(loaded.set.key, waits);
+    }
     const summary = `bundle ${finished.products.length} products of ${loaded.set.build.repo} and write the lock`;
     return {
       kind: "change",
@@ -89,6 +100,7 @@ export const bundle: Step<Desired, Observed, WriteBundle | Gather> = {
             ticketChain: names.ticket(set),
             items: itemsOf(finished),
             expected: releasedFiles(lock?.made),
+            calibset: versionOf(loaded),
           })
         ).manifest
       : noContents;

@@ -55,6 +55,7 @@ HANDLERS: dict[str, str] = {
     "correct": "write.correct:correct",
     "bundle": "write.bundle:bundle",
     "auxiliary": "read.auxiliary:auxiliary",
+    "bundles": "write.sign:bundles",
     "gather": "write.gather:gather",
     "records": "write.records:records",
     "settle": "write.settle:settle",

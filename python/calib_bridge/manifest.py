@@ -43,9 +43,28 @@ def read_gathered(bundle: Path) -> GatheredManifest:
 def _read[M: Manifest](bundle: Path, model: type[M]) -> M:
     try:
         with open_file(bundle, NAME) as stream:
-            return model.model_validate_json(stream.read(), strict=True)
-    except (OSError, ValidationError) as error:
+            content = stream.read()
+    except OSError as error:
         raise BridgeError("bundle-incomplete", f"{bundle / NAME}: {error}") from error
+    return _parse(bundle, content, model)
+
+
+def _parse[M: Manifest](bundle: Path, content: bytes, model: type[M]) -> M:
+    try:
+        return model.model_validate_json(content, strict=True)
+    except ValidationError as error:
+        raise BridgeError("bundle-incomplete", f"{bundle / NAME}: {error}") from error
+
+
+def parse_manifest(bundle: Path, content: bytes) -> GatheredManifest:
+    """Return the manifest whose bytes were read from a bundle.
+
+    Raises
+    ------
+    BridgeError
+        ``bundle-incomplete`` if it cannot be read.
+    """
+    return _parse(bundle, content, GatheredManifest)
 
 
 def write_manifest(folder: Path, manifest: Manifest, expected: Iterable[ExpectedFile]) -> None:

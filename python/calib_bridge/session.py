@@ -32,6 +32,7 @@ class Session:
     def __init__(self, params: OpenParams) -> None:
         self.site = params.site
         self.work = Path(params.work)
+        self.signing = params.signing
         self.journal = Journal(self.work)
         self.sql: Counter[str] = Counter()
         self.jobs_started = 0

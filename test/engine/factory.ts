@@ -69,6 +69,7 @@ export const world: World = {
         work: path.join(workspace.dir, "sites", name),
         jobs: 2,
         bps: null,
+        signing: null,
         targetedBy: null,
         repositories: repositories.filter(({ site }) => site === name),
       },

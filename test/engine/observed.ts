@@ -84,10 +84,11 @@ export const rowsOfRun = ({ outputs = [] }: Partial<ObserveResult>, collection: 
 export const compared = (
   facts: Partial<ObserveResult> = {},
   some: Readonly<Record<string, readonly FakeRow[]>> = {},
-): { readonly view: RepoView; readonly read: SetRows } => {
+): { readonly view: RepoView; readonly read: SetRows; readonly unsigned: () => boolean } => {
   const view = seen(facts);
   return {
     view,
+    unsigned: () => false,
     read: {
       content: { ...nothingRead(view), rows: (collection) => fakeRows(some[collection] ?? []) },
       tagged: new Map(

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from .base import CollectionName, DatasetId, Why, Wire
-from .bundle import ExpectedFile, Manifest
+from .bundle import CalibsetVersion, ExpectedFile, Manifest
 from .collections import DatasetTypeFacts
 
 
@@ -81,6 +81,7 @@ class GatherParams(Wire):
     expected: list[ExpectedFile] = Field(
         default=[], description="Released files; other files under the same UUIDs are refused."
     )
+    calibset: CalibsetVersion | None = Field(default=None)
 
 
 class GatherResult(Wire):

@@ -46,6 +46,14 @@ class ExpectedFile(Wire):
     size: int
 
 
+class CalibsetVersion(Wire):
+    """The calibset that a bundle was made of."""
+
+    key: str
+    digest: str
+    commit: str | None = Field(description="Last commit that changed it; null outside git.")
+
+
 class BundleParams(Wire):
     """Export a set's certified datasets to a new folder: export.yaml, manifest.json, provenance and files."""
 
@@ -59,6 +67,7 @@ class BundleParams(Wire):
     expected: list[ExpectedFile] = Field(
         default=[], description="Released files; other files under the same UUIDs are refused."
     )
+    calibset: CalibsetVersion | None = Field(default=None)
 
 
 class ContentsResult(Wire):
@@ -105,6 +114,22 @@ class Manifest(Wire):
     )
 
 
+class ListedFile(Wire):
+    """A file of a bundle; ``size`` is in bytes."""
+
+    path: str = Field(description="Relative to the bundle.")
+    sha256: str
+    size: int
+
+
+class BundleContents(Wire):
+    """contents.json of a bundle, which is what people sign: all files but itself and its signature."""
+
+    fingerprint: str
+    calibset: CalibsetVersion | None
+    files: list[ListedFile]
+
+
 class BundleResult(Wire):
     """The manifest, newly written or of the existing folder."""
 
@@ -131,7 +156,15 @@ class ExpectedPart(Wire):
     data_id: list[dict[str, str | int]]
 
 
-class IngestParams(Wire):
+class LockedBundle(Wire):
+    """A bundle's folder, and what the lock says of its datasets: ``parts`` has each that ``expected`` names."""
+
+    bundle: str
+    expected: list[ExpectedFile]
+    parts: list[ExpectedPart] = Field(default=[])
+
+
+class IngestParams(LockedBundle):
     """Ingest datasets, RUNs and dataset types of a bundle; files are staged and checked first; safe to repeat.
 
     The bundle's manifest only carries: its words are compared with ``parts``, which come from the lock, and every
@@ -143,7 +176,31 @@ class IngestParams(Wire):
 
     repo: str
     why: Why
-    bundle: str
-    expected: list[ExpectedFile]
-    parts: list[ExpectedPart] = Field(default=[])
     verify: bool = False
+
+
+class BundlesParams(Wire):
+    """Examine the bundles of a set; on request read every byte, or sign those that hold what the lock says."""
+
+    calibset: CalibsetVersion
+    bundles: list[LockedBundle]
+    verify: bool
+    sign: bool
+
+
+class ExaminedBundle(Wire):
+    """A bundle: intact, or ``refusal`` with the code and detail of an error. ``size`` is in bytes."""
+
+    bundle: str
+    fingerprint: str | None
+    size: int
+    files: int
+    signer: str | None
+    refusal: str | None
+    detail: str | None
+
+
+class BundlesResult(Wire):
+    """Bundles in the order of the request."""
+
+    bundles: list[ExaminedBundle]

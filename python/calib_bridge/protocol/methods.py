@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from .auxiliary import AuxiliaryParams, AuxiliaryResult, GatherParams, GatherResult, RecordsParams
 from .base import Empty, Wire, WriteResult
-from .bundle import BundleParams, BundleResult, ContentsParams, ContentsResult, IngestParams
+from .bundle import (
+    BundleParams,
+    BundleResult,
+    BundlesParams,
+    BundlesResult,
+    ContentsParams,
+    ContentsResult,
+    IngestParams,
+)
 from .certified import CertifyParams
 from .collections import ChainParams, DiscardParams, TagParams
 from .corrected import CorrectableParams, CorrectableResult, CorrectParams
@@ -98,6 +106,7 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "correct": (CorrectParams, WriteResult),
     "bundle": (BundleParams, BundleResult),
     "auxiliary": (AuxiliaryParams, AuxiliaryResult),
+    "bundles": (BundlesParams, BundlesResult),
     "gather": (GatherParams, GatherResult),
     "records": (RecordsParams, WriteResult),
     "settle": (SettleParams, SettleResult),

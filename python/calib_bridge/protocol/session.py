@@ -15,6 +15,13 @@ class RepositoryAddress(Wire):
     writer: str | None = Field(default=None, description="The only host that writes; null if every host may.")
 
 
+class Signing(Wire):
+    """Who signs bundles that are made at a site, and whose signatures the site accepts."""
+
+    key: str | None = Field(description="File of the private key; null if nothing is signed here.")
+    signers: str | None = Field(description="File of allowed signers; null if no signature is accepted.")
+
+
 class OpenParams(Wire):
     """First request of a session: the site and its repositories."""
 
@@ -22,6 +29,9 @@ class OpenParams(Wire):
     site: str
     work: str = Field(description="Folder of the site's journal, jobs, locks and staging.")
     repositories: list[RepositoryAddress]
+    signing: Signing | None = Field(
+        default=Signing(key=None, signers=None), description="Null accepts bundles that nobody signed."
+    )
 
 
 class OpenResult(Wire):

@@ -12,7 +12,7 @@ from ..errors import BridgeError, few
 from ..fingerprint import fingerprint, line
 from ..manifest import combined_fingerprint
 from ..protocol.auxiliary import GatheredManifest
-from ..protocol.bundle import ExpectedFile, ExpectedPart, IngestParams, MadeDataset
+from ..protocol.bundle import ExpectedFile, ExpectedPart, LockedBundle, MadeDataset
 
 type _Place = tuple[str, str]
 """Collection and dataset type."""
@@ -26,7 +26,7 @@ class _Locked(NamedTuple):
     parts: Sequence[ExpectedPart]
 
 
-def require_as_locked(manifest: GatheredManifest, params: IngestParams) -> None:
+def require_as_locked(manifest: GatheredManifest, params: LockedBundle) -> None:
     """Refuse a manifest whose words differ from the lock, before anything is written or imported.
 
     Raises
@@ -47,7 +47,7 @@ def require_as_locked(manifest: GatheredManifest, params: IngestParams) -> None:
         raise BridgeError("bundle-disagrees-with-lock", f"{bundle}: {few(words)}")
 
 
-def require_identified(params: IngestParams) -> None:
+def require_identified(params: LockedBundle) -> None:
     """Refuse a request without the type, data ID or RUN of some dataset.
 
     Raises
@@ -62,7 +62,7 @@ def require_identified(params: IngestParams) -> None:
         raise BridgeError("request-invalid", "a part has columns of different lengths")
 
 
-def _locked(params: IngestParams) -> dict[str, _Locked]:
+def _locked(params: LockedBundle) -> dict[str, _Locked]:
     parts: dict[str, list[ExpectedPart]] = defaultdict(list)
     data_ids: dict[str, Mapping[str, str | int]] = {}
     for part in params.parts:

@@ -6,7 +6,6 @@ import stat
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
 from lsst.daf.butler import ButlerUserError, CollectionType
@@ -16,7 +15,7 @@ from ..collections import require_type
 from ..errors import BridgeError
 from ..fingerprint import canonical
 from ..internals import datastore_root
-from ..manifest import read_gathered
+from ..protocol.auxiliary import GatheredManifest
 from ..protocol.bundle import ExpectedFile, IngestParams, MadeDataset
 from ..protocol.collections import DatasetTypeFacts
 from ..read.artifacts import find_problems
@@ -59,7 +58,7 @@ class Arrivals:
         return UUID(dataset.id)
 
 
-def find_arrivals(butler: DirectButler, params: IngestParams) -> Arrivals:
+def find_arrivals(butler: DirectButler, params: IngestParams, manifest: GatheredManifest) -> Arrivals:
     """Compare a bundle with a repository, and refuse datasets that conflict with it.
 
     Parameters
@@ -68,6 +67,8 @@ def find_arrivals(butler: DirectButler, params: IngestParams) -> Arrivals:
         A refreshed reader of the repository.
     params : `~calib_bridge.protocol.bundle.IngestParams`
         Bundle and expected files.
+    manifest : `~calib_bridge.protocol.auxiliary.GatheredManifest`
+        The bundle's, which is not read again after it was checked.
 
     Returns
     -------
@@ -79,7 +80,6 @@ def find_arrivals(butler: DirectButler, params: IngestParams) -> Arrivals:
     BridgeError
         See `~calib_bridge.write.ingest.ingest`.
     """
-    manifest = read_gathered(Path(params.bundle))
     require_as_locked(manifest, params)
     desired = _expected_datasets(manifest.datasets, params.expected, params.bundle)
     names = {dataset.dataset_type for dataset in desired}

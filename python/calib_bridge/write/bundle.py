@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..bundle_contents import write_contents
 from ..collections import require_existing
 from ..commands import export_calibs
 from ..errors import BridgeError
@@ -21,7 +22,8 @@ def bundle(session: Session, params: BundleParams) -> BundleResult:
     """Write a bundle, or return the existing one if it holds the same certifications.
 
     Raises ``bundle-differs`` if the folder exists and holds anything else. Raises ``bundle-incomplete`` if a product
-    has nothing certified, ``dataset-missing`` if a file is lost, ``collection-missing`` and ``empty-range-row``.
+    has nothing certified, ``dataset-missing`` if a file is lost, ``collection-missing``, ``empty-range-row``,
+    ``signing-failed`` and ``bundle-signer-unknown``.
     """
     changed, summary = carry_out(session, BUNDLE, params)
     return BundleResult(changed=changed, summary=summary, manifest=read_manifest(Path(params.directory)))
@@ -64,7 +66,9 @@ def _act(session: Session, params: BundleParams, contents: Contents) -> None:
     with whole_folder(Path(params.directory), lambda: session.require_held(params.repo)) as folder:
         exported = export_datasets(butler, folder, params.ticket_chain, contents)
         provenance = copy_provenance(butler, folder, params.items)
-        write_manifest(folder, contents.manifest(folder, exported, provenance), params.expected)
+        manifest = contents.manifest(folder, exported, provenance)
+        write_manifest(folder, manifest, params.expected)
+        write_contents(folder, manifest, params.calibset, session.signing)
 
 
 BUNDLE = Write(
@@ -72,7 +76,7 @@ BUNDLE = Write(
     BundleParams,
     _pending,
     reaches=lambda _: [],
-    outside_effect=frozenset({"expected"}),
-    unjournaled=frozenset({"expected"}),
+    outside_effect=frozenset({"calibset", "expected"}),
+    unjournaled=frozenset({"calibset", "expected"}),
 )
 """The write of ``bundle``."""

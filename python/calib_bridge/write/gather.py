@@ -10,6 +10,7 @@ from uuid import UUID
 from lsst.daf.butler import DatasetRef
 from lsst.daf.butler.direct_butler import DirectButler
 
+from ..bundle_contents import write_contents
 from ..commands import export_datasets
 from ..errors import BridgeError
 from ..files import sha256_of, whole_folder
@@ -91,7 +92,9 @@ def _act(session: Session, params: GatherParams, refs: list[DatasetRef], skymap:
     with whole_folder(Path(params.directory), lambda: session.require_held(params.repo)) as folder:
         exported = export_files(butler, folder, refs)
         records = _write_records(butler, folder, skymap) if skymap else None
-        write_manifest(folder, _manifest(butler, folder, refs, exported, records), params.expected)
+        manifest = _manifest(butler, folder, refs, exported, records)
+        write_manifest(folder, manifest, params.expected)
+        write_contents(folder, manifest, params.calibset, session.signing)
 
 
 def _write_records(butler: DirectButler, folder: Path, skymap: SkymapFacts) -> RecordsFile:
@@ -169,7 +172,7 @@ GATHER = Write(
     GatherParams,
     _pending,
     reaches=lambda _: [],
-    outside_effect=frozenset({"expected"}),
-    unjournaled=frozenset({"expected"}),
+    outside_effect=frozenset({"calibset", "expected"}),
+    unjournaled=frozenset({"calibset", "expected"}),
 )
 """The write of ``gather``."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from lsst.daf.butler import CollectionType, DatasetRef, FileDataset
 from lsst.daf.butler.direct_butler import DirectButler
 
 from ..activity import activity
+from ..bundle_contents import check_bundle
 from ..collections import ensure_collection
 from ..commands import import_bundle
 from ..files import readable_by_all
 from ..internals import datastore_root
+from ..manifest import read_gathered
 from ..protocol.base import WriteResult
 from ..protocol.bundle import IngestParams
 from ..session import Session
@@ -27,20 +30,22 @@ from .staging import Staging, put_in_place, staging_folder
 def ingest(session: Session, params: IngestParams) -> WriteResult:
     """Ingest the datasets of a bundle that the lock names, with their UUIDs, and restore lost files.
 
-    Files are copied next to the datastore and checked while other processes may use the repository. Files are only
-    moved while the repository's lock is held.
+    Signature and list of files are checked first. Files are copied next to the datastore and checked while other
+    processes may use the repository. Files are only moved while the repository's lock is held.
 
-    Nothing is written if one of these is raised: ``bundle-incomplete``, ``bundle-disagrees-with-lock``,
+    Nothing is written if one of these is raised: ``bundle-unsigned``, ``bundle-signer-unknown``, ``bundle-altered``,
+    ``bundle-export-unsafe``, ``signing-failed``, ``bundle-incomplete``, ``bundle-disagrees-with-lock``,
     ``bundle-path-unsafe``, ``formatter-not-allowed``, ``collection-not-own``, ``file-digest-differs``,
     ``dataset-type-differs``, ``collection-type-differs``, ``dataset-conflict``, ``instrument-unknown``,
     ``exposure-unregistered``, ``records-missing``, ``formatter-missing``, ``file-protected``,
     ``repository-schema-differs``.
     """
     require_identified(params)
+    manifest = check_bundle(Path(params.bundle), session.signing).manifest
     effect = effect_of(INGEST, params)
     with staging_folder(session, params.repo, params.why, effect) as folder, readable_by_all():
-        staging = Staging(folder, params)
-        arrivals = find_arrivals(session.reader(params.repo), params)
+        staging = Staging(folder, params, manifest)
+        arrivals = find_arrivals(session.reader(params.repo), params, manifest)
         with activity("staging"):
             staging.fetch(arrivals.files)
         changed, summary = carry_out(
@@ -50,7 +55,8 @@ def ingest(session: Session, params: IngestParams) -> WriteResult:
 
 
 def _pending(session: Session, params: IngestParams, staging: Staging | None = None) -> Change | None:
-    arrivals = find_arrivals(session.reader(params.repo), params)
+    manifest = staging.manifest if staging else read_gathered(Path(params.bundle))
+    arrivals = find_arrivals(session.reader(params.repo), params, manifest)
     if not arrivals:
         return None
     return Change(

@@ -13,10 +13,10 @@ import sqlalchemy
 from lsst.daf.butler import DimensionRecord, SerializedDimensionRecord
 from lsst.daf.butler.direct_butler import DirectButler
 
+from ..bundle_contents import check_bundle
 from ..bundle_files import open_file
 from ..commands import register_skymap
 from ..errors import BridgeError
-from ..manifest import read_gathered
 from ..opening import sqlite_file
 from ..protocol.auxiliary import RecordsFile, RecordsParams
 from ..protocol.base import WriteResult
@@ -34,9 +34,9 @@ _BATCH = 2_000
 def records(session: Session, params: RecordsParams) -> WriteResult:
     """Insert the missing records of a skymap, all or none.
 
-    Nothing is written if one of these is raised: ``file-digest-differs``, ``bundle-incomplete``,
-    ``bundle-disagrees-with-lock``, ``bundle-path-unsafe``, ``database-full``, or ``records-differ`` for a record
-    with other values and for a record that the bundle does not have.
+    Nothing is written if one of these is raised: the errors of `~calib_bridge.bundle_contents.check_bundle`,
+    ``file-digest-differs``, ``bundle-disagrees-with-lock``, ``database-full``, or ``records-differ`` for a record with
+    other values and for a record that the bundle does not have.
     """
     changed, summary = carry_out(session, RECORDS, params)
     return WriteResult(changed=changed, summary=summary)
@@ -49,7 +49,7 @@ def _pending(session: Session, params: RecordsParams) -> Change | None:
     present = _present(butler, desired)
     if present == total:
         return None
-    _require_file(params)
+    _require_file(session, params)
     missing = sum(1 for _ in _missing(butler, params))
     _require_room(butler, missing, params)
     return Change(
@@ -79,9 +79,9 @@ def _present(butler: DirectButler, desired: RecordsFile) -> int:
     return 0
 
 
-def _require_file(params: RecordsParams) -> None:
+def _require_file(session: Session, params: RecordsParams) -> None:
     bundle = Path(params.bundle)
-    if (carried := read_gathered(bundle).records) != params.records:
+    if (carried := check_bundle(bundle, session.signing).manifest.records) != params.records:
         raise BridgeError(
             "bundle-disagrees-with-lock", f"{bundle}: records {carried}, the lock has {params.records}"
         )

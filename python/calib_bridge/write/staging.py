@@ -12,6 +12,7 @@ from ..errors import BridgeError
 from ..exclusion.repository import staging_lock
 from ..failures import storing
 from ..files import copy_with_digest
+from ..protocol.auxiliary import GatheredManifest
 from ..protocol.base import Why
 from ..protocol.bundle import IngestParams, MadeDataset
 from ..read.recorded import local_place
@@ -51,9 +52,12 @@ class Staging:
         See `staging_folder`.
     params : `~calib_bridge.protocol.bundle.IngestParams`
         Bundle and expected files.
+    manifest : `~calib_bridge.protocol.auxiliary.GatheredManifest`
+        The bundle's, as it was checked.
     """
 
-    def __init__(self, folder: Path, params: IngestParams) -> None:
+    def __init__(self, folder: Path, params: IngestParams, manifest: GatheredManifest) -> None:
+        self.manifest = manifest
         self._folder = folder
         self._bundle = Path(params.bundle)
         self._expected = {file.id: file for file in params.expected}

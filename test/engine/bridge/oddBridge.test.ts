@@ -18,7 +18,7 @@ afterAll(() => {
 const patience = { start: 60_000, silence: 900, closing: 900 };
 
 function start(child: BridgeProcess, site = "usdf", start = patience.start): Promise<SiteBridge> {
-  return startBridge({ name: site, work: "/nowhere", jobs: 1, bps: null, targetedBy: null, repositories: [] }, child, {
+  return startBridge({ name: site, work: "/nowhere", jobs: 1, bps: null, signing: null, targetedBy: null, repositories: [] }, child, {
     ...patience,
     start,
   });

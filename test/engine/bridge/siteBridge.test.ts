@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(work, { recursive: true }));
 
 const start = (): Promise<SiteBridge> =>
-  startBridge({ name: "usdf", work, jobs: 1, bps: null, targetedBy: null, repositories: [] }, startAlone(workspaceFrom({})));
+  startBridge({ name: "usdf", work, jobs: 1, bps: null, signing: null, targetedBy: null, repositories: [] }, startAlone(workspaceFrom({})));
 
 test("a bridge may write any amount to standard error", async () => {
   const bridge = await start();

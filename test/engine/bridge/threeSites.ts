@@ -19,7 +19,7 @@ export function threeSites(folder: string, patience?: Patience): Bridges {
       databaseLimit: null,
       instruments: new Map(),
     };
-    return { name, work: path.join(folder, "work", name), jobs: 1, bps: null, targetedBy: null, repositories: [repository] };
+    return { name, work: path.join(folder, "work", name), jobs: 1, bps: null, signing: null, targetedBy: null, repositories: [repository] };
   });
   const world: World = {
     ...{

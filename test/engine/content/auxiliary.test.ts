@@ -4,10 +4,8 @@ import { converge } from "../../../engine/converge/converge.ts";
 import { cellsOf } from "../../../engine/drift/cells.ts";
 import { surveyed } from "../../../engine/bridge/surveyView.ts";
 import { compareContent } from "../../../engine/content/compareContent.ts";
-import type { SetRows } from "../../../engine/content/compareSet.ts";
 import { auxiliaryContent } from "../../../engine/content/deliveredContent.ts";
 import { noRows, nothingRead } from "../../../engine/content/readContent.ts";
-import type { RepoView } from "../../../engine/bridge/repoView.ts";
 import { CalibError } from "../../../engine/errors.ts";
 import { type LoadedSet, repositoryOf } from "../../../engine/declare/loadedSet.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
@@ -24,7 +22,7 @@ import { builderOf } from "../converge/builder.ts";
 import { reading, survey } from "../drift/surveys.ts";
 import { names } from "../../../engine/model/names.ts";
 import { adoptedWith, approval, BIAS_ID, CERTIFIED, lockOf, loadedSets, sealedCollection, settled, TICKET, typed } from "../factory.ts";
-import { chain, checked, checks, planOf, seen, stage, unit, unrecorded } from "../observed.ts";
+import { chain, checked, checks, compared, planOf, seen, stage, unit, unrecorded } from "../observed.ts";
 
 const REFCAT = "refcats/a";
 const [ONE, TWO] = ["01a1fbfa-0000-75a3-bb91-000000000001", "01a1fbfa-0000-75a3-bb91-000000000002"];
@@ -109,13 +107,11 @@ const rowsOf = (...some: readonly { readonly id: string; readonly htm7: number }
   end: some.map(() => null),
   empty: some.map(() => false),
 });
-const observed = (facts: Partial<ObserveResult>, rows: RowsResult = noRows): { view: RepoView; read: SetRows } => {
-  const view = seen(facts);
-  return {
-    view,
-    read: { content: { ...nothingRead(view), rows: (collection) => (collection === REFCAT ? rows : noRows) }, tagged: new Map() },
-  };
-};
+const rowsIn = (rows: RowsResult) => (collection: string) => (collection === REFCAT ? rows : noRows);
+const observed = (facts: Partial<ObserveResult>, rows: RowsResult = noRows) => ({
+  ...compared(facts),
+  read: { content: { ...nothingRead(seen(facts)), rows: rowsIn(rows) }, tagged: new Map() },
+});
 const others = [
   { id: "0ther", htm7: 7 },
   { id: ONE, htm7: 131072 },
@@ -348,7 +344,7 @@ const released = (
   loaded: LoadedSet,
   bundled: (folder: string) => boolean = () => false,
   written = { digest: made.report, covers, version: 1 },
-) => planOf(bundle, loaded, unit.release(), { view: seen(), report: written, bundled });
+) => planOf(bundle, loaded, unit.release(), { view: seen(), report: written, bundled, unsigned: () => false });
 const stale = [lockedOf(REFCAT), { ...lockedOf("skymaps"), declaration: "0ther" }];
 
 test("a set of auxiliary collections only is bundled, and its lock is written", () => {

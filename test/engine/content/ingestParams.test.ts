@@ -1,8 +1,10 @@
+import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { contentOf } from "../../../engine/content/deliveredContent.ts";
 import { ingestParams } from "../../../engine/content/ingestParams.ts";
 import { asRepo } from "../../../engine/model/brand.ts";
 import type { LockedDataset, MadeProduct } from "../../../engine/model/lock.ts";
+import { bundlesOf } from "../../../engine/release/bundles.ts";
 import { loadedSets, made, TICKET } from "../factory.ts";
 
 const { set } = loadedSets.adopted();
@@ -53,6 +55,16 @@ test("a dataset that is certified for two ranges is named once", () => {
 test("only the datasets that are to be ingested are named", () => {
   const datasets = [dataset(0), dataset(1)];
   expect(partsOf({ datasets }, [datasets[1]!]).map(({ id }) => id)).toEqual([["id1"]]);
+});
+
+test("the products of a set are in one bundle, and every auxiliary collection in its own", () => {
+  const { lock, ...rest } = loadedSets.released();
+  const loaded = { ...rest, lock: { ...lock!, made: { ...made, datasetTypes: [bias] } } };
+  const [bundle, ...others] = bundlesOf(loaded);
+  expect(others).toEqual([]);
+  expect(bundle?.expected.map(({ id }) => id)).toEqual(product.datasets.map(({ id }) => id));
+  expect(bundle?.bundle).toContain(path.join(loaded.workspace.dir, "bundles", set.key));
+  expect(bundlesOf(loadedSets.locked())).toEqual([]);
 });
 
 test("a lock that describes no type of a product is refused by name", () => {

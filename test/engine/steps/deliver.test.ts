@@ -76,6 +76,17 @@ test.each<[string, Partial<ObserveResult>, Readonly<Record<string, readonly Fake
   expect(planOf(deliver, loadedSets.adopted(), target, compared(facts, rows))).toMatchObject(expected);
 });
 
+test("a delivery that reads an unsigned bundle waits, and one that reads none goes on", () => {
+  const unsigned = () => true;
+  expect(planOf(deliver, loadedSets.adopted(), target, { ...compared(), unsigned })).toMatchObject({
+    kind: "waiting",
+    code: "bundle-unsigned",
+  });
+  expect(planOf(deliver, loadedSets.adopted(), target, { ...compared({ certified: [certified()] }), unsigned })).toMatchObject({
+    kind: "change",
+  });
+});
+
 const half = { certified: [certified({ fingerprint: "0ther" })], collections: [chain(TICKET, CERTIFIED), ...exists.collections] };
 
 test.each<[string, readonly FakeRow[], readonly FakeRow[], object]>([

@@ -102,8 +102,8 @@ describe("the report", () => {
 });
 
 describe("the bundle", () => {
-  const plan = (loaded: LoadedSet, facts: Partial<ObserveResult>, report_: typeof written | null, bundled: boolean) =>
-    planOf(bundle, loaded, unit.release(), { view: seen(facts), report: report_, bundled: () => bundled });
+  const plan = (loaded: LoadedSet, facts: Partial<ObserveResult>, report_: typeof written | null, bundled: boolean, unsigned = false) =>
+    planOf(bundle, loaded, unit.release(), { view: seen(facts), report: report_, bundled: () => bundled, unsigned: () => unsigned });
 
   test.each(unfinished)("waits: %s", (_case, facts) => {
     expect(plan(loadedSets.locked(), facts, written, false)).toMatchObject({ kind: "waiting", code: "not-verified" });
@@ -156,6 +156,15 @@ describe("the bundle", () => {
     ["stays", loadedSets.released(), written, true, { kind: "in-sync", note: made.fingerprint }],
   ])("%s", (_case, loaded, report_, bundled, expected) => {
     expect(plan(loaded, stage.verified, report_, bundled)).toMatchObject(expected);
+  });
+
+  test("waits for a signature where the site asks for one, and names the command that signs", () => {
+    expect(plan(loadedSets.released(), stage.verified, written, true, true)).toMatchObject({
+      kind: "waiting",
+      code: "bundle-unsigned",
+      reason: expect.stringContaining("calib bundles LATISS/DM-43525 --sign"),
+    });
+    expect(plan(loadedSets.locked(), stage.verified, written, false, true)).toMatchObject({ kind: "change" });
   });
 
   test("has a folder for each content, so that an older bundle is never overwritten", () => {

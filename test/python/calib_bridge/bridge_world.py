@@ -148,6 +148,7 @@ class Site:
     folder: Path
     repositories: dict[str, Path]
     session: Session | None = None
+    signing: dict[str, str | None] | None = None
     opened: list[Butler] = field(default_factory=list)
 
     @property
@@ -163,7 +164,8 @@ class Site:
 
     def opening(self) -> dict[str, Any]:
         addresses = [{"name": name, "uri": str(path)} for name, path in self.repositories.items()]
-        return {"protocol": 1, "site": "test", "work": str(self.work), "repositories": addresses}
+        place = {"site": "test", "work": str(self.work), "repositories": addresses}
+        return {"protocol": 1, **place, "signing": self.signing}
 
     def butler(self, repo: str = "usdf/main", writeable: bool = True) -> Butler:
         """Open a Butler as another user would."""

@@ -125,7 +125,13 @@ class TestMembers:
         assert (directory / kept).read_text().strip() == "a: 1"
         assert not list(directory.rglob("*.zip"))
         assert sorted(path.name for path in directory.iterdir()) == sorted(
-            {"export.yaml", "manifest.json", "provenance", Path(manifest["datasets"][0]["path"]).parts[0]}
+            {
+                "contents.json",
+                "export.yaml",
+                "manifest.json",
+                "provenance",
+                Path(manifest["datasets"][0]["path"]).parts[0],
+            }
         )
 
 

@@ -266,6 +266,7 @@ class TestIngest:
         for dataset in manifest["datasets"]:
             dataset["formatter"] = "lsst.obs.base.formatters.fitsExposure.FitsExposureFormatter"
         (directory / "manifest.json").write_text(json.dumps(manifest))
+        (directory / "contents.json").unlink()
         refused("formatter-missing", two_sites, "ingest", ingesting(directory, manifest))
 
     def test_refuses_a_run_whose_name_another_collection_has(self, two_sites: Site) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 from bridge_requests import ingesting
 from bridge_world import BEGIN, Site, copy_site, put_raws
+from bundle_lies import Json, Path_, as_folder, as_link, as_linked_folder, as_pipe, lies_about, state_of, told
 from pydantic import ValidationError
 
 from calib_bridge.errors import BridgeError
@@ -27,54 +27,7 @@ REFUSED = {
     "formatter-not-allowed",
 }
 
-type Json = Any
 type Bundle = tuple[Path, dict[str, Any]]
-type Path_ = tuple[str | int, ...]
-
-WORDS: tuple[Json, ...] = (
-    "",
-    "../../evil/run",
-    "/etc/passwd",
-    "LATISS/raw/all",
-    "a\nb",
-    "é b",
-    None,
-    7,
-    ["x"],
-    {"x": 1},
-)
-NUMBERS: tuple[Json, ...] = (0, -1, 10**20, 1.5, "1", None, True)
-
-
-def lies_about(value: Json, at: Path_ = ()) -> Iterator[tuple[Path_, Json]]:
-    """Yield places in a manifest, each with a value that is wrong there."""
-    match value:
-        case bool():
-            yield from ((at, lie) for lie in (not value, None, "yes"))
-        case int():
-            yield from ((at, lie) for lie in (*NUMBERS, value + 1) if type(lie) is not int or lie != value)
-        case str() | None:
-            yield from ((at, lie) for lie in (*WORDS, f"{value}x") if lie != value)
-        case list():
-            yield from ((at, lie) for lie in ([], None, [*value, value[0]]))
-            for index, each in enumerate(value):
-                yield from lies_about(each, (*at, index))
-        case dict():
-            yield at, {**value, "another": 1}
-            for name, each in value.items():
-                yield at, {key: other for key, other in value.items() if key != name}
-                yield from lies_about(each, (*at, name))
-
-
-def told(manifest: Json, at: Path_, lie: Json) -> Json:
-    if not at:
-        return lie
-    changed = copy.deepcopy(manifest)
-    place = changed
-    for step in at[:-1]:
-        place = place[step]
-    place[at[-1]] = lie
-    return changed
 
 
 def is_harmless(at: Path_, lie: Json) -> bool:
@@ -82,17 +35,6 @@ def is_harmless(at: Path_, lie: Json) -> bool:
     if at[:1] != ("provenance",) or not isinstance(lie, str):
         return at == ("provenance",) and isinstance(lie, list)
     return lie in ("LATISS/raw/all", "é b") or lie.endswith("x")
-
-
-def state_of(site: Site) -> list[tuple[str, int, int, int]]:
-    """Return what would show a write: place, inode, time and size of everything but locks, journals and bundles."""
-    found = []
-    for path in sorted(site.folder.rglob("*")):
-        place = path.relative_to(site.folder)
-        if place.parts[0] != "work":
-            stat = path.lstat()
-            found.append((str(place), stat.st_ino, stat.st_mtime_ns, stat.st_size))
-    return found
 
 
 def write(directory: Path, manifest: Json) -> None:
@@ -127,9 +69,10 @@ def target(bare_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture
 def bundle(bundled_template: Path, tmp_path: Path) -> tuple[Path, dict[str, Any]]:
-    """A bundle to lie in, beside the target, and its manifest."""
+    """A bundle of an earlier version to lie in, without a list of its files, beside the target, and its manifest."""
     directory = tmp_path / "bundle"
     shutil.copytree(bundled_template / "archive" / "DM-1", directory)
+    (directory / "contents.json").unlink()
     return directory, json.loads((directory / "manifest.json").read_bytes())
 
 
@@ -231,27 +174,6 @@ def test_a_class_that_the_repository_names_is_allowed(two_sites: Site, bundle: B
     )
     write(directory, lie_about_all(manifest, "formatter", formatter))
     assert two_sites.ask("ingest", **ingesting(directory, manifest))["changed"]
-
-
-def as_link(place: Path) -> None:
-    place.rename(place.with_name("elsewhere"))
-    place.symlink_to(place.with_name("elsewhere"))
-
-
-def as_linked_folder(place: Path) -> None:
-    folder = place.parent
-    folder.rename(folder.with_name("elsewhere"))
-    folder.symlink_to(folder.with_name("elsewhere"))
-
-
-def as_pipe(place: Path) -> None:
-    place.unlink()
-    os.mkfifo(place)
-
-
-def as_folder(place: Path) -> None:
-    place.unlink()
-    place.mkdir()
 
 
 @pytest.mark.parametrize("change", [as_link, as_linked_folder, as_pipe, as_folder])

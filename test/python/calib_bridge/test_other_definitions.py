@@ -90,10 +90,10 @@ class TestUniverse:
         assert (taken["id"], taken["dayObs"]) == ([EXPOSURES[0]], [20240326])
 
     def test_that_lacks_a_dimension_of_a_type_is_refused_in_words(self, two_sites: Site) -> None:
-        directory, _ = bundle_of(two_sites)
-        written = json.loads((directory / "manifest.json").read_text())
+        directory, written = bundle_of(two_sites)
         written["datasetTypes"][0]["dimensions"].append("raft_of_tomorrow")
         (directory / "manifest.json").write_text(json.dumps(written))
+        (directory / "contents.json").unlink()
         two_sites.butler(TARGET).registry.removeDatasetType("bias")
         error = refusal(two_sites, ingesting(directory, written))
         assert error.code == "repository-schema-differs"
