@@ -9,6 +9,7 @@ export type Protection = "zip" | "outside";
  * Generation collection, for the equivalent command.
  */
 export type CollectionName1 = string;
+export type TaiBound = string;
 /**
  * Members with this prefix are managed; define removes only those.
  */
@@ -462,8 +463,8 @@ export interface CertifyParams {
  * One dataset and its requested validity range [begin, end).
  */
 export interface CertifyRow {
-  readonly begin: TaiNanoseconds | null;
-  readonly end: TaiNanoseconds | null;
+  readonly begin: TaiBound | null;
+  readonly end: TaiBound | null;
   readonly id: DatasetId;
 }
 /**
@@ -924,10 +925,10 @@ export interface ExposuresResult {
   readonly exposureTime: readonly (number | null)[];
   readonly id: readonly number[];
   readonly missing: readonly MissingRaws[];
-  readonly observationReason: readonly string[];
-  readonly observationType: readonly string[];
+  readonly observationReason: readonly (string | null)[];
+  readonly observationType: readonly (string | null)[];
   readonly physicalFilter: readonly string[];
-  readonly seqNum: readonly number[];
+  readonly seqNum: readonly (number | null)[];
 }
 /**
  * An exposure without raws of some expected detectors.
@@ -1270,7 +1271,7 @@ export interface OutputQuery {
    * Adopted RUNs, of any name, which count as attempts.
    */
   readonly adopted?: readonly CollectionName[];
-  readonly begin: TaiNanoseconds | null;
+  readonly begin: TaiBound | null;
   readonly chain: CollectionName;
   readonly datasetType: DatasetTypeName;
   /**
@@ -1281,7 +1282,7 @@ export interface OutputQuery {
    * Expected detectors; None for a type without a detector.
    */
   readonly detectors: readonly number[] | null;
-  readonly end: TaiNanoseconds | null;
+  readonly end: TaiBound | null;
   /**
    * Expected physical filters, each with all of those detectors.
    */
@@ -1381,9 +1382,9 @@ export interface TakenResult {
   readonly dayObs: readonly number[];
   readonly end: readonly (TaiNanoseconds | null)[];
   readonly id: readonly number[];
-  readonly observationType: readonly string[];
+  readonly observationType: readonly (string | null)[];
   readonly physicalFilter: readonly string[];
-  readonly seqNum: readonly number[];
+  readonly seqNum: readonly (number | null)[];
   readonly timed: readonly boolean[];
 }
 /**
@@ -1683,9 +1684,9 @@ export interface TakenResult1 {
   readonly dayObs: readonly number[];
   readonly end: readonly (TaiNanoseconds | null)[];
   readonly id: readonly number[];
-  readonly observationType: readonly string[];
+  readonly observationType: readonly (string | null)[];
   readonly physicalFilter: readonly string[];
-  readonly seqNum: readonly number[];
+  readonly seqNum: readonly (number | null)[];
   readonly timed: readonly boolean[];
 }
 /**
@@ -1768,10 +1769,10 @@ export interface SearchedFacts {
  * For each detector of the calibrations, the last raw of the exposures is read that is taken within the range.
  */
 export interface SerialsParams {
-  readonly begin: TaiNanoseconds | null;
+  readonly begin: TaiBound | null;
   readonly collection: CollectionName3;
   readonly datasetType: DatasetTypeName;
-  readonly end: TaiNanoseconds | null;
+  readonly end: TaiBound | null;
   readonly exposures: readonly number[];
   readonly instrument: string;
   /**
@@ -1961,8 +1962,8 @@ export interface TagParams {
  * Read exposures of an instrument, with or without raws, by ID or by time.
  */
 export interface TakenParams {
-  readonly begin: TaiNanoseconds | null;
-  readonly end: TaiNanoseconds | null;
+  readonly begin: TaiBound | null;
+  readonly end: TaiBound | null;
   /**
    * IDs; None for all between the times.
    */

@@ -65,6 +65,8 @@ export const bridgeCodes = {
   "records-missing": entry("The repository lacks dimension records that were requested.", "Check the skymap's name (`butler query-dimension-records REPO skymap`); `butler register-skymap` registers a new one."),
   "records-differ": entry("A dimension record of a skymap is registered with other values.", "Find out which is right: calib replaces no record. Use another name for another skymap."),
   "database-full": entry("The database has no room for the dimension records.", "Make room, or raise databaseLimit in stacks/<world>.ts once the database was enlarged; nothing was written."),
+  "pipeline-unreadable": entry("A pipeline file is missing, or is not a pipeline.", "Correct the pipeline's name in the declaration, or the file as the message says."),
+  "job-unreadable": entry("A file in the folder of a job is damaged.", "Give the file back from a copy, or move the job's folder away: a RUN that exists is then taken as it is."),
   "text-unreadable": entry("A text of a package cannot become the dataset of its path.", "Correct the text in its package and commit it there; then name that commit in the set, under a new rerun letter if it was made."),
   "base-gone": entry("A dataset that a correction starts from no longer exists.", "Restore its RUN, or correct another one: name it in the set, under a new rerun letter, and run `calib lock`."),
   "correction-invalid": entry("A correction cannot be made as it is declared.", "Correct `changes` in the calibset: one change for each detector, each of a detector of the base, with boxes that lie within it."),

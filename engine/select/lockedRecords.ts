@@ -5,7 +5,7 @@ import { firstFew } from "./selectionDiagnostic.ts";
 
 /** The part of exposure records that a lock keeps, so that a later correction of a record is found. */
 export const recordsOf = ({ observationType, physicalFilter, begin, end }: ExposuresResult): LockedRecords => ({
-  observationType,
+  observationType: observationType.map((type) => type ?? ""),
   physicalFilter,
   begin,
   end,
@@ -32,9 +32,9 @@ function correctionsOf(exposures: readonly number[], records: LockedRecords, now
   });
 }
 
-/** The record of one exposure among columns. */
+/** The record of one exposure among columns; a record may have no type. */
 export interface RecordAt {
-  readonly records: LockedRecords;
+  readonly records: Omit<LockedRecords, "observationType"> & Pick<TakenResult, "observationType">;
   readonly index: number;
 }
 

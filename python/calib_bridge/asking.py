@@ -67,8 +67,11 @@ def _ask(asked: list[Workflow], descriptors: list[int]) -> None:
 
 def _was_left_unanswered(workflow: Workflow) -> bool:
     """Return whether an earlier process was asking, and ended without an answer."""
-    began = (workflow.folder / "asking").read_text()
-    return began != "" and float(began) > workflow.asked_at
+    began = (workflow.folder / "asking").read_text(errors="replace")
+    try:
+        return float(began) > workflow.asked_at
+    except ValueError:  # empty after an answer, or damaged
+        return False
 
 
 def _last_line(log: Path) -> str:

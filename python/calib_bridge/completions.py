@@ -42,7 +42,9 @@ class Completions:
             lines = stream.read()
         whole = lines.rfind(b"\n") + 1
         found = _DONE.findall(lines, 0, whole)
-        self.writes |= {tuple(map(json.loads, each)) for each in set(found)}
+        for each in set(found):
+            with contextlib.suppress(ValueError):  # a damaged text
+                self.writes.add(tuple(map(json.loads, each)))
         if lines.count(_MARK, 0, whole) > len(found):
             self.writes |= set(_parsed(lines[:whole]))
         self._offset += whole
@@ -52,7 +54,7 @@ def _parsed(lines: bytes) -> Iterator[tuple[str, str, str]]:
     """Yield completions that `_DONE` does not match."""
     for line in lines.splitlines():
         if _MARK in line and not _DONE.match(line):
-            with contextlib.suppress(ValueError, KeyError, TypeError):
+            with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError):
                 entry = json.loads(line)
                 if entry["phase"] == "done":
                     yield str(entry["set"]), str(entry["step"]), str(entry["repo"])

@@ -83,6 +83,8 @@ def make_corrected(
             made = butler.get(source)
         except FileNotFoundError as error:
             raise BridgeError("base-gone", f"{source.id} in {source.run}: {error}") from error
+        except Exception as error:  # a formatter may raise anything for a damaged file
+            raise BridgeError("correction-invalid", f"{source.id} in {source.run}: {error}") from error
     result = with_cards(mark_bad(made, dataset.boxes) if dataset.boxes else made, dataset.cards)
     if not dataset.cards.keys() <= cards_of(result).keys():
         raise BridgeError(

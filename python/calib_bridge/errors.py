@@ -59,6 +59,8 @@ ERRORS: dict[str, str] = {
     "records-missing": "The repository lacks dimension records that were requested.",
     "records-differ": "A dimension record of a skymap is registered with other values.",
     "database-full": "The database has no room for the dimension records.",
+    "pipeline-unreadable": "A pipeline file is missing, or is not a pipeline.",
+    "job-unreadable": "A file in the folder of a job is damaged.",
     "text-unreadable": "A text of a package cannot become the dataset of its path.",
     "build-disagrees-with-lock": "The build repository no longer holds what the lock says was made.",
     "base-gone": "A dataset that a correction starts from no longer exists.",

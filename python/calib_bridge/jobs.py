@@ -19,9 +19,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from .files import write_atomically
+from .job_files import Result, Spec, read_job_file
 from .joblog import ended_well, progress, reason
 from .lock import acquire, is_held
 from .protocol.jobs import BpsSubmission, JobFacts
@@ -41,21 +41,19 @@ class Job:
     folder: Path
 
     @cached_property
-    def _spec(self) -> dict[str, Any]:
-        try:
-            return dict(json.loads((self.folder / "spec.json").read_bytes()))
-        except FileNotFoundError:  # the bridge was killed before writing it
-            return {}
+    def _spec(self) -> Spec:
+        # There is none if the bridge was killed before writing it.
+        return read_job_file(self.folder / "spec.json", Spec) or Spec()
 
     @property
     def key(self) -> str:
         """Output RUN."""
-        return str(self._spec.get("key", ""))
+        return self._spec.key
 
     @property
     def repo(self) -> str:
         """World name of the repository."""
-        return str(self._spec.get("repo", ""))
+        return self._spec.repo
 
     @property
     def log(self) -> Path:
@@ -65,19 +63,19 @@ class Job:
     @cached_property
     def workflow(self) -> Workflow | None:
         """The workflow that the job submitted, or `None` if the job is not a workflow."""
-        about = self._spec.get("bps")
-        return Workflow(self.folder, about["service"], about["submitPath"]) if about else None
+        about = self._spec.bps
+        return Workflow(self.folder, about.service, about.submit_path) if about else None
 
     def facts(self) -> JobFacts | None:
         """Return the job's state, or `None` if it was never started."""
         # In this order, a job that starts or ends meanwhile is never reported as killed.
         started = (self.folder / "started").exists()
         held = is_held(self.folder / "lock")
-        result = self._result()
+        result = read_job_file(self.folder / "result.json", Result)
         if result is None and not held and not started:
             return None
         done, total = progress(self.log)
-        exit_code = None if result is None else int(result["exitCode"])
+        exit_code = None if result is None else result.exit_code
         if exit_code is None and not held and ended_well(self.log):
             exit_code = 0  # the runner was killed, and its command went on to the end
         facts = JobFacts(
@@ -92,12 +90,6 @@ class Job:
             workflow=None,
         )
         return facts if self.workflow is None else self.workflow.facts(facts)
-
-    def _result(self) -> dict[str, Any] | None:
-        try:
-            return dict(json.loads((self.folder / "result.json").read_bytes()))
-        except FileNotFoundError:
-            return None
 
 
 def job_of(work: Path, repo: str, key: str) -> Job:

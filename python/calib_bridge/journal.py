@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -33,6 +34,8 @@ from .protocol.journal import JournalEntry, UnreadableRecord
 
 _FOLLOWS = b'"chainFile":{'
 """In every entry of a write that followed a chain file."""
+
+_JOURNAL = re.compile(r"\w[\w.-]*\.jsonl", re.ASCII)
 
 _SHOWN = 2_000
 """Number of characters of an unreadable record that are reported."""
@@ -262,11 +265,16 @@ def _read_lines(path: Path, mark: bytes = b"") -> Iterator[StoredEntry | Unreada
 def _read_open(path: Path) -> OpenIntent | UnreadableRecord | None:
     try:
         content = path.read_bytes()
-        return OpenIntent.model_validate_json(content)
+        intent = OpenIntent.model_validate_json(content)
     except FileNotFoundError:  # closed by its owner since the folder was listed
         return None
     except ValidationError as error:
         return _unreadable(f"open/{path.name}", content, error)
+    # Both become names of files that are written and removed.
+    if intent.entry.id == path.stem and intent.journals and all(map(_JOURNAL.fullmatch, intent.journals)):
+        return intent
+    reason = "entry.id is not the file's name, or journals are not names of journals"
+    return UnreadableRecord(place=f"open/{path.name}", reason=reason, text=content.decode(errors="replace"))
 
 
 def _unreadable(place: str, content: bytes, error: ValidationError) -> UnreadableRecord:

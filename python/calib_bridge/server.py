@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import threading
 import traceback
@@ -20,6 +21,8 @@ from .session import Session
 
 _CODES = {"request-invalid": -32602, "method-unknown": -32601}
 _FAILED = -32000
+_ESCAPED = re.compile(rb"\\u(0000|d[89a-f])", re.IGNORECASE)
+_UNUSABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def serve(requests: Iterable[bytes], answers: BinaryIO) -> None:
@@ -46,7 +49,7 @@ def serve(requests: Iterable[bytes], answers: BinaryIO) -> None:
             if not line.strip():
                 continue
             heartbeat.start()
-            answer, session = _answer(line, session)
+            answer, session = answer_line(line, session)
             if answer is not None:
                 write(answer)
     except BrokenPipeError:
@@ -57,10 +60,14 @@ def serve(requests: Iterable[bytes], answers: BinaryIO) -> None:
             session.close()
 
 
-def _answer(line: bytes, session: Session | None) -> tuple[bytes | None, Session | None]:
+def answer_line(line: bytes, session: Session | None) -> tuple[bytes | None, Session | None]:
+    """Carry out the request of a line; return the answer's line and the session for the next request.
+
+    A request without an ``id`` has no answer. Every failure is an answer.
+    """
     identity: Any = None
     try:
-        request = json.loads(line)
+        request = _parse(line)
         if not isinstance(request, dict) or not isinstance(request.get("method"), str):
             raise BridgeError("request-invalid", "the line is not a JSON-RPC request object with a method")
         identity = request.get("id")
@@ -73,6 +80,36 @@ def _answer(line: bytes, session: Session | None) -> tuple[bytes | None, Session
     if "id" not in request:
         return None, session
     return f'{{"jsonrpc":"2.0","id":{json.dumps(identity)},"result":{text}}}'.encode(), session
+
+
+def _parse(line: bytes) -> Any:
+    """Return the request of a line; text that no file name, database or answer can hold is refused."""
+    try:
+        request = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BridgeError("request-invalid", str(error)) from error
+    if _ESCAPED.search(line) and (place := _unusable(request, "")) is not None:
+        raise BridgeError("request-invalid", f"{place}: a text with NUL or half a character")
+    return request
+
+
+def _unusable(value: Any, place: str) -> str | None:
+    """Return the place of a text or name with NUL or a lone surrogate."""
+    match value:
+        case str():
+            return place if _UNUSABLE.search(value) else None
+        case dict():
+            found = (
+                _unusable(part, f"{place}.{name!a}")
+                for pair in value.items()
+                for part in pair
+                for name in pair[:1]
+            )
+        case list():
+            found = (_unusable(each, f"{place}.{index}") for index, each in enumerate(value))
+        case _:
+            return None
+    return next((each for each in found if each is not None), None)
 
 
 def _named(method: str, params: Any) -> str:
@@ -96,8 +133,6 @@ def _explain(error: Exception) -> tuple[str, str]:
     match error:
         case BridgeError():
             return error.code, error.detail
-        case json.JSONDecodeError() | UnicodeDecodeError():
-            return "request-invalid", str(error)
         case ValidationError():
             places = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
             return "request-invalid", "; ".join(places)
@@ -110,4 +145,9 @@ def _unexpected(error: Exception) -> str:
     sqlalchemy = sys.modules.get("sqlalchemy.exc")
     if sqlalchemy is not None and isinstance(error, (sqlalchemy.OperationalError, sqlalchemy.InterfaceError)):
         return "repository-unreachable"
+    # SQLite's driver raises OverflowError for a number beyond 64 bits, PostgreSQL's server DataError.
+    if isinstance(error, OverflowError) or (
+        sqlalchemy is not None and isinstance(error, sqlalchemy.DataError)
+    ):
+        return "request-invalid"
     return "bridge-failed"

@@ -37,12 +37,16 @@ def to_timespan(begin: str | None, end: str | None) -> Timespan:
     Butler stores times from 1970 to 2100 and treats both limits as open bounds. A range that begins at
     1970-01-01T00:00:00 TAI, or earlier, is therefore stored and returned with an open begin.
     """
-    low, high = limits()
-    begin_nsec = low if begin is None else max(int(begin), low)
-    end_nsec = high if end is None else min(int(end), high)
+    begin_nsec, end_nsec = bounds(begin, end)
     if begin_nsec >= end_nsec:
         raise BridgeError("validity-range-empty", f"[{iso(begin)}, {iso(end)}) TAI is empty")
     return Timespan(None, None, _nsec=(begin_nsec, end_nsec))
+
+
+def bounds(begin: str | None, end: str | None) -> tuple[int, int]:
+    """Return the bounds of a range in nanoseconds, within Butler's limits."""
+    low, high = limits()
+    return low if begin is None else max(int(begin), low), high if end is None else min(int(end), high)
 
 
 def from_timespan(timespan: Timespan | None) -> tuple[str | None, str | None]:

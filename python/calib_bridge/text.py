@@ -66,8 +66,8 @@ def read_text(dataset_type: DatasetType, path: str, text: str, data_id: Mapping[
     with tempfile.TemporaryDirectory() as folder:
         # The class may choose a format by the extension.
         file = Path(folder) / PurePosixPath(path).name
-        file.write_text(text, encoding="utf-8")
         try:
+            file.write_text(text, encoding="utf-8")
             dataset = reader(str(file))
         except Exception as error:  # a foreign class may raise anything
             first = str(error).replace(str(file), path).strip().partition("\n")[0]
@@ -138,7 +138,7 @@ def _contradictions(name: str, cards: Mapping[str, Any], data_id: Mapping[str, A
     """Describe header cards that contradict the path; absent cards are ignored."""
     expected = {card: data_id[dimension] for dimension, card in _CARDS.items() if dimension in data_id}
     # obs_lsst_data names the folder of LSSTComCam ``comCam``: a card may also hold the folder's name.
-    folder = PurePosixPath(path).parts[0].casefold()
+    folder = path.partition("/")[0].casefold()
     wrong = [
         f"{card} is {cards[card]}, but the path means {value}"
         for card, value in expected.items()

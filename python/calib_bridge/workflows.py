@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from .files import write_atomically
+from .job_files import Answer, read_job_file
 from .joblog import last_error, tail
 from .protocol.jobs import JobFacts, WorkflowFacts
 
@@ -65,21 +66,18 @@ class Workflow:
         return None if not found or found[-1] == b"None" else found[-1].decode()
 
     @property
-    def answer(self) -> dict[str, Any]:
-        """The batch system's last answer; empty if it was never asked."""
-        try:
-            return dict(json.loads((self.folder / "wms.json").read_bytes()))
-        except FileNotFoundError:
-            return {}
+    def answer(self) -> Answer:
+        """The batch system's last answer; without an answer yet the workflow may run."""
+        return read_job_file(self.folder / "wms.json", Answer) or Answer()
 
     @property
     def asked_at(self) -> float:
         """The time of the last answer; zero if there is none."""
-        return float(self.answer.get("askedAt", 0))
+        return self.answer.asked_at
 
     def save_answer(self, answer: dict[str, Any]) -> None:
         """Save an answer; a new submission that the batch system does not show yet is saved as pending."""
-        known = bool(self.answer.get("known")) or answer["state"] not in ("UNKNOWN", "SILENT")
+        known = self.answer.known or answer["state"] not in ("UNKNOWN", "SILENT")
         if answer["state"] == "UNKNOWN" and not known and self.age() < PATIENCE:
             answer = {**answer, "state": "PENDING"}
         kept = {**answer, "known": known, "askedAt": time.time()}
@@ -101,7 +99,7 @@ class Workflow:
         elif job.exit_code in (0, None):
             # Without an exit code the runner was killed after the batch system had accepted the workflow.
             answer = self.answer
-            final = bool(answer.get("finalJobFailed"))
+            final = answer.final_job_failed
             job = job.model_copy(update=_job_fields(answer))
         facts = WorkflowFacts(
             service=self.service, id=submitted, submit_path=self.submit_path, final_job_failed=final
@@ -112,8 +110,7 @@ class Workflow:
         """Return whether to ask the batch system again: often for a young workflow, every minute for an old one."""
         if job.workflow is None or job.workflow.id is None:
             return False
-        answer = self.answer
-        if _STATES.get(answer.get("state", "")) == "finished":
+        if _STATES.get(self.answer.state) == "finished":
             return False
         return time.time() - self.asked_at > min(60, max(2, self.age() / 20))
 
@@ -129,17 +126,14 @@ def environment() -> dict[str, str]:
     }
 
 
-def _job_fields(answer: dict[str, Any]) -> dict[str, Any]:
-    """Return the job's fields that the batch system's answer decides; without an answer yet the workflow may run."""
-    reported = answer.get("state", "PENDING")
-    state = _STATES.get(reported, "running")
+def _job_fields(answer: Answer) -> dict[str, Any]:
+    """Return the job's fields that the batch system's answer decides."""
+    state = _STATES.get(answer.state, "running")
     ended = state == "finished"
     return {
         "state": state,
-        "exit_code": None if not ended else 0 if reported == "SUCCEEDED" else 1,
-        "done": int(answer.get("done", 0)),
-        "total": answer.get("total"),
-        "error": None
-        if reported == "SUCCEEDED"
-        else answer.get("detail", "the batch system has not answered yet"),
+        "exit_code": None if not ended else 0 if answer.state == "SUCCEEDED" else 1,
+        "done": answer.done,
+        "total": answer.total,
+        "error": None if answer.state == "SUCCEEDED" else answer.detail,
     }

@@ -11,6 +11,8 @@ PROTOCOL = 1
 
 # The pattern is in the schema alone, by which the engine checks answers.
 type TaiNanoseconds = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^-?[0-9]+$"})]
+type TaiBound = Annotated[str, Field(pattern="^-?[0-9]{1,19}$")]
+"""TAI nanoseconds of a request, which a database and a calendar can hold."""
 type DatasetId = Annotated[
     str, Field(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
 ]

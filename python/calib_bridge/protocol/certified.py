@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import CollectionName, DatasetId, DatasetTypeName, Protection, TaiNanoseconds, Why, Wire
+from .base import CollectionName, DatasetId, DatasetTypeName, Protection, TaiBound, Why, Wire
 
 
 class CertifiedQuery(Wire):
@@ -50,8 +50,8 @@ class CertifyRow(Wire):
     """One dataset and its requested validity range [begin, end)."""
 
     id: DatasetId
-    begin: TaiNanoseconds | None
-    end: TaiNanoseconds | None
+    begin: TaiBound | None
+    end: TaiBound | None
 
 
 class CertifyParams(Wire):

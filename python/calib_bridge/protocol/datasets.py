@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, JsonValue
 
-from .base import CollectionName, DatasetId, DatasetTypeName, Protection, TaiNanoseconds, Wire
+from .base import CollectionName, DatasetId, DatasetTypeName, Protection, TaiBound, TaiNanoseconds, Wire
 
 
 class RowsParams(Wire):
@@ -97,8 +97,8 @@ class SerialsParams(Wire):
     instrument: str
     raws: list[CollectionName] = Field(description="Collections of the raws.")
     exposures: list[int]
-    begin: TaiNanoseconds | None
-    end: TaiNanoseconds | None
+    begin: TaiBound | None
+    end: TaiBound | None
 
 
 class SerialsResult(Wire):

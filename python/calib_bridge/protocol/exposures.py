@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from .base import CollectionName, TaiNanoseconds, Wire
+from .base import CollectionName, TaiBound, TaiNanoseconds, Wire
 
 
 class ExposuresParams(Wire):
@@ -31,9 +31,9 @@ class ExposuresResult(Wire):
 
     id: list[int]
     day_obs: list[int]
-    seq_num: list[int]
-    observation_type: list[str]
-    observation_reason: list[str]
+    seq_num: list[int | None]
+    observation_type: list[str | None]
+    observation_reason: list[str | None]
     physical_filter: list[str]
     exposure_time: list[float | None] = Field(description="Seconds.")
     begin: list[TaiNanoseconds | None]
@@ -84,8 +84,8 @@ class TakenParams(Wire):
     repo: str
     instrument: str
     exposures: list[int] | None = Field(description="IDs; None for all between the times.")
-    begin: TaiNanoseconds | None
-    end: TaiNanoseconds | None
+    begin: TaiBound | None
+    end: TaiBound | None
 
 
 class TakenResult(Wire):
@@ -93,8 +93,8 @@ class TakenResult(Wire):
 
     id: list[int]
     day_obs: list[int]
-    seq_num: list[int]
-    observation_type: list[str]
+    seq_num: list[int | None]
+    observation_type: list[str | None]
     physical_filter: list[str]
     band: list[str | None]
     begin: list[TaiNanoseconds | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from .base import CollectionName, DatasetId, DatasetTypeName, TaiNanoseconds, Wire
+from .base import CollectionName, DatasetId, DatasetTypeName, TaiBound, Wire
 from .certified import CertifyRow
 
 
@@ -17,8 +17,8 @@ class OutputQuery(Wire):
 
     chain: CollectionName
     dataset_type: DatasetTypeName
-    begin: TaiNanoseconds | None
-    end: TaiNanoseconds | None
+    begin: TaiBound | None
+    end: TaiBound | None
     detectors: list[int] | None = Field(description="Expected detectors; None for a type without a detector.")
     filters: list[str] = Field(
         default=[], description="Expected physical filters, each with all of those detectors."

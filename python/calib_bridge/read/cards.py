@@ -17,6 +17,7 @@ from .recorded import open_place
 _UUID = "LSST CALIB UUID "
 _RUN = "LSST CALIB RUN "
 _INPUT = re.compile(r"CPP_INPUT_[0-9]+")
+_EXPOSURE = re.compile("[0-9]{1,19}")
 
 
 class Provenance(NamedTuple):
@@ -72,11 +73,22 @@ def provenance_of(headers: Iterable[Mapping[str, Any]]) -> Provenance:
         for card in header:
             if card.startswith(_UUID):
                 name = card.removeprefix(_UUID)
-                run = str(header.get(f"{_RUN}{name}", "")).strip()
-                found.setdefault(name, (str(header[card]).strip(), run))
-            elif _INPUT.fullmatch(card) and str(header[card]).strip().isdigit():
-                exposures[int(header[card])] = None
+                run = card_text(header, f"{_RUN}{name}") or ""
+                if uuid := card_text(header, card):
+                    found.setdefault(name, (uuid, run))
+            elif _INPUT.fullmatch(card) and _EXPOSURE.fullmatch(text := card_text(header, card) or ""):
+                exposures[int(text)] = None
     return Provenance(found, tuple(exposures))
+
+
+def card_text(header: Mapping[str, Any], card: str) -> str | None:
+    """Return the value of a card as text; `None` for no card, and for a card without a value."""
+    value = header.get(card)
+    if (
+        value is None or type(value).__name__ == "Undefined"
+    ):  # astropy's class, not imported just for this check
+        return None
+    return str(value).strip()
 
 
 def inputs_of(calibrations: Iterable[tuple[str, str]]) -> list[InputFacts]:

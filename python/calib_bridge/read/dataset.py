@@ -6,7 +6,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from lsst.daf.butler import MissingCollectionError, MissingDatasetTypeError
+from lsst.daf.butler import DatasetRef, MissingCollectionError, MissingDatasetTypeError
 from lsst.daf.butler.direct_butler import DirectButler
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -40,15 +40,23 @@ def load(butler: DirectButler, row: Row) -> Any:
     """
     try:
         ref = butler.get_dataset(UUID(row.id))
-        if ref is not None:
-            return butler.get(ref)
-    except (FileNotFoundError, MissingCollectionError, MissingDatasetTypeError) as error:
+    except (MissingCollectionError, MissingDatasetTypeError) as error:
         raise BridgeError("dataset-missing", f"{row.id} in {row.run}: {error}") from error
+    if ref is None:
+        raise BridgeError("dataset-missing", f"{row.id} is no longer in {row.run}")
+    return load_ref(butler, ref)
+
+
+def load_ref(butler: DirectButler, ref: DatasetRef) -> Any:
+    """Get a dataset; raises as `load`."""
+    try:
+        return butler.get(ref)
+    except (FileNotFoundError, MissingCollectionError, MissingDatasetTypeError) as error:
+        raise BridgeError("dataset-missing", f"{ref.id} in {ref.run}: {error}") from error
     except SQLAlchemyError:
         raise
     except Exception as error:  # a formatter may raise anything for a damaged file
-        raise BridgeError("dataset-unreadable", f"{row.id} in {row.run}: {error}") from error
-    raise BridgeError("dataset-missing", f"{row.id} is no longer in {row.run}")
+        raise BridgeError("dataset-unreadable", f"{ref.id} in {ref.run}: {error}") from error
 
 
 def _label(row: Row) -> str:

@@ -151,6 +151,6 @@ def _cards(path: str | None) -> Provenance | Unread:
 def _stamp(path: str) -> Stamp | None:
     try:
         status = Path(split_place(path)[0]).stat()
-    except OSError:
+    except (OSError, ValueError):  # ValueError for a name that no file has
         return None
     return status.st_mtime_ns, status.st_size

@@ -12,7 +12,7 @@ from ..session import Session
 def pipelines(session: Session, params: PipelinesParams) -> PipelinesResult:
     """Return which calibration types pipelines read, and which types some collections and their chains hold.
 
-    Detectors and times are left to ``pipetask``. Raises ``collection-missing``.
+    Detectors and times are left to ``pipetask``. Raises ``collection-missing`` and ``pipeline-unreadable``.
     """
     butler = session.reader(params.repo)
     try:
@@ -31,5 +31,7 @@ def _reads(path: str) -> list[str] | None:
         graph = Pipeline.from_uri(path).to_graph()
     except (ImportError, AttributeError):
         return None
+    except Exception as error:  # a pipeline file may hold anything
+        raise BridgeError("pipeline-unreadable", f"{path}: {type(error).__name__}: {error}") from error
     edges = [edge for task in graph.tasks.values() for edge in task.prerequisite_inputs.values()]
     return sorted({edge.parent_dataset_type_name for edge in edges if edge.is_calibration})

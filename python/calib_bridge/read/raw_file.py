@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .cards import card_text
+
 if TYPE_CHECKING:
     from astropy.io.fits import Header
 
@@ -47,7 +49,7 @@ def read_raw(
     Returns
     -------
     cards : `~collections.abc.Mapping` [`str`, `str`]
-        The cards found, as text.
+        The cards found that have a value, as text.
     amplifiers : `tuple` [`Amplifier`]
         In the file's order; empty if the pixels were not requested.
 
@@ -69,9 +71,9 @@ def read_raw(
             for hdu in hdus:
                 found.update(
                     {
-                        card: str(hdu.header[card]).strip()
+                        card: text
                         for card in requested.keys() - found.keys()
-                        if card in hdu.header
+                        if (text := card_text(hdu.header, card)) is not None
                     }
                 )
                 if pixels and "DATASEC" in hdu.header:
@@ -93,10 +95,12 @@ def _measure(header: Header, data: Any) -> Amplifier:
         raise ValueError(f"{header.get('EXTNAME', 'an amplifier')} has no overscan")
     level, _, noise = sigma_clipped_stats(overscan, sigma=3.0)
     signal = float(np.median(pixels[rows, columns])) - float(level)
-    gain = header.get("GAIN")
+    name, gain = card_text(header, "EXTNAME") or "", header.get("GAIN")
+    if not np.isfinite([level, noise, signal]).all():
+        raise ValueError(f"{name or 'an amplifier'} has no finite level, noise and signal")
     return Amplifier(
-        str(header.get("EXTNAME", "")),
-        float(gain) if isinstance(gain, int | float) and gain > 0 else None,
+        name,
+        float(gain) if isinstance(gain, int | float) and 0 < gain < np.inf else None,
         float(level),
         float(noise),
         signal,

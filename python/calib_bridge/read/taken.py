@@ -13,19 +13,22 @@ from lsst.daf.butler.registry.dimensions.static import StaticDimensionRecordStor
 from ..internals import managers
 from ..protocol.exposures import TakenParams, TakenResult
 from ..session import Session
-from ..tai import from_timespan, limits
+from ..tai import bounds, from_timespan, limits
 from .table_sql import bounds_of
 
 _DIMENSIONS = {(6, 0, 2)}
 
 
 class Exposure(NamedTuple):
-    """An exposure's record; ``timed`` is `False` if its time range is absent or empty."""
+    """An exposure's record; ``timed`` is `False` if its time range is absent or empty.
+
+    Every instrument fills in less or more: Butler requires only the IDs of an exposure.
+    """
 
     id: int
     day_obs: int
-    seq_num: int
-    observation_type: str
+    seq_num: int | None
+    observation_type: str | None
     physical_filter: str
     band: str | None
     begin: str | None
@@ -46,7 +49,7 @@ def read_taken(butler: DirectButler, instrument: str, exposures: list[int]) -> T
 
 def _columns(butler: DirectButler, params: TakenParams) -> TakenResult:
     read = select_exposures if knows_exposures(butler) else query_exposures
-    found = sorted(read(butler, params)) if params.exposures != [] else []
+    found = sorted(read(butler, params), key=lambda exposure: exposure.id) if params.exposures != [] else []
     columns = zip(*found, strict=True) if found else ([] for _ in Exposure._fields)
     return TakenResult(**{name: list(column) for name, column in zip(Exposure._fields, columns, strict=True)})
 
@@ -96,22 +99,23 @@ def select_exposures(butler: DirectButler, params: TakenParams) -> Iterator[Expo
             timed = nothing is not None and not nothing
             opens = not timed or first is None or first <= low
             closes = not timed or last is None or last >= high
-            bounds = None if opens else str(first), None if closes else str(last)
-            yield Exposure._make([*row[:-3], *bounds, timed])
+            begins, ends = None if opens else str(first), None if closes else str(last)
+            yield Exposure._make([*row[:-3], begins, ends, timed])
 
 
 def _wanted(
-    params: TakenParams, number: Any, bounds: tuple[Any, Any, Any]
+    params: TakenParams, number: Any, columns: tuple[Any, Any, Any]
 ) -> Iterator[sqlalchemy.ColumnElement[bool]]:
     if params.exposures is not None:
         yield number.in_(params.exposures)
         return
-    begin, end, empty = bounds
+    begin, end, empty = columns
+    first, last = bounds(params.begin, params.end)
     yield sqlalchemy.not_(empty.element)  # null, and so not selected, if there is no time
     if params.begin is not None:
-        yield sqlalchemy.or_(end.element.is_(None), end.element > int(params.begin))
+        yield sqlalchemy.or_(end.element.is_(None), end.element > first)
     if params.end is not None:
-        yield sqlalchemy.or_(begin.element.is_(None), begin.element < int(params.end))
+        yield sqlalchemy.or_(begin.element.is_(None), begin.element < last)
 
 
 def query_exposures(butler: DirectButler, params: TakenParams) -> Iterator[Exposure]:
@@ -140,7 +144,5 @@ def query_exposures(butler: DirectButler, params: TakenParams) -> Iterator[Expos
 def _is_wanted(params: TakenParams, number: int, timespan: Timespan | None) -> bool:
     if params.exposures is not None:
         return number in params.exposures
-    low, high = limits()
-    begin = low if params.begin is None else int(params.begin)
-    end = high if params.end is None else int(params.end)
-    return timespan is not None and timespan.overlaps(Timespan(None, None, _nsec=(begin, end)))
+    nsec = bounds(params.begin, params.end)
+    return timespan is not None and timespan.overlaps(Timespan(None, None, _nsec=nsec))

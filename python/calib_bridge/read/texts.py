@@ -14,6 +14,7 @@ from ..refs import require_datasets
 from ..session import Session
 from ..text import cards_of, with_cards, write_text
 from .cards import inputs_of, provenance_of
+from .dataset import load_ref
 from .recorded import open_recorded
 from .table import read_rows
 
@@ -21,7 +22,7 @@ from .table import read_rows
 def texts(session: Session, params: TextsParams) -> TextsResult:
     """Return datasets as text with further header cards, and the configurations of the RUN that made them.
 
-    Raises ``dataset-missing``, and ``formatter-missing`` if a dataset has no text form.
+    Raises ``dataset-missing``, ``dataset-unreadable``, and ``formatter-missing`` if a dataset has no text form.
     """
     butler = session.reader(params.repo)
     refs = require_datasets(butler, [UUID(each.id) for each in params.datasets])
@@ -30,10 +31,7 @@ def texts(session: Session, params: TextsParams) -> TextsResult:
 
 
 def _text(butler: DirectButler, ref: DatasetRef, request: TextRequest) -> DatasetText:
-    try:
-        dataset = butler.get(ref)
-    except FileNotFoundError as error:
-        raise BridgeError("dataset-missing", f"{ref.id} in {ref.run}: {error}") from error
+    dataset = load_ref(butler, ref)
     found = provenance_of([cards_of(dataset)])
     text, ending = write_text(with_cards(dataset, request.cards), ref.datasetType.name)
     return DatasetText(
@@ -59,5 +57,10 @@ def _configs(butler: DirectButler, run: str) -> dict[str, str]:
 
 
 def _read(root: str | None, path: str) -> str:
-    with open_recorded(root, path) as file:
-        return file.read().decode()
+    try:
+        with open_recorded(root, path) as file:
+            return file.read().decode()
+    except FileNotFoundError as error:
+        raise BridgeError("dataset-missing", f"{path}: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BridgeError("dataset-unreadable", f"{path}: {error}") from error

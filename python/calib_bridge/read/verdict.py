@@ -50,7 +50,10 @@ def read_verdict(butler: DirectButler, rows: Sequence[Row], detectors: int) -> V
                 raise BridgeError(
                     "dataset-unreadable", f"{row.id} in {row.run} is not a mapping of statistics"
                 )
-            _known[key] = judge(stats, detectors)
+            try:
+                _known[key] = judge(stats, detectors)
+            except (TypeError, ValueError, RecursionError) as error:
+                raise BridgeError("dataset-unreadable", f"{row.id} in {row.run}: {error}") from error
         verdicts.append(_known[key])
     return _combine(verdicts) if verdicts else None
 
@@ -71,6 +74,11 @@ def judge(stats: Mapping[Any, Any], detectors: int) -> Verdict:
     -------
     verdict : `~calib_bridge.protocol.outputs.Verdict`
         ``tests`` counts the named tests, or the detectors of all exposures if only failures are named.
+
+    Raises
+    ------
+    TypeError
+        A part has another type.
 
     Notes
     -----
@@ -93,7 +101,7 @@ def judge(stats: Mapping[Any, Any], detectors: int) -> Verdict:
     failures += [f"RUN {name}" for name, passed in _outcomes(stats.get("VERIFY")) if not passed]
     named = [test for block in (*exposures.values(), stats.get("VERIFY")) for test in _outcomes(block)]
     return Verdict(
-        success=bool(stats.get("SUCCESS", not failures)),
+        success=_success(stats, not failures),
         tests=len(named) or max(len(failures), detectors * (len(exposures) or 1)),
         failures=sorted(failures),
         majority_fails=_majority_fails(exposures or {"": {"FAILURES": calibrations}}, detectors),
@@ -102,8 +110,17 @@ def judge(stats: Mapping[Any, Any], detectors: int) -> Verdict:
 
 def _failures(block: Mapping[Any, Any]) -> list[str]:
     """Return the failed tests; a failure without a name, as in verifyCrosstalk, gets one so that it counts."""
-    named = [str(text) for text in block.get("FAILURES") or []]
-    return named or ([UNNAMED] if block.get("SUCCESS") is False else [])
+    named = block.get("FAILURES") or []
+    if not isinstance(named, list) or not all(isinstance(text, str) and text.split() for text in named):
+        raise TypeError("FAILURES is not a list of failed tests")
+    return named or ([] if _success(block, True) else [UNNAMED])
+
+
+def _success(block: Mapping[Any, Any], otherwise: bool) -> bool:
+    success = block.get("SUCCESS", otherwise)
+    if not isinstance(success, bool):
+        raise TypeError(f"SUCCESS is {type(success).__name__}, not true or false")
+    return success
 
 
 def _outcomes(block: Any) -> Iterator[tuple[str, bool]]:

@@ -27,7 +27,7 @@ const { id, observationType, physicalFilter, begin, end } = records();
 const locked: LockedRun = {
   exposures: id,
   span: { begin: begin[0]!, end: end[2]! },
-  records: { observationType, physicalFilter, begin, end },
+  records: { observationType: observationType.map((type) => type ?? ""), physicalFilter, begin, end },
   pipeline: { path: "cpBias.yaml", source: "reference", branch: null, commit: null, sha256: "p" },
 };
 const { records: _, ...old } = locked;

@@ -20,8 +20,8 @@ from other_writer import OtherWriter, elsewhere
 
 from calib_bridge import journal
 from calib_bridge.errors import BridgeError
-from calib_bridge.exclusion.lock_file import FileHold, lock_file
 from calib_bridge.exclusion.host import is_same_host
+from calib_bridge.exclusion.lock_file import FileHold, lock_file
 
 SHORT = "0.1"
 

@@ -1,0 +1,137 @@
+"""Hostile requests that reach handlers: an answer or a code, in time, and nothing written elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bridge_world import PYTHON, Site
+from hostile import RUNS, Change, changed, changes, hostile_settings, in_time, require_little_memory, tree
+from hostile_requests import make_everything, valid_requests
+from hypothesis import given
+from pydantic import ValidationError
+
+from calib_bridge.protocol.methods import METHODS
+from calib_bridge.server import answer_line
+
+PER_METHOD = max(8, RUNS // 5)
+"""Requests to one method."""
+
+reached: Counter[bool] = Counter()
+"""Requests by whether they passed the models."""
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a site, to copy."""
+    return make_everything(tmp_path_factory.mktemp("hostile") / "site").folder
+
+
+class World:
+    """A copy of the site in a folder where every other write shows."""
+
+    def __init__(self, template: Path, folder: Path) -> None:
+        self.template, self.folder = template, folder
+        self.site = self._copy()
+        self.requests = valid_requests(self.site)
+
+    def _copy(self) -> Site:
+        home = self.folder / "site"
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.copytree(self.template, home, ignore=shutil.ignore_patterns("templates"))
+        return Site(
+            home, {name: home / "repo" / name.replace("/", "_") for name in ("usdf/main", "summit/LATISS")}
+        )
+
+    def renew(self) -> None:
+        self.site.close()
+        self.site = self._copy()
+
+    def ask(self, method: str, params: Any) -> dict[str, Any]:
+        if self.site.session is None:
+            self.site.ask("counters")
+        line = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
+        with in_time():
+            answer, session = answer_line(line, self.site.session)
+        self.site.session = session
+        assert answer is not None
+        return json.loads(answer)
+
+    def repositories(self) -> dict[str, tuple[int, int, int]]:
+        return tree(self.site.folder / "repo", lambda path: path.name.endswith(".calib-lock"))
+
+    def outside(self, params: Any) -> dict[str, tuple[int, int, int]]:
+        """Everything that no request may write: all but repositories, work folder and the request's bundle."""
+        own = [self.site.folder / "repo", self.site.work]
+        directory = params.get("directory") if isinstance(params, dict) else None
+        if isinstance(directory, str) and "\0" not in directory:
+            own.append((Path.cwd() / directory).resolve())
+        return tree(
+            self.folder,
+            lambda path: any(path.is_relative_to(each) or each.is_relative_to(path) for each in own),
+        )
+
+
+@pytest.fixture(scope="module")
+def world(everything: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One world for all methods, renewed after each change; the working folder is in it, too."""
+    folder = tmp_path_factory.mktemp("world")
+    cwd = folder / "a" / "b" / "cwd"
+    cwd.mkdir(parents=True)
+    with contextlib.chdir(cwd), pytest.MonkeyPatch.context() as environment:
+        environment.setenv("CP_PIPE_DIR", str(PYTHON / "calib_reference" / "cp_pipe"))
+        made = World(everything, folder)
+        yield made
+        made.site.close()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_unchanged_request_is_answered(world: World, method: str) -> None:
+    assert "result" in world.ask(method, world.requests[method])
+    world.renew()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_hostile_request_ends_in_an_answer_or_a_code(world: World, method: str) -> None:
+    params_model, _ = METHODS[method]
+    is_write = params_model.model_fields.get("why") is not None
+
+    @hostile_settings(PER_METHOD // (10 if method == "submit" else 1))
+    @given(changes)
+    def holds(drawn: list[Change]) -> None:
+        params = changed(world.requests[method], drawn)
+        try:
+            params_model.model_validate(json.loads(json.dumps(params)) or {})
+            reached[True] += 1
+        except ValidationError:
+            reached[False] += 1
+        before, outside = world.repositories(), world.outside(params)
+        answer = world.ask(method, params)
+        code = answer.get("error", {}).get("data", {}).get("code")
+        assert code != "bridge-failed", answer
+        assert world.outside(params) == outside
+        if not is_write or code is not None:
+            assert world.repositories() == before, (code, answer)
+        elif world.repositories() != before or answer["result"].get("changed"):
+            world.renew()
+        if method == "open":
+            world.renew()
+
+    holds()
+
+
+def test_more_than_a_third_of_the_requests_reach_handlers() -> None:
+    if sum(reached.values()) < PER_METHOD * len(METHODS) / 2:
+        pytest.skip("the requests were made in another process")
+    print(reached)
+    assert reached[True] > sum(reached.values()) / 3
+
+
+def test_hostile_requests_need_little_memory() -> None:
+    require_little_memory()
