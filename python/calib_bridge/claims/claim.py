@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from ..errors import BridgeError
 from ..exclusion.hold import account_name, printable
-from ..exclusion.repository import is_same_host
+from ..exclusion.host import is_same_host
 from ..jobs import Job, job_of
 from ..journal import utc_now
 from ..protocol.jobs import Abandonment, ClaimFacts
