@@ -9,10 +9,10 @@ from typing import Any
 
 from .errors import BridgeError
 from .exclusion.repository import require_writer
-from .failures import in_words
 from .protocol.base import PROTOCOL, Why, Wire
 from .protocol.methods import METHODS
 from .protocol.session import OpenParams, OpenResult
+from .repository_failures import in_words
 from .session import Session
 
 HANDLERS: dict[str, str] = {

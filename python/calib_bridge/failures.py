@@ -7,12 +7,9 @@ import errno
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .errors import BridgeError
-
-if TYPE_CHECKING:
-    from .session import Session
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -36,19 +33,6 @@ _POSTGRES = {
     "08": "connection-lost",
 }
 """By the begin of SQLSTATE."""
-
-
-@contextlib.contextmanager
-def in_words(session: Session, repo: str | None) -> Iterator[None]:
-    """Raise a failure of a file system or of a repository's database as a `BridgeError`, and any other as it is."""
-    try:
-        yield
-    except BridgeError:
-        raise
-    except Exception as error:
-        if (explained := explain(error, _database(session, repo))) is None:
-            raise
-        raise explained from error
 
 
 @contextlib.contextmanager
@@ -143,19 +127,6 @@ def _code_of(error: Any) -> str | None:
 def _sqlstate(error: Any) -> str | None:
     found = getattr(error, "pgcode", None) or getattr(error, "sqlstate", None)
     return found if isinstance(found, str) else None
-
-
-def _database(session: Session, repo: str | None) -> str | None:
-    """Return the name and the database of a repository, without connecting to it."""
-    if repo is None:
-        return None
-    from .opening import database_of
-
-    try:
-        place = database_of(session.uri(repo))
-    except BridgeError:
-        return None
-    return f"{repo} ({place})" if place else repo
 
 
 def _file_in(database: str | None) -> str | None:

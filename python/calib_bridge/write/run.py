@@ -13,11 +13,11 @@ from ..activity import activity
 from ..claims.ended import remove_ended_claims
 from ..errors import BridgeError, few
 from ..exclusion.repository import repository_lock
-from ..failures import in_words
 from ..fingerprint import canonical
 from ..journal import OpenIntent, utc_now
 from ..protocol.base import Why, Wire
 from ..protocol.journal import JournalEntry
+from ..repository_failures import in_words
 from ..session import Session
 
 _PASSING = {"database-contended", "connection-lost"}

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-RUNS = int(os.environ.get("CALIB_HOSTILE_RUNS", "40"))
+RUNS = int(os.environ.get("CALIB_HOSTILE_RUNS", "12"))
 """How many values a property draws; ``npm run hostile`` raises it."""
 
 SECONDS = 10.0

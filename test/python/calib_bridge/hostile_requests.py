@@ -303,6 +303,13 @@ def valid_requests(site: Site) -> Mapping[str, dict[str, Any]]:
         "ticket": {**repo, "ticket": TICKET, "others": [INSTRUMENT_CHAIN], "headers": ["bias"]},
         "contents": {**repo, "items": bundling(archive)["items"]},
         "jobs": {"keys": [f"{GEN}/run2"], "repo": MAIN},
+        "claims": {"repos": [MAIN, SUMMIT]},
+        "bundles": {
+            "calibset": {"key": "LATISS/DM-1", "digest": sha256, "commit": None},
+            "bundles": [{"bundle": str(archive), "expected": [], "parts": []}],
+            "verify": True,
+            "sign": False,
+        },
         "journal": {"set": "DM-1"},
         "chainFile": {**repo, "chain": INSTRUMENT_CHAIN},
         "chain": {

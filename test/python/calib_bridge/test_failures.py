@@ -146,7 +146,7 @@ def test_a_work_folder_that_is_read_only_is_named(site: Site, biases: list[Datas
     site.work.mkdir()
     with (
         read_only(site.work),
-        refused("permission-denied", str(site.work / "journal"), "Read-only file system"),
+        refused("permission-denied", str(site.work), "Read-only file system"),
     ):
         site.ask("certify", **certification([row(ref) for ref in biases]))
 

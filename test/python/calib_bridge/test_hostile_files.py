@@ -250,7 +250,9 @@ def test_an_open_intent(world: World) -> None:
     def ask() -> None:
         for method in ("journal", "survey", "settle"):
             world.ask(method)
-        assert {each.name for each in world.site.work.iterdir()} <= {"journal", "jobs", "staging", "locks"}
+        assert {each.name for each in world.site.work.iterdir()} <= {
+            *("journal", "jobs", "staging", "locks", "site.json")
+        }
         assert all(each.suffix == ".json" for each in intents.iterdir())
 
     hold(valid, (intents / f"{'a' * 32}.json").write_bytes, ask)
