@@ -67,13 +67,19 @@ async function disturb(disturbed: Disturbed, count: number, isReached: () => boo
       const isOver = await Promise.race([up.ended.then(() => true), sleep(chance.below(times.between), false)]);
       if (isOver) break;
       const processes = processesOf(folder);
-      const victim = chance.one([...new Set(processes.map((each) => each.victim))]);
-      const process = chance.one(processes.filter((each) => each.victim === victim));
+      const process = chance.one(leastHit(processes, disturbances));
       if (process) resumed.push(hit(disturbed, processes, process));
     }
     await up.ended;
   }
   await Promise.all(resumed);
+}
+
+/** The processes of the kinds that were hit least: jobs are rarer than engines, and shall be hit as often. */
+function leastHit(processes: readonly Process[], disturbances: readonly Disturbance[]): readonly Process[] {
+  const hitsOf = ({ victim }: Process): number => disturbances.filter((each) => each.victim === victim).length;
+  const least = Math.min(...processes.map(hitsOf));
+  return processes.filter((each) => hitsOf(each) === least);
 }
 
 /** Kills or stops a process. Resolves once it is resumed, or the server it belongs to runs again. */
