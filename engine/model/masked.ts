@@ -1,17 +1,17 @@
 const HIDDEN = "***";
 
 /** A password may hold any character but white space, also an @. */
-const USERINFO = /([a-z][a-z0-9+.-]*:\/\/)([^\s:@/]*):\S*@/gi;
+const USERINFO = /(?<=:\/\/)([^\s:@/]*):\S*@/g;
 
 /** A token may stand alone before the host, as with git's addresses. */
 const TOKEN = /(https?:\/\/)[^\s:@/]+@/gi;
 
 const NAMED =
-  /([\w-]*(?:password|passwd|secret|token|signature|credential|access[-_]?key|api[-_]?key)[\w-]*=|[?&;](?:sig|key|pwd)=)[^\s&#;,"']+/gi;
+  /((?<![\w-])[\w-]*(?:password|passwd|secret|token|signature|credential|access[-_]?key|api[-_]?key)[\w-]*=|[?&;](?:sig|key|pwd)=)[^\s&#;,"']+/gi;
 
 /** A text without the passwords and tokens of the URIs in it; users, hosts and paths stay. `python/calib_bridge/masking.py` is its twin. */
 export const masked = (text: string): string =>
-  text.replace(USERINFO, `$1$2:${HIDDEN}@`).replace(TOKEN, `$1${HIDDEN}@`).replace(NAMED, `$1${HIDDEN}`);
+  text.replace(USERINFO, `$1:${HIDDEN}@`).replace(TOKEN, `$1${HIDDEN}@`).replace(NAMED, `$1${HIDDEN}`);
 
 /** A JSON value whose texts are `masked`; names of members stay. */
 export function maskedJson(value: unknown): unknown {

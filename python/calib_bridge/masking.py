@@ -7,14 +7,14 @@ from typing import Any
 
 _HIDDEN = "***"
 
-# A password may hold any character but white space, also an @.
-_USERINFO = re.compile(r"([a-z][a-z0-9+.-]*://)([^\s:@/]*):\S*@", re.IGNORECASE)
+# A password may hold any character but white space, also an @. Nothing before it is searched: long words cost little.
+_USERINFO = re.compile(r"(?<=://)([^\s:@/]*):\S*@")
 
 # A token may stand alone before the host, as with git's addresses.
 _TOKEN = re.compile(r"(https?://)[^\s:@/]+@", re.IGNORECASE)
 
 _NAMED = re.compile(
-    r"([\w-]*(?:password|passwd|secret|token|signature|credential|access[-_]?key|api[-_]?key)[\w-]*=|[?&;](?:sig|key|pwd)=)"
+    r"((?<![\w-])[\w-]*(?:password|passwd|secret|token|signature|credential|access[-_]?key|api[-_]?key)[\w-]*=|[?&;](?:sig|key|pwd)=)"
     r"[^\s&#;,\"']+",
     re.IGNORECASE,
 )
@@ -22,7 +22,7 @@ _NAMED = re.compile(
 
 def masked(text: str) -> str:
     """Return a text without the passwords and tokens of the URIs in it; users, hosts and paths stay."""
-    text = _USERINFO.sub(rf"\1\2:{_HIDDEN}@", text)
+    text = _USERINFO.sub(rf"\1:{_HIDDEN}@", text)
     text = _TOKEN.sub(rf"\1{_HIDDEN}@", text)
     return _NAMED.sub(rf"\1{_HIDDEN}", text)
 
