@@ -176,10 +176,11 @@ def delivered(two_sites: Site) -> tuple[Butler, list[DatasetRef], dict[str, Any]
 
 
 def state(folder: Path) -> dict[str, str]:
+    """Digests of files, without databases and locks, which hold the words of their last holder."""
     return {
         str(path.relative_to(folder)): sha256_of(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix != ".sqlite3"
+        if path.is_file() and path.suffix not in {".sqlite3", ".calib-lock", ".lock"}
     }
 
 

@@ -129,11 +129,11 @@ def test_a_hostile_request_ends_in_an_answer_or_a_code(world: World, method: str
     holds()
 
 
-def test_more_than_a_third_of_the_requests_reach_handlers() -> None:
+def test_more_than_a_quarter_of_the_requests_reach_handlers() -> None:
     if sum(reached.values()) < PER_METHOD * len(ASKED) / 2:
         pytest.skip("the requests were made in another process")
     print(reached)
-    assert reached[True] > sum(reached.values()) / 3
+    assert reached[True] > sum(reached.values()) / 4
 
 
 def test_hostile_requests_need_little_memory() -> None:

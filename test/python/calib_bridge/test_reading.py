@@ -40,6 +40,7 @@ class TestProbe:
             "database": str(site.repositories["usdf/main"] / "gen3.sqlite3"),
             "instruments": instruments,
             "remarks": [],
+            "split": None,
         }
 
     def test_a_repository_under_two_names_is_refused_at_the_first_contact(

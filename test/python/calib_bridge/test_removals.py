@@ -47,8 +47,13 @@ def test_the_bridge_removes_nothing_else() -> None:
     assert {(name, attribute) for name, attribute in called if attribute in removing} == {
         ("discard.py", "x_remove"),
         ("discard.py", "removeRuns"),
+        # Claims: empty chains of the bridge's own.
+        ("ended.py", "remove"),
+        ("ended.py", "x_remove"),
     }
-    # A new lock file has a temporary name first.
-    assert {name for name, attribute in called if attribute == "unlink"} == {"journal.py", "lock_file.py"}
+    # Temporary files of the bridge's own, intents that are closed, and markers of ended claims.
+    assert {name for name, attribute in called if attribute == "unlink"} == {
+        *("files.py", "journal.py", "lock_file.py", "markers.py", "site_id.py", "staging.py"),
+    }
     assert {name for name, attribute in called if attribute == "rmtree"} == {"staging.py", "files.py"}
     assert {name for name, attribute in called if attribute == "decertify"} == {"certify.py"}
