@@ -33,7 +33,9 @@ export function readYaml(text: string, file: string): unknown {
     file,
     line: lines.linePos(offset).line,
   });
-  const wrong = [...document.errors, ...document.warnings].map(({ message, pos }) => diagnostic("set-unreadable", message, pos[0]));
+  const broken = [...document.errors, ...document.warnings].map(({ message, pos }) => diagnostic("set-unreadable", message, pos[0]));
+  // One mistake brings errors after it on the same line.
+  const wrong = [...new Map(broken.toReversed().map((each) => [each.line, each])).values()].toReversed();
   visit(document, {
     Map(_key, { items }) {
       const seen = new Set<unknown>();

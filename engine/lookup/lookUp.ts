@@ -4,7 +4,7 @@ import { CalibError } from "../errors.ts";
 import type { Repository } from "../declare/loadWorld.ts";
 import type { RepoName } from "../model/brand.ts";
 import { cornersOf } from "../model/detectors.ts";
-import { instrumentChainOf } from "../model/names.ts";
+import { instrumentChainOf, isCollectionName, isDatasetTypeName } from "../model/names.ts";
 import { holdingsOf, type TypeHoldings, certifiedTypes } from "./holdings.ts";
 import { search, type Search } from "./search.ts";
 import { exposuresOf, type Exposure } from "./touched.ts";
@@ -41,14 +41,14 @@ export interface LookupAnswer {
 export async function lookUp(request: LookupRequest, bridges: Pick<Bridges, "repository" | "reader">): Promise<Lookups> {
   const { repo } = request;
   const repository = bridges.repository(repo);
+  requireNames(request);
   const reader = await bridges.reader(repo);
   const { instrument, exposures } = await findExposures(request, repository, reader);
   const detectors = detectorsOf(request, repository, instrument);
   const chain = request.through ?? instrumentChainOf(instrument);
   const asked = request.types.length ? request.types : certifiedTypes;
   const answer = await reader.call("holdings", { repo, instrument, chain, datasetTypes: asked });
-  if (request.types.length && answer.unregistered.length)
-    throw new CalibError("dataset-type-unknown", `${repo} has no dataset type ${answer.unregistered.join(", ")}`);
+  if (request.types.length && answer.unregistered.length) throw unknownTypes(repo, answer.unregistered);
   const holdings = holdingsOf(answer);
   const types = request.types.length ? holdings.types : holdings.types.filter(({ rows }) => rows.length);
   const answers = exposures.flatMap((exposure) =>
@@ -66,6 +66,16 @@ export async function lookUp(request: LookupRequest, bridges: Pick<Bridges, "rep
   );
   return { repo, instrument, chain, length: holdings.order.length, answers };
 }
+
+/** Refuses names that nothing in a repository can have, which the bridge would not read. */
+function requireNames({ repo, types, through }: LookupRequest): void {
+  const odd = types.filter((name) => !isDatasetTypeName(name));
+  if (odd.length) throw unknownTypes(repo, odd);
+  if (through !== null && !isCollectionName(through)) throw new CalibError("collection-missing", `${repo} has no collection ${through}`);
+}
+
+const unknownTypes = (repo: string, types: readonly string[]): CalibError =>
+  new CalibError("dataset-type-unknown", `${repo} has no dataset type ${types.join(", ")}`);
 
 const wantedOf = ({ dimensions }: TypeHoldings, detectors: readonly number[]): readonly (number | null)[] =>
   dimensions.includes("detector") ? detectors : [null];
