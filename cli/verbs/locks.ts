@@ -1,9 +1,9 @@
 import Table from "cli-table3";
-import { readLocks } from "../../engine/bridge/locks.ts";
+import { askSites } from "../../engine/bridge/askSites.ts";
 import { Bridges } from "../../engine/bridge/pool.ts";
 import type { LockFacts } from "../../engine/bridge/wire.ts";
 import { requireWorld } from "../../engine/declare/loadWorld.ts";
-import { asRepo } from "../../engine/model/brand.ts";
+import { asRepo, type RepoName } from "../../engine/model/brand.ts";
 import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";
 
@@ -25,6 +25,15 @@ export const locksCommand = () =>
         await bridges.close();
       }
     });
+
+/** Asks who holds the lock of each repository. A site that does not answer is reported in the `reason` of its repositories. */
+const readLocks = (bridges: Bridges, repos: readonly RepoName[]): Promise<readonly LockFacts[]> =>
+  askSites(
+    bridges,
+    repos,
+    async (reader, own) => (await reader.call("locks", { repos: [...own] })).locks,
+    (repo, reason) => ({ repo, held: null, holder: null, reason }),
+  );
 
 /** A table of locks. Pure. */
 function renderLocks(locks: readonly LockFacts[]): string {

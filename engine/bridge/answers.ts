@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { AnySchema, ValidateFunction } from "ajv/dist/2020.js";
-import { compileValidator } from "../declare/validator.ts";
+import { accepts, validatorFor } from "../declare/validator.ts";
 import { ownJson } from "../declare/plainJson.ts";
 import { packageRoot } from "../declare/workspace.ts";
 import type { Method } from "./methods.ts";
@@ -9,8 +9,6 @@ import type { Methods } from "./wire.ts";
 
 export type ParsedAnswer<K extends Method> =
   { readonly kind: "valid"; readonly result: Methods[K]["result"] } | { readonly kind: "invalid"; readonly place: string };
-
-const validators = new Map<Method, ValidateFunction>();
 
 /** A bridge's answer as the result of its method, or the first place where it is none. */
 export function parseAnswer<K extends Method>(method: K, value: unknown): ParsedAnswer<K> {
@@ -20,20 +18,10 @@ export function parseAnswer<K extends Method>(method: K, value: unknown): Parsed
   return { kind: "invalid", place: `${error?.instancePath || "/"} ${error?.message ?? "is not accepted"}` };
 }
 
-// The schema is generated from the same models as the type, so that this guard is true.
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-const accepts = <T>(validate: ValidateFunction, value: unknown): value is T => validate(value);
-
 /** The first misfit decides, because a large answer may have a million. */
 const OPTIONS = { allErrors: false, strict: true, strictTypes: false } as const;
 
-function validatorOf(method: Method): ValidateFunction {
-  const known = validators.get(method);
-  if (known) return known;
-  const made = compileValidator(`answer-${method}`, schemaOf(method), OPTIONS);
-  validators.set(method, made);
-  return made;
-}
+const validatorOf = (method: Method): ValidateFunction => validatorFor(`answer-${method}`, () => schemaOf(method), OPTIONS);
 
 interface Protocol {
   readonly methods: Readonly<Record<Method, { readonly result: { readonly $ref: string } }>>;

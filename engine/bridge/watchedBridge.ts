@@ -18,7 +18,7 @@ export class WatchedBridge {
   #onGone: (reason: CalibError) => void = () => undefined;
   /** Runs while an answer is due, and at the end. */
   #countdown: Countdown | undefined;
-  /** What the bridge reported last that it does. */
+  /** The words of the last heartbeat. */
   #doing = "nothing";
   #beats = { from: 0, count: 0 };
   #isGivenUp = false;

@@ -4,6 +4,7 @@ import { open } from "node:fs/promises";
 import { createContext, Script } from "node:vm";
 import { CalibError, type Code } from "../errors.ts";
 import { diagnostic, DiagnosticsError, pointerPart, type UnplacedDiagnostic } from "../model/diagnostic.ts";
+import { CONTROL } from "../model/masked.ts";
 import { formOf } from "./setNames.ts";
 
 /** A lock lists each dataset. V8 has no longer texts than 512 Mi characters. */
@@ -56,9 +57,6 @@ export function parseWithin<Parsed>(file: string, parse: () => Parsed, milliseco
 /** Values that a document nests in one another. */
 const DEPTH = 100;
 
-/** Control characters but line feed and tab, marks that turn the direction of text, and halves of characters. */
-const REFUSED = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/u;
-
 /** Finds values of a document that are nested too deeply, are no finite number, or hold characters that nobody can see. Pure. */
 export function findUnbounded(value: unknown, code: Code, isWritten: boolean): readonly UnplacedDiagnostic[] {
   const found: UnplacedDiagnostic[] = [];
@@ -78,7 +76,7 @@ export function findUnbounded(value: unknown, code: Code, isWritten: boolean): r
       }
   };
   const searchText = (text: string, pointerOf: () => string): void => {
-    const [character] = REFUSED.exec(text) ?? [];
+    const [character] = CONTROL.exec(text) ?? [];
     if (character === undefined) return;
     const name = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
     found.push(diagnostic("character-refused", `the text holds the character ${name}`, pointerOf()));

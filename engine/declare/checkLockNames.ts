@@ -3,7 +3,7 @@ import type { Lock, LockMade, MadeProduct } from "../model/lock.ts";
 import { isCollectionName, isDatasetTypeName, names, setOfCollection } from "../model/names.ts";
 import { adoptedOf } from "../model/writable.ts";
 
-/** What a lock may not name: collections of other sets, and RUNs of raws. */
+/** The names that a lock must not have: collections of other sets, and RUNs of raws. */
 export interface Elsewhere {
   readonly otherSets: readonly string[];
   readonly raws: readonly string[];

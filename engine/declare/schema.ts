@@ -13,7 +13,7 @@ import type { WorldDeclaration } from "../model/world.ts";
 import type { Code } from "../errors.ts";
 import { findUnbounded } from "./bounded.ts";
 import { ownJson } from "./plainJson.ts";
-import { compileValidator } from "./validator.ts";
+import { accepts, validatorFor } from "./validator.ts";
 import { packageRoot } from "./workspace.ts";
 
 interface Documents {
@@ -27,8 +27,6 @@ interface Documents {
   readonly chain: InstrumentChain;
   readonly world: WorldDeclaration;
 }
-
-const validators = new Map<keyof Documents, ValidateFunction>();
 
 export type Parsed<T> =
   { readonly kind: "valid"; readonly value: T } | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[] };
@@ -53,23 +51,10 @@ export function parseDocument<K extends keyof Documents>(kind: K, value: unknown
   return { kind: "invalid", diagnostics };
 }
 
-function validatorOf(kind: keyof Documents): ValidateFunction {
-  const known = validators.get(kind);
-  if (known) return known;
-  const made = compileValidator(
-    kind,
-    ownJson<AnySchema>(readFileSync(path.join(packageRoot, "schemas", `${kind}.json`), "utf8"), asChecked),
-    OPTIONS,
-  );
-  validators.set(kind, made);
-  return made;
-}
+const validatorOf = (kind: keyof Documents): ValidateFunction =>
+  validatorFor(kind, () => ownJson<AnySchema>(readFileSync(path.join(packageRoot, "schemas", `${kind}.json`), "utf8"), asChecked), OPTIONS);
 
 const OPTIONS = { allErrors: true, strict: true, allowUnionTypes: true, discriminator: true } as const;
-
-// The schema is generated from T, so that this guard is true.
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-const accepts = <T>(validate: ValidateFunction, value: unknown): value is T => validate(value);
 
 /** A part of a schema as ajv gets it: a larger integer would lose digits before ajv sees it. */
 const asChecked = (key: string, value: unknown): unknown =>

@@ -21,9 +21,9 @@ export function maskedJson(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, maskedJson(member)]));
 }
 
-/** Characters that move the cursor, color a terminal, or turn the direction of text. Line feed and tab stay. */
-const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/gu;
+/** A character that moves the cursor, colors a terminal, turns the direction of text, or is half of one; not line feed and tab. */
+export const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/u;
 
 /** A text as a terminal or a file may get it: without credentials, and with control characters by their numbers. */
 export const printable = (text: string): string =>
-  masked(text).replace(CONTROLS, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  masked(text).replaceAll(new RegExp(CONTROL, "gu"), (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);

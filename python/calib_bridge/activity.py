@@ -1,4 +1,4 @@
-"""What this process does now, in words. The heartbeat reports it while a request is open."""
+"""The present work of this process, in words. The heartbeat reports it while a request is open."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import { world } from "../factory.ts";
 import { folders } from "./folder.ts";
 
 const { make } = folders();
-/** What has no end gets a short time, and the rest what a busy machine needs. */
+/** Declarations without end get a short time, the others as much as a busy machine needs. */
 const limitsFor = (name: string) => ({ milliseconds: name === "declaration-runs-long" ? 1_000 : 20_000, bytes: 200 * 1024 ** 2 });
 const LIMITS = limitsFor("");
 /** The same text is evaluated once only, so that each test writes another. */

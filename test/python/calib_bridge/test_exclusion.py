@@ -181,7 +181,7 @@ def test_an_import_names_who_holds_the_staging_folder(
 
 
 class TestOnPostgres:
-    """What a lost connection does."""
+    """A write whose connection is lost."""
 
     @pytest.fixture
     def rows(self, postgres_site: Site, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
