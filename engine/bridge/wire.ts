@@ -4,6 +4,7 @@ export type CollectionName = string;
 export type DatasetId = string;
 export type DatasetTypeName = string;
 export type TaiNanoseconds = string;
+export type ExposureClass = "internal" | "external" | "first";
 export type Protection = "zip" | "outside";
 /**
  * Generation collection, for the equivalent command.
@@ -23,6 +24,11 @@ export type CollectionName2 = string;
  * Derived from the dataset's definition.
  */
 export type DatasetId1 = string;
+/**
+ * The verification's name, e.g. verifyBias.
+ */
+export type DatasetTypeName1 = string;
+export type Outcome = "pass" | "needs-decision" | "fail" | "could-not-check";
 /**
  * RUN or CALIBRATION collection of the calibrations.
  */
@@ -346,6 +352,52 @@ export interface ExaminedBundle {
   readonly size: number;
 }
 /**
+ * Failures of one test that probably have one cause, as exact blocks.
+ *
+ * ``kind`` says which failures belong together: one amplifier in several exposures, one detector, one exposure, a
+ * class of exposures, most measurements of the test, or single ones without a pattern.
+ */
+export interface Cause {
+  readonly blocks: readonly FailureBlock[];
+  readonly exposureClass: ExposureClass | null;
+  readonly failed: number;
+  readonly kind: "amplifier" | "detector" | "exposure" | "class" | "everywhere" | "scattered";
+  readonly of: number;
+  readonly outcome: "needs-decision" | "fail";
+  readonly test: string;
+  readonly words: string;
+  readonly worst: Worst;
+}
+/**
+ * Failed measurements: each listed exposure at each listed place.
+ *
+ * Without exposures, the measurement is of all exposures of the class together, or of a combined calibration. Without
+ * places, it is of the exposure as a whole.
+ */
+export interface FailureBlock {
+  readonly exposures: readonly number[];
+  readonly places: readonly Place[];
+}
+/**
+ * Amplifiers of one detector; an empty list stands for the detector as a whole.
+ */
+export interface Place {
+  readonly amplifiers: readonly string[];
+  readonly detector: number;
+}
+/**
+ * The failed measurement that is farthest from its expected value.
+ */
+export interface Worst {
+  readonly amplifier: string | null;
+  readonly detector: number | null;
+  readonly expected: number;
+  readonly exposure: number | null;
+  readonly limit: number;
+  readonly unit: string;
+  readonly value: number;
+}
+/**
  * Read the certifications of a CALIBRATION collection, of a chain's members, or of a dataset type everywhere.
  */
 export interface CertificationsParams {
@@ -599,6 +651,15 @@ export interface CollectionFacts {
   readonly children: readonly string[];
   readonly name: string;
   readonly type: "RUN" | "TAGGED" | "CHAINED" | "CALIBRATION";
+}
+/**
+ * Failing amplifiers of one test beside those of the replaced set.
+ */
+export interface Compared {
+  readonly gone: number;
+  readonly new: number;
+  readonly same: number;
+  readonly test: string;
 }
 /**
  * Return the datasets that a bundle of some products would hold, without writing it.
@@ -938,6 +999,23 @@ export interface MissingRaws {
   readonly exposure: number;
 }
 /**
+ * Systematic floors of the tests, from the catalog: smaller deviations never fail.
+ */
+export interface Floors {
+  /**
+   * Relative, of an amplifier to its detector.
+   */
+  readonly level?: number;
+  /**
+   * Electron.
+   */
+  readonly mean?: number;
+  /**
+   * Relative.
+   */
+  readonly noise?: number;
+}
+/**
  * Write datasets of an auxiliary collection, by UUID, to a new folder that ``ingest`` reads.
  */
 export interface GatherParams {
@@ -1165,6 +1243,99 @@ export interface UnreadableRecord {
   readonly text: string;
 }
 /**
+ * How to judge the RUNs of one verification.
+ */
+export interface JudgeQuery {
+  readonly detectors: readonly number[];
+  readonly external: readonly number[];
+  readonly first: readonly number[];
+  readonly floors?: Floors1;
+  readonly internal: readonly number[];
+  /**
+   * Verification of the last adopted set, judged by the same tests.
+   */
+  readonly replaced?: VerifiedRun | null;
+  readonly stem: DatasetTypeName1;
+}
+/**
+ * Systematic floors of the tests, from the catalog: smaller deviations never fail.
+ */
+export interface Floors1 {
+  /**
+   * Relative, of an amplifier to its detector.
+   */
+  readonly level?: number;
+  /**
+   * Electron.
+   */
+  readonly mean?: number;
+  /**
+   * Relative.
+   */
+  readonly noise?: number;
+}
+/**
+ * A verification RUN, and the exposures and detectors that it has to cover.
+ *
+ * All exposure lists are empty for the verification of a combined calibration, such as a ptc.
+ */
+export interface VerifiedRun {
+  readonly detectors: readonly number[];
+  readonly external: readonly number[];
+  readonly first: readonly number[];
+  readonly internal: readonly number[];
+  readonly run: CollectionName;
+}
+/**
+ * The outcome of a verification. ``source`` is the dataset type whose values were judged.
+ */
+export interface Judgment {
+  readonly causes: readonly Cause[];
+  /**
+   * Null without a replaced set.
+   */
+  readonly compared: readonly Compared[] | null;
+  readonly outcome: Outcome;
+  /**
+   * E.g. "without 2024032600014 all tests pass".
+   */
+  readonly remarks: readonly string[];
+  readonly source: "results" | "detector-results" | "statistics";
+  readonly tests: readonly TestFacts[];
+  /**
+   * Reasons in words why something could not be checked.
+   */
+  readonly unchecked: readonly string[];
+}
+/**
+ * One test on one class of exposures.
+ *
+ * ``size`` is the probability that it fails at least once in a clean set. ``floor`` and ``limit_sigma`` add up to the
+ * limit of a single measurement.
+ */
+export interface TestFacts {
+  readonly exposureClass: ExposureClass | null;
+  readonly failed: number;
+  readonly floor: number;
+  readonly limitSigma: number;
+  readonly measured: number;
+  /**
+   * Whether a measurement is of all exposures of the class together.
+   */
+  readonly pooled: boolean;
+  readonly size: number;
+  readonly test: string;
+  readonly unit: string;
+  /**
+   * Name of the test in cp_verify and DMTN-101.
+   */
+  readonly upstream: string | null;
+  /**
+   * Failures by cp_verify's own threshold.
+   */
+  readonly upstreamFailed: number | null;
+}
+/**
  * Whether a process holds a repository's lock.
  */
 export interface LockFacts {
@@ -1292,6 +1463,10 @@ export interface OutputQuery {
    */
   readonly images: DatasetTypeName | null;
   /**
+   * How to judge the measured values; None for another output, or an earlier release.
+   */
+  readonly judge?: JudgeQuery | null;
+  /**
    * RUNs, of any name, that hold the datasets of an adopted product; others in them do not count.
    */
   readonly kept?: readonly CollectionName[];
@@ -1404,6 +1579,10 @@ export interface RunFacts {
   readonly count: number;
   readonly evidence: EvidenceFacts | null;
   readonly fingerprint: string;
+  /**
+   * Null unless the query asks for it.
+   */
+  readonly judgment?: Judgment | null;
   /**
    * Datasets of the query that the RUN lacks.
    */

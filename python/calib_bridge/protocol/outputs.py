@@ -6,6 +6,7 @@ from pydantic import Field
 
 from .base import CollectionName, DatasetId, DatasetTypeName, TaiBound, Wire
 from .certified import CertifyRow
+from .judgments import JudgeQuery, Judgment
 
 
 class OutputQuery(Wire):
@@ -24,6 +25,10 @@ class OutputQuery(Wire):
         default=[], description="Expected physical filters, each with all of those detectors."
     )
     verdict: bool = Field(description="Whether dataset_type is a verify<X>Stats whose verdict is returned.")
+    judge: JudgeQuery | None = Field(
+        default=None,
+        description="How to judge the measured values; None for another output, or an earlier release.",
+    )
     images: DatasetTypeName | None = Field(
         description="Type in the RUN whose headers name the inputs; None if no type does."
     )
@@ -111,6 +116,7 @@ class RunFacts(Wire):
     lacking: list[DatasetId] = Field(description="Datasets of the query that the RUN lacks.")
     verdict: Verdict | None
     verdict_problem: str | None
+    judgment: Judgment | None = Field(default=None, description="Null unless the query asks for it.")
     evidence: EvidenceFacts | None
 
 

@@ -1,0 +1,166 @@
+"""Judgments: the outcome of a verification by our own tests, and the values that were measured."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from .base import CollectionName, DatasetTypeName, Wire
+
+type Outcome = Literal["pass", "needs-decision", "fail", "could-not-check"]
+type ExposureClass = Literal["internal", "external", "first"]
+"""Internal exposures were combined into the calibration, external ones were not. The first exposure of a sequence is
+in a class of its own, because the camera was not yet flushed."""
+
+
+class Floors(Wire):
+    """Systematic floors of the tests, from the catalog: smaller deviations never fail."""
+
+    noise: float = Field(default=0.02, ge=0, description="Relative.")
+    level: float = Field(default=0.003, ge=0, description="Relative, of an amplifier to its detector.")
+    mean: float = Field(default=0.5, ge=0, description="Electron.")
+
+
+class VerifiedRun(Wire):
+    """A verification RUN, and the exposures and detectors that it has to cover.
+
+    All exposure lists are empty for the verification of a combined calibration, such as a ptc.
+    """
+
+    run: CollectionName
+    internal: list[int]
+    external: list[int]
+    first: list[int]
+    detectors: list[int]
+
+
+class JudgeQuery(Wire):
+    """How to judge the RUNs of one verification."""
+
+    stem: DatasetTypeName = Field(description="The verification's name, e.g. verifyBias.")
+    internal: list[int]
+    external: list[int]
+    first: list[int]
+    detectors: list[int]
+    floors: Floors = Floors()
+    replaced: VerifiedRun | None = Field(
+        default=None, description="Verification of the last adopted set, judged by the same tests."
+    )
+
+
+class Place(Wire):
+    """Amplifiers of one detector; an empty list stands for the detector as a whole."""
+
+    detector: int
+    amplifiers: list[str]
+
+
+class FailureBlock(Wire):
+    """Failed measurements: each listed exposure at each listed place.
+
+    Without exposures, the measurement is of all exposures of the class together, or of a combined calibration. Without
+    places, it is of the exposure as a whole.
+    """
+
+    exposures: list[int]
+    places: list[Place]
+
+
+class Worst(Wire):
+    """The failed measurement that is farthest from its expected value."""
+
+    exposure: int | None
+    detector: int | None
+    amplifier: str | None
+    value: float
+    expected: float
+    limit: float
+    unit: str
+
+
+class Cause(Wire):
+    """Failures of one test that probably have one cause, as exact blocks.
+
+    ``kind`` says which failures belong together: one amplifier in several exposures, one detector, one exposure, a
+    class of exposures, most measurements of the test, or single ones without a pattern.
+    """
+
+    test: str
+    exposure_class: ExposureClass | None
+    kind: Literal["amplifier", "detector", "exposure", "class", "everywhere", "scattered"]
+    outcome: Literal["needs-decision", "fail"]
+    failed: int
+    of: int
+    worst: Worst
+    blocks: list[FailureBlock]
+    words: str
+
+
+class TestFacts(Wire):
+    """One test on one class of exposures.
+
+    ``size`` is the probability that it fails at least once in a clean set. ``floor`` and ``limit_sigma`` add up to the
+    limit of a single measurement.
+    """
+
+    test: str
+    exposure_class: ExposureClass | None
+    pooled: bool = Field(description="Whether a measurement is of all exposures of the class together.")
+    upstream: str | None = Field(description="Name of the test in cp_verify and DMTN-101.")
+    measured: int
+    failed: int
+    size: float
+    limit_sigma: float
+    floor: float
+    unit: str
+    upstream_failed: int | None = Field(description="Failures by cp_verify's own threshold.")
+
+
+class Compared(Wire):
+    """Failing amplifiers of one test beside those of the replaced set."""
+
+    test: str
+    same: int
+    new: int
+    gone: int
+
+
+class Judgment(Wire):
+    """The outcome of a verification. ``source`` is the dataset type whose values were judged."""
+
+    outcome: Outcome
+    source: Literal["results", "detector-results", "statistics"]
+    tests: list[TestFacts]
+    causes: list[Cause]
+    unchecked: list[str] = Field(description="Reasons in words why something could not be checked.")
+    remarks: list[str] = Field(description='E.g. "without 2024032600014 all tests pass".')
+    compared: list[Compared] | None = Field(description="Null without a replaced set.")
+
+
+class MeasuredParams(Wire):
+    """Read the values that a verification measured."""
+
+    repo: str
+    run: CollectionName
+    stem: DatasetTypeName
+
+
+class MeasuredColumn(Wire):
+    """One column of the table. A value is null if it is absent or not finite."""
+
+    name: str = Field(
+        description="Without the stage: MEAN, NOISE, or VERIFY_NOISE for cp_verify's own outcome."
+    )
+    unit: str
+    values: list[float | None]
+
+
+class MeasuredResult(Wire):
+    """A table with a row an exposure, detector and amplifier; the exposure is 0 for a combined calibration."""
+
+    exposure: list[int]
+    detector: list[int]
+    amplifier: list[str]
+    columns: list[MeasuredColumn]
+    detector_names: dict[str, str] = Field(description="Full names by detector number.")
