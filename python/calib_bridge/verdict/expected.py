@@ -25,7 +25,11 @@ class Expected:
     gain, gain_error
         Gain and its standard error, electron per adu, of the same ptc.
     a00, a00_error
-        Brighter-fatter parameter and its standard error, per electron, of the same ptc.
+        Brighter-fatter parameter and its standard error, per electron, of the same ptc; 0 where the effect was
+        corrected before the noise was measured.
+    level
+        Mean of the combined calibration that was verified: electron for a bias, electron per second for a dark,
+        without unit for a flat.
     pixels
         Number of pixels of the amplifier.
     inputs
@@ -44,6 +48,7 @@ class Expected:
     gain_error: NDArray[np.float64]
     a00: NDArray[np.float64]
     a00_error: NDArray[np.float64]
+    level: NDArray[np.float64]
     pixels: NDArray[np.float64]
     inputs: Mapping[str, Mapping[int, int]]
     exposure_times: Mapping[int, float]
@@ -63,6 +68,7 @@ class Expected:
             gain_error=none,
             a00=none,
             a00_error=none,
+            level=none,
             pixels=none,
             inputs={},
             exposure_times={},
