@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .faults import Fault
 from .raw import simulate_raw
 from .truth import (
     bias_level,
@@ -20,6 +21,7 @@ from .truth import (
 )
 
 __all__ = [
+    "Fault",
     "bias_level",
     "bias_structure",
     "brighter_fatter_kernel",

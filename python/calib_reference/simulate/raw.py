@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,7 @@ from ..exposure import Exposure
 from ..storage.datasets import CalibRaw
 from ..values.detector import Detector
 from .effects import add_crosstalk, push_charge
+from .faults import Fault, factors, leak
 from .header import primary_header, segment_header
 from .stars import STAR_REASONS, star_rate
 from .truth import (
@@ -44,15 +47,18 @@ DEFERRED_DECAY = 1.5
 """Decay length of the deferred charge that arrives in the overscan, columns."""
 
 
-def simulate_raw(exposure: Exposure, detector: Detector) -> CalibRaw:
+def simulate_raw(exposure: Exposure, detector: Detector, faults: Sequence[Fault] = ()) -> CalibRaw:
     """Simulate the raw of one exposure and detector.
 
-    The pixels depend only on instrument, detector and exposure, so that a raw is the same in every repository.
+    The pixels depend only on instrument, detector, exposure and faults, so that a raw is the same in every repository.
     """
     rng = generator(exposure.instrument, detector.id, exposure.id)
     instrument, count = exposure.instrument, len(detector.amplifiers)
 
-    collected = rng.poisson(_expected(exposure, detector)).astype(np.float64)
+    gain_factor, noise_factor = factors(faults, detector)
+
+    expected = _expected(exposure, detector) + exposure.dark_time * leak(faults, detector)
+    collected = rng.poisson(expected).astype(np.float64)
     is_illuminated = exposure.observation_type in ILLUMINATED
     if is_illuminated:
         collected = push_charge(collected, brighter_fatter_kernel(instrument, detector))
@@ -68,10 +74,11 @@ def simulate_raw(exposure: Exposure, detector: Detector) -> CalibRaw:
     if is_illuminated:
         electrons = add_crosstalk(electrons, crosstalk(instrument, detector))
 
-    factor = np.array([exposure.noise_factor.get(amp.name, 1.0) for amp in detector.amplifiers])
-    electrons += rng.normal(0.0, 1.0, shape) * (read_noise(detector) * factor)[:, None, None]
+    noise = read_noise(detector) * noise_factor
+    noise *= np.array([exposure.noise_factor.get(amp.name, 1.0) for amp in detector.amplifiers])
+    electrons += rng.normal(0.0, 1.0, shape) * noise[:, None, None]
 
-    adu = electrons / gain(detector)[:, None, None]
+    adu = electrons / (gain(detector) * gain_factor)[:, None, None]
     adu += (bias_level(instrument, detector) + rng.normal(0.0, 2.0, count))[:, None, None]
     adu[..., : detector.columns] += detector.split(bias_structure(instrument, detector))
     if exposure.seq_num == 1:
