@@ -8,6 +8,7 @@ export const pythonTests = path.join(packageRoot, "test/python");
 const suites = {
   bridgeFirst: ["calib_bridge", /^test_[a-i]/],
   bridgeSecond: ["calib_bridge", /^test_[j-z]/],
+  verdict: ["calib_bridge/verdict", /^test_/],
   reference: ["calib_reference", /^test_/],
   crosstalk: ["calib_reference/crosstalk", /^test_/],
   products: ["calib_reference/products", /^test_/],

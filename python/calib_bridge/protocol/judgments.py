@@ -100,8 +100,8 @@ class Cause(Wire):
 class TestFacts(Wire):
     """One test on one class of exposures.
 
-    ``size`` is the probability that it fails at least once in a clean set. ``floor`` and ``limit_sigma`` add up to the
-    limit of a single measurement.
+    ``size`` is the probability that it fails at least once in a clean set. The limit of a measurement is ``floor`` and
+    ``limit_sigma`` standard errors, added in quadrature.
     """
 
     test: str

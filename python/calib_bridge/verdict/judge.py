@@ -1,0 +1,273 @@
+"""The judgment of a verification, from measured and expected values alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..protocol.judgments import (
+    Cause,
+    Compared,
+    ExposureClass,
+    JudgeQuery,
+    Judgment,
+    Outcome,
+    TestFacts,
+    VerifiedRun,
+)
+from .causes import causes_of
+from .changes import changes_of, ptc_changes
+from .expected import Expected
+from .grid import Grid, Places, grid_of, places_of
+from .measured import COMBINED, Measured
+from .predictions import Kind, Predictions, predictions_of
+from .rounding import rounded
+from .statistics import Applied, apply
+from .tests import ClassOf, Test, tests_of
+from .unchecked import NEEDED, missing_outcomes, missing_values, unpredicted
+from .verdicts import upstream_tests
+from .words import list_words
+
+__all__ = ["Replaced", "judge"]
+
+KINDS: dict[str, Kind] = {"verifyBias": "bias", "verifyDark": "dark", "verifyFlat": "flat"}
+
+SIZE = 5e-4
+"""Probability that a clean verification does not pass: 0.2 per cent for a set of four."""
+
+LEFT_OUT = 3
+"""Most exposures for which it is tried whether all tests pass without them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Replaced:
+    """What the replaced set's verification measured, and what was expected of it."""
+
+    measured: Measured
+    expected: Expected
+
+
+@dataclass(frozen=True, eq=False)
+class _Outcomes:
+    """All tests of one verification, and the reasons why parts could not be checked."""
+
+    tests: list[Applied]
+    unchecked: list[str]
+
+
+def judge(
+    measured: Measured, expected: Expected, query: JudgeQuery, replaced: Replaced | None = None
+) -> Judgment:
+    """Judge a verification.
+
+    Parameters
+    ----------
+    measured, expected
+        Values of the verification, and what they are compared with.
+    query
+        Exposures and detectors that it has to cover, and the floors.
+    replaced
+        The verification of the set that is replaced, if the query names one and its values could be read.
+    """
+    now = VerifiedRun(
+        run="now",
+        internal=query.internal,
+        external=query.external,
+        first=query.first,
+        detectors=query.detectors,
+    )
+    outcomes = _outcomes(measured, expected, query, now, replaced)
+    before: list[Applied] = []
+    if replaced and query.replaced:
+        before = _outcomes(replaced.measured, replaced.expected, query, query.replaced, None).tests
+    causes = causes_of(outcomes.tests, before, measured.names)
+    return Judgment(
+        outcome=_outcome(causes, outcomes.unchecked),
+        source=measured.source,
+        tests=[_facts(each) for each in outcomes.tests],
+        causes=causes,
+        unchecked=outcomes.unchecked,
+        remarks=[*_remarks(measured, expected, query, replaced, causes)],
+        compared=_compared(outcomes.tests, before) if replaced and query.replaced else None,
+    )
+
+
+def _outcome(causes: Sequence[Cause], unchecked: Sequence[str]) -> Outcome:
+    if unchecked:
+        return "could-not-check"
+    if any(cause.outcome == "fail" for cause in causes):
+        return "fail"
+    return "needs-decision" if causes else "pass"
+
+
+def _outcomes(
+    measured: Measured, expected: Expected, query: JudgeQuery, run: VerifiedRun, replaced: Replaced | None
+) -> _Outcomes:
+    """Return the outcomes of all tests on the exposures and detectors of a run."""
+    kind = KINDS.get(query.stem)
+    if kind is None:
+        return _by_upstream(measured, query, run, replaced)
+    places = places_of(measured, expected, run.detectors)
+    classes = [
+        ClassOf(name=name, grid=grid, times=_times(expected, grid))
+        for name, grid in _grids(measured, places, run)
+        if len(grid.exposures)
+    ]
+    unchecked = [*measured.problems]
+    for each in classes:
+        unchecked += missing_values(each.grid, NEEDED, run.detectors, measured.names)
+    if not classes or not len(places.detector):
+        return _Outcomes([], unchecked or ["no exposure or detector was verified"])
+    predicted = predictions_of(expected, places, kind)
+    tests = tests_of(kind, classes, predicted, query.floors)
+    for statistic in (statistic for test in tests for statistic in test):
+        unchecked += unpredicted(statistic, expected, measured.names)
+    if replaced:
+        tests += _changes(kind, classes, predicted, replaced, query)
+    applied = [each for test in tests for each in _apply(test, SIZE / len(tests))]
+    applied += upstream_tests([(each.name, each.grid) for each in classes], ["PROCESSING"])
+    return _Outcomes(applied, list(dict.fromkeys(unchecked)))
+
+
+def _grids(measured: Measured, places: Places, run: VerifiedRun) -> list[tuple[ExposureClass, Grid]]:
+    return [
+        ("internal", grid_of(measured, places, run.internal)),
+        ("external", grid_of(measured, places, run.external)),
+        ("first", grid_of(measured, places, run.first)),
+    ]
+
+
+def _times(expected: Expected, grid: Grid) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    return np.array([expected.dark_times.get(int(each), np.nan) for each in grid.exposures], np.float64)
+
+
+def _apply(test: Test, size: float) -> list[Applied]:
+    """Set the limits of a test. The first exposures of sequences are expected to fail, and count apart."""
+    usual = [each for each in test if each.exposure_class != "first"]
+    first = [each for each in test if each.exposure_class == "first"]
+    return [*apply(usual, size), *(replace(each, size=0.0) for each in apply(first, size))]
+
+
+def _changes(
+    kind: Kind, classes: Sequence[ClassOf], predicted: Predictions, replaced: Replaced, query: JudgeQuery
+) -> list[Test]:
+    before = predictions_of(replaced.expected, classes[0].grid.places, kind)
+    return changes_of(kind, classes, predicted, before, query.floors)
+
+
+def _by_upstream(
+    measured: Measured, query: JudgeQuery, run: VerifiedRun, replaced: Replaced | None
+) -> _Outcomes:
+    """Return cp_verify's outcomes, and for a ptc the changes of gain and noise."""
+    places = places_of(measured, Expected.nothing(), run.detectors, wholes=True)
+    unchecked = [*measured.problems]
+    is_combined = not (run.internal or run.external or run.first)
+    grids: list[tuple[ExposureClass | None, Grid]] = (
+        [(None, grid_of(measured, places, [COMBINED]))]
+        if is_combined
+        else [(name, grid) for name, grid in _grids(measured, places, run) if len(grid.exposures)]
+    )
+    tests = upstream_tests(grids)
+    for _, grid in grids:
+        unchecked += missing_outcomes(grid, run.detectors, measured.names)
+    if not tests:
+        unchecked.append(f"{query.stem} made no tests")
+    if replaced and is_combined and query.stem == "verifyPtc":
+        before = grid_of(replaced.measured, places, [COMBINED])
+        changes = ptc_changes(grids[0][1], before, query.floors)
+        tests += [each for test in changes for each in apply(test, SIZE / len(changes))]
+    return _Outcomes(tests, list(dict.fromkeys(unchecked)))
+
+
+def _facts(applied: Applied) -> TestFacts:
+    statistic = applied.statistic
+    return TestFacts(
+        test=statistic.test,
+        exposure_class=statistic.exposure_class,
+        pooled=statistic.pooled,
+        upstream=statistic.upstream,
+        measured=int(applied.measured.sum()),
+        failed=int(applied.failed.sum()),
+        size=rounded(applied.size),
+        limit_sigma=rounded(applied.limit_sigma),
+        floor=rounded(statistic.floor),
+        unit=statistic.unit,
+        upstream_failed=statistic.upstream_failed,
+    )
+
+
+def _remarks(
+    measured: Measured,
+    expected: Expected,
+    query: JudgeQuery,
+    replaced: Replaced | None,
+    causes: Sequence[Cause],
+) -> Iterator[str]:
+    """Yield what a person can do about failures of a few exposures."""
+    suspects = _suspects(causes)
+    if not suspects or len(suspects) > LEFT_OUT:
+        return
+    without = query.model_copy(
+        update={
+            "internal": [each for each in query.internal if each not in suspects],
+            "external": [each for each in query.external if each not in suspects],
+        }
+    )
+    if not (without.internal or without.external):
+        return
+    run = VerifiedRun(
+        run="now",
+        internal=without.internal,
+        external=without.external,
+        first=without.first,
+        detectors=without.detectors,
+    )
+    rest = _outcomes(measured, expected, without, run, replaced)
+    if _suspects(causes_of(rest.tests, [], measured.names), all_of_them=True):
+        return
+    is_internal = any(each in query.internal for each in suspects)
+    letter = "take the next rerun letter" if is_internal else "take the next letter of the verification"
+    them = "them" if len(suspects) > 1 else "it"
+    yield f"without {list_words(suspects)} all tests pass: leave {them} out and {letter}"
+
+
+def _suspects(causes: Sequence[Cause], all_of_them: bool = False) -> list[int]:
+    """Return the exposures that fail alone: in causes of exposures and in single failures.
+
+    With ``all_of_them``, the exposures of every cause, and 0 for failures over all exposures together.
+    """
+    found: set[int] = set()
+    for cause in causes:
+        if cause.exposure_class != "first" and (all_of_them or cause.kind in ("exposure", "scattered")):
+            exposures = [each for block in cause.blocks for each in block.exposures]
+            found |= set(exposures or [0])
+    return sorted(found)
+
+
+def _compared(tests: Sequence[Applied], before: Sequence[Applied]) -> list[Compared]:
+    """Return the numbers of failing amplifiers that failed in the replaced set too, that are new, and that are gone."""
+    now, old = _failing(tests), _failing(before)
+    return [
+        Compared(
+            test=test,
+            same=len(now.get(test, set()) & old.get(test, set())),
+            new=len(now.get(test, set()) - old.get(test, set())),
+            gone=len(old.get(test, set()) - now.get(test, set())),
+        )
+        for test in dict.fromkeys([*now, *old])
+    ]
+
+
+def _failing(tests: Sequence[Applied]) -> dict[str, set[tuple[int, str]]]:
+    """Return the places that fail each test, except in the first exposures of sequences."""
+    failing: dict[str, set[tuple[int, str]]] = {}
+    for each in tests:
+        places = each.statistic.places
+        if each.statistic.exposure_class != "first":
+            failing.setdefault(each.statistic.test, set()).update(
+                (int(places.detector[column]), str(places.amplifier[column]))
+                for column in np.flatnonzero(each.failed.any(axis=0))
+            )
+    return {test: found for test, found in failing.items() if found}

@@ -1,0 +1,147 @@
+"""A test's statistic before limits are set, and the outcome after."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..protocol.judgments import ExposureClass
+from .grid import Places
+from .limits import Scatter, limit_of, quantile, scatter_between
+
+type Array = NDArray[np.float64]
+
+EFFICIENCY_OF_MEDIAN = 1.57
+"""Variance of a median over that of a mean."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Statistic:
+    """Values of one test on one class of exposures, shape (exposures, places), or (1, places) if pooled.
+
+    Parameters
+    ----------
+    test
+        Name of the test.
+    exposure_class
+        None for a change of the combined calibration.
+    exposures
+        Empty if pooled.
+    value, expected, sigma
+        Measured and expected values, and the standard error of the deviation. A measurement without all three is not
+        made.
+    scale
+        Unit of deviations: the expected value for relative deviations.
+    floor
+        In the unit of deviations.
+    freedom
+        Degrees of freedom of the standard error.
+    upstream
+        cp_verify's name of the test.
+    upstream_failed
+        Number of failures by cp_verify's own threshold; None if it has no such test.
+    """
+
+    test: str
+    exposure_class: ExposureClass | None
+    pooled: bool
+    exposures: NDArray[np.int64]
+    places: Places
+    value: Array
+    expected: Array
+    sigma: Array
+    scale: Array
+    floor: float
+    freedom: float
+    unit: str
+    upstream: str | None
+    upstream_failed: int | None = None
+
+    @property
+    def deviation(self) -> Array:
+        """The deviation from the expected value; NaN if a measurement was not made."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            made = (self.value - self.expected) / self.scale
+        return np.where(np.isfinite(self.sigma), made, np.nan)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Applied:
+    """A statistic with its limits: which measurements were made and which failed.
+
+    ``size`` is the probability that the test fails at least once on a clean class, ``limit_sigma`` the number of
+    standard errors in ``limit``, which is in the unit of the value.
+    """
+
+    statistic: Statistic
+    size: float
+    limit_sigma: float
+    limit: Array
+    measured: NDArray[np.bool_]
+    failed: NDArray[np.bool_]
+
+
+def apply(statistics: list[Statistic], size: float) -> list[Applied]:
+    """Set the limits of one test on several classes, so that clean exposures fail it with probability ``size``.
+
+    Each measurement has the same share (Bonferroni's inequality), so that the limits are safe also where measurements
+    depend on each other.
+    """
+    measured = [np.isfinite(each.deviation) for each in statistics]
+    count = sum(int(made.sum()) for made in measured)
+    return [
+        _apply(each, made, size, count) for each, made in zip(statistics, measured, strict=True) if made.any()
+    ]
+
+
+def _apply(statistic: Statistic, measured: NDArray[np.bool_], size: float, count: int) -> Applied:
+    sigmas = quantile(size / count, statistic.freedom)
+    limit = limit_of(statistic.sigma, sigmas, statistic.floor)
+    return Applied(
+        statistic=statistic,
+        size=size * int(measured.sum()) / count,
+        limit_sigma=sigmas,
+        limit=limit * statistic.scale,
+        measured=measured,
+        failed=measured & (np.abs(statistic.deviation) > limit),
+    )
+
+
+def common_factor(known: Array, values: Array) -> Scatter:
+    """Return the factor by which known standard deviations are too small, and its degrees of freedom.
+
+    The factor is 1 unless the scatter between exposures is larger than predicted.
+
+    Parameters
+    ----------
+    known
+        Predicted standard deviation of one exposure, shape (places,); NaN if unknown. If all are, the factor is the
+        scatter itself.
+    values
+        Values that scatter by it, shape (exposures, places).
+    """
+    is_known = bool(np.isfinite(known).any())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        seen = scatter_between(values / known if is_known else values)
+    if is_known and not seen.sigma > 1.0:
+        return Scatter(1.0, float("inf"))
+    return seen
+
+
+def nan_median(values: Array) -> Array:
+    """Return the median over the last axis; NaN where every value is NaN."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        median: Array = np.nanmedian(values, axis=-1)
+    return median
+
+
+def nan_mean(values: Array) -> Array:
+    """Return the mean over the first axis, which is kept; NaN where every value is NaN."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        mean: Array = np.nanmean(values, axis=0, keepdims=True)
+    return mean

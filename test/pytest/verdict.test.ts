@@ -1,0 +1,3 @@
+import { pytest } from "./pytest.ts";
+
+await pytest("verdict");
