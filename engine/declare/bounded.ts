@@ -78,9 +78,12 @@ export function findUnbounded(value: unknown, code: Code, isWritten: boolean): r
   const searchText = (text: string, pointerOf: () => string): void => {
     const [character] = CONTROL.exec(text) ?? [];
     if (character === undefined) return;
-    const name = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
-    found.push(diagnostic("character-refused", `the text holds the character ${name}`, pointerOf()));
+    found.push(diagnostic("character-refused", `the text holds the character ${characterOf(character)}`, pointerOf()));
   };
   search(value, 0, () => "");
   return found;
 }
+
+/** A character by its number, e.g. `U+202E`. */
+export const characterOf = (character: string): string =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;

@@ -8,12 +8,8 @@ export function checkSelection(selection: SelectionData, at: string): readonly U
     diagnosticIf(isWrong, "selection-malformed", detail, at);
   switch (selection.kind) {
     case "range": {
-      const { dayObs, from, to, step = 1 } = selection;
-      return [
-        ...wrong(!isDay(`${dayObs}`), `${dayObs} is not an observing day`),
-        ...wrong(from > to, `from ${from} is after to ${to}`),
-        ...wrong(!(Number.isInteger(step) && step > 0), `the step ${step} is not a positive number`),
-      ];
+      const { dayObs, from, to } = selection;
+      return [...wrong(!isDay(`${dayObs}`), `${dayObs} is not an observing day`), ...wrong(from > to, `from ${from} is after to ${to}`)];
     }
     case "list":
       return [...wrong(selection.exposures.length === 0, "the list is empty"), ...checkExposures(selection.exposures, at)];

@@ -4,14 +4,14 @@ import type { AnySchema, ErrorObject, ValidateFunction } from "ajv/dist/2020.js"
 import type { ActiveRecord } from "../model/active.ts";
 import type { Approval } from "../model/approval.ts";
 import type { CalibsetDeclaration } from "../model/declaration.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
+import { pointerPart, type Diagnostic } from "../model/diagnostic.ts";
 import type { InstrumentChain } from "../model/instrumentChain.ts";
 import type { Lock } from "../model/lock.ts";
 import type { ReviewRecord } from "../model/reviewRecord.ts";
 import type { SavedPlan, Verifications } from "../model/savedPlan.ts";
 import type { WorldDeclaration } from "../model/world.ts";
 import type { Code } from "../errors.ts";
-import { findUnbounded } from "./bounded.ts";
+import { characterOf, findUnbounded } from "./bounded.ts";
 import { ownJson } from "./plainJson.ts";
 import { accepts, validatorFor } from "./validator.ts";
 import { packageRoot } from "./workspace.ts";
@@ -41,10 +41,11 @@ export function parseDocument<K extends keyof Documents>(kind: K, value: unknown
   const validate = validatorOf(kind);
   if (accepts<Documents[K]>(validate, value)) return { kind: "valid", value };
   const diagnostics = (validate.errors ?? [])
-    .filter(({ keyword }) => keyword !== "if")
+    // A name of a member fails twice: by its own keyword, and by `propertyNames` of the object.
+    .filter(({ keyword }) => keyword !== "if" && keyword !== "propertyNames")
     .map((error) => ({
-      code: unknownProduct(error) ? ("product-unknown" as const) : code,
-      detail: describe(error),
+      code: isOfName(error) ? ("name-invalid" as const) : unknownProduct(error) ? ("product-unknown" as const) : code,
+      detail: isOfName(error) ? describeName(error) : describe(error),
       file,
       pointer: pointerOf(error),
     }));
@@ -54,7 +55,7 @@ export function parseDocument<K extends keyof Documents>(kind: K, value: unknown
 const validatorOf = (kind: keyof Documents): ValidateFunction =>
   validatorFor(kind, () => ownJson<AnySchema>(readFileSync(path.join(packageRoot, "schemas", `${kind}.json`), "utf8"), asChecked), OPTIONS);
 
-const OPTIONS = { allErrors: true, strict: true, allowUnionTypes: true, discriminator: true } as const;
+const OPTIONS = { allErrors: true, verbose: true, strict: true, allowUnionTypes: true, discriminator: true } as const;
 
 /** A part of a schema as ajv gets it: a larger integer would lose digits before ajv sees it. */
 const asChecked = (key: string, value: unknown): unknown =>
@@ -71,7 +72,7 @@ const byKind = (_key: string, value: unknown): unknown => {
   const { anyOf, ...rest } = value;
   if (!Array.isArray(anyOf)) return value;
   const oneOf: readonly unknown[] = anyOf;
-  if (oneOf.some(isNull)) return value;
+  if (oneOf.some(isNull)) return orNull(rest, oneOf.filter((branch) => !isNull(branch)));
   const plain = oneOf.filter(isPlain);
   if (plain.length && plain.length === oneOf.length - 1)
     return {
@@ -99,21 +100,43 @@ const whereGiven = (field: string, branch: unknown, otherwise: object): object =
     ? otherwise
     : { if: { type: "object", properties: { [field]: {} }, required: [field] }, then: branch, else: otherwise };
 
-/** A value that may be null is no union by kind. */
+/** A value that may be null; errors are those of the other branch. */
+const orNull = (rest: object, branches: readonly unknown[]): object => ({
+  ...rest,
+  if: { type: "null" },
+  then: {},
+  else: branches.length === 1 ? branches[0] : { anyOf: branches },
+});
+
 const isNull = (branch: unknown): boolean => typeof branch === "object" && branch !== null && "type" in branch && branch.type === "null";
 
 /** A union may allow a word or an object, as with `"pipetask"`. */
 const isPlain = (branch: unknown): boolean => typeof branch === "object" && branch !== null && "type" in branch && branch.type !== "object";
 
-function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
+function pointerOf({ keyword, instancePath, params, propertyName }: ErrorObject): string {
+  if (propertyName !== undefined) return `${instancePath}/${pointerPart(propertyName)}`;
   if (keyword === "additionalProperties") return `${instancePath}/${String(params["additionalProperty"])}`;
   return keyword === "discriminator" ? `${instancePath}/kind` : instancePath;
 }
 
+/** Whether a text is no name of `engine/model/written.ts`. */
+const isOfName = ({ keyword, parentSchema }: ErrorObject): boolean =>
+  (keyword === "pattern" || keyword === "maxLength") && parentSchema?.["$comment"] === "name";
+
+function describeName(error: ErrorObject): string {
+  const name = error.propertyName ?? String(error.data);
+  const limit = Number(error.params["limit"]);
+  if (error.keyword === "maxLength") return `${placeOf(error)}the name has ${name.length} characters; the limit is ${limit}`;
+  const foreign = /[^!-~]/u.exec(name)?.[0];
+  return `${placeOf(error)}${JSON.stringify(name)} is not allowed${foreign === undefined ? "" : `: it holds ${characterOf(foreign)}`}`;
+}
+
+const placeOf = ({ instancePath }: ErrorObject): string => (instancePath === "" ? "" : `${instancePath.slice(1).replaceAll("/", ".")} `);
+
 const unknownProduct = (error: ErrorObject): boolean => error.keyword === "additionalProperties" && error.instancePath === "/products";
 
 function describe(error: ErrorObject): string {
-  const where = error.instancePath === "" ? "" : `${error.instancePath.slice(1).replaceAll("/", ".")} `;
+  const where = placeOf(error);
   if (error.keyword === "additionalProperties") return `${where}has the unknown field ${String(error.params["additionalProperty"])}`;
   if (error.keyword === "required") return `${where}lacks ${String(error.params["missingProperty"])}`;
   if (error.keyword === "discriminator")

@@ -39,7 +39,7 @@ export const declaringCodes = {
   "range-empty": entry("The validity range ends before it begins.", "Set begin before end; Butler would accept the empty range and could never remove it."),
   "rerun-invalid": entry("A rerun is not a date and a letter.", "Write YYYYMMDD and a letter, such as 20240326a."),
   "adopted-incomplete": entry("An adopted set lists something that could not be recovered, or does not fit.", "Find it out and correct the field, or accept it; then remove its line from todo."),
-  "name-invalid": entry("A name would leave its prefix or confuse Butler.", "Use letters, digits, _ and - in tags: no slash, no dot, no blank. Collections may have slashes between such names."),
+  "name-invalid": entry("A name would leave its prefix, confuse Butler, or look like another name.", "Use ASCII letters and digits, and _, - and . within names: no blank. Collections and repositories may have slashes between such names."),
   "selection-malformed": entry("A selection is empty, reversed, names a number that is no exposure ID, or excludes without a reason.", "Give at least one exposure, from <= to, and a reason for each exception. An exposure ID is YYYYMMDD and five digits; only `.except` on a range accepts a sequence number."),
   "target-lacks-instrument": entry("The repository does not hold this instrument.", "Remove the target, or list it under skip with the reason."),
   "target-is-build": entry("The build repository is named as a target.", "Remove it from targets: it holds the calibrations already, and is activated with the others."),

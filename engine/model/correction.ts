@@ -1,3 +1,5 @@
+import type { IdNumber } from "./written.ts";
+
 /** Corrections of existing calibrations by people: DMTN-148's modified product. */
 export interface Correction {
   /** RUN of the build repository whose datasets of this type are the base, e.g. `LATISS/calib/DM-43525/lowerSetTemp/defectGen.20240326a/run1`. All of them are written anew, corrected or not. */
@@ -29,8 +31,7 @@ export type CorrectionChange = TextChange | MaskChange | RunChange;
 /** A text that a person edited replaces the dataset. */
 export interface TextChange {
   readonly kind: "text";
-  /** @asType integer */
-  readonly detector: number;
+  readonly detector: IdNumber;
   /**
    * Package that has the text, e.g. `obs_lsst_data`; EUPS or the world names its checkout.
    * @pattern ^[a-z][a-z0-9_]*$
@@ -51,8 +52,7 @@ export interface TextChange {
 /** Pixels are marked as bad: rows are added to a table of bad pixels; in an image, the mask plane `BAD` is set. */
 export interface MaskChange {
   readonly kind: "mask";
-  /** @asType integer */
-  readonly detector: number;
+  readonly detector: IdNumber;
   /** @minItems 1 */
   readonly boxes: readonly PixelBox[];
 }
@@ -84,8 +84,7 @@ export interface PixelBox {
 /** A dataset of another RUN of the build repository replaces the dataset. */
 export interface RunChange {
   readonly kind: "run";
-  /** @asType integer */
-  readonly detector: number;
+  readonly detector: IdNumber;
   /** RUN, e.g. `LATISS/calib/DM-43525/lowerSetTemp/defectGen.20240320a/run1`. */
   readonly run: string;
 }

@@ -5,6 +5,7 @@ import type { DetectorGroup } from "./detectors.ts";
 import type { Band } from "./instruments.ts";
 import type { SelectionData } from "./selection.ts";
 import type { Waivers } from "./waivers.ts";
+import type { DatasetTypeText, IdNumber } from "./written.ts";
 
 /** A set that is valid from `begin` on. A newer set ahead of it in the chain ends its use (DMTN-222 section 2). */
 export interface ForwardCalibset extends CommonCalibset {
@@ -74,7 +75,7 @@ export interface AdoptedDeclaration {
   readonly name: string;
   /** CALIBRATION collection: the ticket's own name, or a name below it. */
   readonly collection: string;
-  readonly datasetType: string;
+  readonly datasetType: DatasetTypeText;
   /** Detectors that people made it for, if not for all that the world lists. */
   readonly detectors?: DetectorsDeclaration;
 }
@@ -163,7 +164,7 @@ export interface DetectorsDeclaration {
 /** Detectors whose images are shown, e.g. `{ detectors: [5, 8] }`; without numbers, a mosaic or all of them: `{}`. */
 export interface CheckpointDeclaration {
   /** Detector numbers; obs_lsst counts them from 0. */
-  readonly detectors?: readonly number[];
+  readonly detectors?: readonly IdNumber[];
 }
 
 export interface BootstrapDeclaration extends CommonProduct {

@@ -1,20 +1,23 @@
 import { asCollection, type CollectionName } from "./brand.ts";
 import { instrumentChainOf } from "./names.ts";
 import { overlap, type Timespan } from "./tai.ts";
+import type { NameText, PathText } from "./written.ts";
 
 /**
  * `<instrument>/chain.json`: the members of the instrument chain `<instrument>/calib`, first found first (DMTN-222 section 2).
  * The order is precedence: of two members that answer for the same exposure, the first one answers.
  */
 export interface InstrumentChain {
-  readonly instrument: string;
+  readonly instrument: NameText;
   /**
    * Grows with each change. In a world without git, a file with a smaller revision than the last one written from is older.
+   * @asType integer
    * @minimum 1
    */
   readonly revision: number;
   /**
    * The last revision that somebody other than its author approved, in a pull request of its own. Git says who.
+   * @asType integer
    * @minimum 1
    */
   readonly approved?: number;
@@ -35,11 +38,11 @@ export interface ManagedMember {
 /** A collection that no set makes, such as curated calibrations. It is a member where it exists. */
 export interface KeptMember {
   readonly kind: "kept";
-  readonly collection: string;
+  readonly collection: PathText;
   /** @minLength 1 */
   readonly reason: string;
   /** Repositories that are to have it; all that hold the collection if absent. */
-  readonly repositories?: readonly string[];
+  readonly repositories?: readonly PathText[];
 }
 
 /** The collection of a member. */

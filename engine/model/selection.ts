@@ -1,11 +1,12 @@
 import { assertNever } from "./group.ts";
+import type { Count, IdNumber } from "./written.ts";
 
 /** An exposure selection: plain data in a calibset, rendered to the Butler query that finds exactly those exposures. Days are YYYYMMDD; exposure IDs are YYYYMMDD and five digits. */
 export type SelectionData =
-  | { readonly kind: "range"; readonly dayObs: number; readonly from: number; readonly to: number; readonly step?: number }
-  | { readonly kind: "list"; readonly exposures: readonly number[] }
+  | { readonly kind: "range"; readonly dayObs: IdNumber; readonly from: IdNumber; readonly to: IdNumber; readonly step?: Count }
+  | { readonly kind: "list"; readonly exposures: readonly IdNumber[] }
   | { readonly kind: "where"; readonly expression: string }
-  | { readonly kind: "except"; readonly of: SelectionData; readonly exposures: readonly number[]; readonly reason: string }
+  | { readonly kind: "except"; readonly of: SelectionData; readonly exposures: readonly IdNumber[]; readonly reason: string }
   | { readonly kind: "and" | "or"; readonly of: readonly SelectionData[] };
 
 const kinds: readonly SelectionData["kind"][] = ["range", "list", "where", "except", "and", "or"];

@@ -1,29 +1,31 @@
+import type { AddressText, Count, IdNumber, NameText, PathText, ReadonlyRecord } from "./written.ts";
+
 /** A world: sites and repositories, which have the same names in every world. `stacks/<world>.ts` exports one; paths are relative to its folder. */
 export interface WorldDeclaration {
-  readonly name: string;
+  readonly name: NameText;
   /** Site that builds official sets (DMTN-222 section 3.1). */
-  readonly constructionSite: string;
+  readonly constructionSite: NameText;
   /** Folder of locks, approvals and review records: beside the calibset, for people to commit, or in the world's folder. */
   readonly papers: "beside" | "world";
   /** Branch that official work must be merged into before `up` writes anything, e.g. `origin/main`; null if git is not consulted. */
-  readonly requireMerged: string | null;
+  readonly requireMerged: PathText | null;
   /**
    * Foreign calibrations that are known and left alone, by ticket (`LATISS/calib/DM-28636`), each with the reason.
    * `calib drift` lists all others.
    */
-  readonly ignored?: Readonly<Record<string, string>>;
+  readonly ignored?: ReadonlyRecord<PathText, string>;
   /** Usual numbers of exposures, by catalog name, if they differ from the catalog's: a simulated world has few. */
-  readonly usual?: Readonly<Record<string, number>>;
+  readonly usual?: ReadonlyRecord<NameText, Count>;
   /**
    * Checkouts of the packages of curated calibrations, e.g. `{ obs_lsst_data: "packages/obs_lsst_data" }`. A package that EUPS
    * sets up (`OBS_LSST_DATA_DIR`) comes first.
    */
-  readonly packages?: Readonly<Record<string, string>>;
+  readonly packages?: ReadonlyRecord<NameText, string>;
   /** Who signs bundles, and whose signatures sites accept; null if bundles are not signed. Without this field no site takes a bundle. */
   readonly signing?: SigningDeclaration | null;
-  readonly sites: Readonly<Record<string, SiteDeclaration>>;
+  readonly sites: ReadonlyRecord<NameText, SiteDeclaration>;
   /** Repositories by name `<site>/<repository>`. */
-  readonly repositories: Readonly<Record<string, RepositoryDeclaration>>;
+  readonly repositories: ReadonlyRecord<PathText, RepositoryDeclaration>;
 }
 
 /** Files, each as a path or as the environment variable that holds the path, e.g. `$CALIB_SIGNING_KEY`. */
@@ -38,15 +40,15 @@ export interface SiteDeclaration {
   /** Folder of the site's journal, jobs, locks and staging, on the file system of its datastores. */
   readonly work: string;
   /** Maximal number of pipelines that run at once. */
-  readonly jobs: number;
+  readonly jobs: Count;
   /** Settings of bps at the site. A set whose executor is bps cannot be built at a site without them. */
   readonly bps?: BpsSiteDeclaration;
   /** Name of the only host that writes to the site's repositories; every host may if absent. */
-  readonly writer?: string;
+  readonly writer?: NameText;
   /** Allowed signers of bundles that come to this site, if they are not those of the world. */
   readonly signers?: string;
   /** Addresses (as in git) of those who may send a set here; absent if everybody may. */
-  readonly targetedBy?: readonly string[];
+  readonly targetedBy?: readonly AddressText[];
 }
 
 /** The batch system of a site, in the terms of ctrl_bps. */
@@ -66,9 +68,9 @@ export interface BpsSiteDeclaration {
   /** Other settings of bps, e.g. `{ "accountingGroup": "rubin" }`; those of the set override them. */
   readonly settings?: BpsSection;
   /** Resources of the job that registers the outputs; 16 cores and 32768 MiB if absent, the defaults of bps. */
-  readonly finalJob?: { readonly requestCpus?: number; readonly requestMemory?: number };
+  readonly finalJob?: { readonly requestCpus?: Count; readonly requestMemory?: Count };
   /** Operator of submitted workflows; the account that runs `calib up` if absent. */
-  readonly operator?: string;
+  readonly operator?: NameText;
 }
 
 export type BpsValue = string | number | boolean | BpsSection;
@@ -80,11 +82,12 @@ export interface BpsSection {
 export interface RepositoryDeclaration {
   /** URL, label of Butler's repository index (no slash), or path below the world's folder. */
   readonly uri: string;
-  readonly instruments: Readonly<Record<string, InstrumentDeclaration>>;
+  readonly instruments: ReadonlyRecord<NameText, InstrumentDeclaration>;
   /** Name of the only host that writes here; that of the site if absent. */
-  readonly writer?: string;
+  readonly writer?: NameText;
   /**
    * Bytes that the database server grants, if known; for SQLite, the file system tells how much is free.
+   * @asType integer
    * @minimum 1
    */
   readonly databaseLimit?: number;
@@ -94,7 +97,7 @@ export interface RepositoryDeclaration {
 
 export interface InstrumentDeclaration {
   /** Detector IDs for which calibrations are expected. */
-  readonly detectors: readonly number[];
+  readonly detectors: readonly IdNumber[];
   /** Check exposures: each set processes those within its validity range before the switch, and looks them up after it. */
-  readonly check: { readonly exposures: readonly number[]; readonly raws: string };
+  readonly check: { readonly exposures: readonly IdNumber[]; readonly raws: PathText };
 }

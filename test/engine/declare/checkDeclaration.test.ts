@@ -181,8 +181,6 @@ describe("a selection", () => {
   test.each<[string, SelectionData, number]>([
     ["of one exposure", good, 0],
     ["reversed", { ...good, to: 1 }, 1],
-    ["with a step of nothing", { ...good, step: 0 }, 1],
-    ["with half a step", { ...good, step: 1.5 }, 1],
     ["of no day", { ...good, dayObs: 20240230 }, 1],
     ["an empty list", { kind: "list", exposures: [] }, 1],
     ["a list of exposures", { kind: "list", exposures: [2024032600001, 2024032699999] }, 0],

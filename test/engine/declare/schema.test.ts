@@ -51,7 +51,7 @@ describe("a diagnostic", () => {
     ["no kind", { ...declaration, kind: undefined }, "schema-invalid", "/kind", "lacks kind"],
     ["another executor", { ...declaration, build: { ...declaration.build, executor: "make" } }, "schema-invalid", "/build/executor", 'build.executor must be "pipetask"'],
     ["an executor that is no kind of one", under({ kind: "make" }), "schema-invalid", "/build/executor/kind", 'build.executor.kind must be "bps"'],
-    ["an executor's memory that is not a number", under({ kind: "bps", requestMemory: "much" }), "schema-invalid", "/build/executor/requestMemory", "build.executor.requestMemory must be number"],
+    ["an executor's memory that is not a number", under({ kind: "bps", requestMemory: "much" }), "schema-invalid", "/build/executor/requestMemory", "build.executor.requestMemory must be integer"],
     ["a site's affair in a set", under({ kind: "bps", wmsServiceClass: "x.Y" }), "schema-invalid", "/build/executor/wmsServiceClass", "build.executor has the unknown field wmsServiceClass"],
     ["a cluster of no tasks", under({ kind: "bps", overrides: { bias: { cluster: { all: { pipetasks: "", dimensions: "exposure" } } } } }), "schema-invalid", "/build/executor/overrides/bias/cluster/all/pipetasks", 'build.executor.overrides.bias.cluster.all.pipetasks must match pattern "^\\w+(,\\w+)*$"'],
     ["an invalid ticket", { ...declaration, ticket: "../DM-1" }, "schema-invalid", "/ticket", 'ticket must match pattern "^DM-[0-9]+$"'],
