@@ -1,7 +1,7 @@
 import path from "node:path";
-import { readFile } from "node:fs/promises";
 import type { Digest } from "../model/brand.ts";
 import { digestOf, type Json } from "../model/digest.ts";
+import { findUnbounded, readBounded } from "./bounded.ts";
 import { ownJson, type ReadText } from "./plainJson.ts";
 
 /** A report that is written. */
@@ -17,7 +17,7 @@ export interface WrittenReport {
 export const reportFile = (folder: string): string => path.join(folder, "report.json");
 
 /** Reads the report in a folder; null if there is none. */
-export async function readReport(folder: string, read: ReadText = (file) => readFile(file, "utf8")): Promise<WrittenReport | null> {
+export async function readReport(folder: string, read: ReadText = readBounded): Promise<WrittenReport | null> {
   const text = await read(reportFile(folder)).catch(() => null);
   return text === null ? null : reportIn(text);
 }
@@ -50,9 +50,11 @@ export function digestOfReport(data: Json): Digest {
   return digestOf({ ...(version === 1 ? {} : { version }), ...rest, products: measured });
 }
 
+/** The value of a report; null if the text is none, or nests more deeply than a digest can follow. */
 function parsed(text: string): Json {
   try {
-    return ownJson<Json>(text);
+    const value = ownJson<Json>(text);
+    return findUnbounded(value, "report-altered", false).length ? null : value;
   } catch {
     return null;
   }

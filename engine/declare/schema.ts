@@ -72,7 +72,11 @@ const byKind = (_key: string, value: unknown): unknown => {
   const { anyOf, ...rest } = value;
   if (!Array.isArray(anyOf)) return value;
   const oneOf: readonly unknown[] = anyOf;
-  if (oneOf.some(isNull)) return orNull(rest, oneOf.filter((branch) => !isNull(branch)));
+  if (oneOf.some(isNull))
+    return orNull(
+      rest,
+      oneOf.filter((branch) => !isNull(branch)),
+    );
   const plain = oneOf.filter(isPlain);
   if (plain.length && plain.length === oneOf.length - 1)
     return {
