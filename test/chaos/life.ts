@@ -4,10 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import type { ProgressEvent } from "../../engine/converge/progressFile.ts";
 import { packageRoot, workspaceEnvironment, type Workspace } from "../../engine/declare/workspace.ts";
-import { adopt, placeAt, readLock, SET } from "../world/worlds.ts";
+import { adopt, readLock, SET } from "../world/worlds.ts";
 import { chanceOf, type Chance } from "./chance.ts";
 import { processesOf, type Process, type Victim } from "./processes.ts";
-import { worldIn, type OpenLife, type Stage } from "./stages.ts";
+import { placeIn, type OpenLife, type Stage } from "./stages.ts";
 
 /** A signal that hit a process, and the step that was at work. */
 export interface Disturbance {
@@ -29,7 +29,7 @@ const settling = 8;
 
 /** Lives one life of a set: runs `calib up` again and again, and kills or stops its processes at random times. */
 export async function live({ folder, server }: OpenLife, stage: Stage, seed: number, count: number): Promise<Life> {
-  const workspace = placeAt(worldIn(folder));
+  const workspace = placeIn(folder);
   const disturbances: Disturbance[] = [];
   const disturbed = { folder, workspace, server, chance: chanceOf(seed), disturbances };
   try {

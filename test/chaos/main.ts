@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import PQueue from "p-queue";
+import { counted } from "../../engine/present/fitted.ts";
 import { openLineProcess } from "../lineProcess.ts";
 import { crowd, doubledIn } from "./crowd.ts";
 import { differencesOf, judgedState, type Judged, type Oracles } from "./judge.ts";
 import { live, type Disturbance } from "./life.ts";
-import { makeStages, openLife, stages, type Registry, type Stage } from "./stages.ts";
+import { keys, makeStages, openLife, stages, type Registry, type Stage } from "./stages.ts";
 
 interface Lived {
   readonly registry: Registry;
@@ -21,6 +22,7 @@ interface Lived {
 interface Options {
   readonly aLife: number;
   readonly hosts: number;
+  readonly sets: number;
   readonly keep?: true;
 }
 
@@ -33,12 +35,14 @@ export async function main(args: readonly string[]): Promise<void> {
     .option("--a-life <n>", "disturbances of one life", Number, 10)
     .option("--seed <n>", "seed of the first life; the others follow by one", Number, 1)
     .option("--lives <n>", "end after so many lives", Number, Infinity)
-    .option("--hosts <n>", "so many hosts bring the set into use together, without disturbances", Number, 1)
+    .option("--hosts <n>", "so many hosts bring sets into use together, without disturbances", Number, 1)
+    .option("--sets <n>", "the hosts bring so many sets into use, each host one of them: 1 or 2", Number, 1)
     .option("--workers <n>", "lives at a time", Number, 2)
     .option("--json <file>", "write the results of all lives so far")
     .option("--keep", "keep the worlds of lives that differ")
     .parse([...args], { from: "user" })
     .opts();
+  if (options.sets < 1 || options.sets > Math.min(options.hosts, keys.length)) throw new Error("--sets is 1, or 2 with several hosts");
   const folder = mkdtempSync(path.join(tmpdir(), "calib-chaos-"));
   // The database servers have another account.
   chmodSync(folder, 0o755);
@@ -60,13 +64,18 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 /** Makes the worlds that lives start from. The returned function lives the life of a seed. */
-async function makeLives(folder: string, oracles: Oracles, { aLife, hosts, keep }: Options): Promise<(seed: number) => Promise<Lived>> {
+async function makeLives(
+  folder: string,
+  oracles: Oracles,
+  { aLife, hosts, sets, keep }: Options,
+): Promise<(seed: number) => Promise<Lived>> {
   // An oracle answers in the order of questions.
   const asking = new PQueue({ concurrency: 1 });
   const made: { readonly registry: Registry; readonly at: string; readonly undisturbed: Judged }[] = [];
+  const brought = keys.slice(0, sets);
   for (const registry of registries) {
     const at = path.join(folder, registry);
-    await makeStages(at, registry);
+    await makeStages(at, registry, brought);
     const active = await openLife(at, "active", path.join(folder, "undisturbed"));
     made.push({ registry, at, undisturbed: await judgedState(oracles, active) });
     await active.server?.stop();
@@ -79,7 +88,7 @@ async function makeLives(folder: string, oracles: Oracles, { aLife, hosts, keep 
     const life = await openLife(kind.at, kind.stage, path.join(folder, `life-${seed}`));
     const isCrowd = hosts > 1;
     const { disturbances: hits, failures } = isCrowd
-      ? { disturbances: [], failures: await crowd(life, kind.stage, hosts) }
+      ? { disturbances: [], failures: await crowd(life, kind.stage, hosts, brought) }
       : await live(life, kind.stage, seed, aLife);
     const judge = async () => [
       ...differencesOf(kind.stage, await judgedState(oracles, life), kind.undisturbed),
@@ -87,7 +96,8 @@ async function makeLives(folder: string, oracles: Oracles, { aLife, hosts, keep 
     ];
     const differences = failures.length ? failures : await asking.add(judge);
     await life.server?.stop();
-    console.log(`life ${seed}, ${kind.registry}, ${kind.stage}: ${hits.length} disturbances, ${differences.length || "no"} differences`);
+    const what = isCrowd ? `${hosts} hosts of ${counted(sets, "set")}` : counted(hits.length, "disturbance");
+    console.log(`life ${seed}, ${kind.registry}, ${kind.stage}: ${what}, ${differences.length || "no"} differences`);
     for (const difference of differences) console.log(`  ${difference}`);
     if (!differences.length || keep !== true) rmSync(life.folder, { recursive: true });
     return { registry: kind.registry, stage: kind.stage, seed, disturbances: hits, differences };

@@ -8,12 +8,11 @@ import { TestRepository } from "../repository.ts";
 import { chainDamage, checkDamage, openChainOracle, type End } from "./chainDamages.ts";
 import { openDamageable } from "./damageable.ts";
 import { stateOf } from "./oracle.ts";
-import { writeSet } from "./sets.ts";
+import { NEWER, writeBoth } from "./sets.ts";
 import { calib, copyFolder, copyWorld, python, removeWorlds, SET, TICKET } from "./worlds.ts";
 
 afterAll(removeWorlds);
 
-const NEWER = "LATISS/DM-50002";
 const NEWER_TICKET = "LATISS/calib/DM-50002";
 const CHAIN = "LATISS/calib";
 const KEPT = "LATISS/calib/kept";
@@ -21,17 +20,6 @@ const REPOS = ["usdf/embargo", "usdf/main", "summit/LATISS"];
 const CURATED = "LATISS/calib/DM-28636";
 const DECLARED = [NEWER_TICKET, TICKET, CURATED, KEPT];
 const up = (key: string) => ["up", key, "--engine", "host"];
-
-/** Both sets, the newer one with a later begin and another rerun. */
-function withBoth(workspace: Workspace): Workspace {
-  const sets = writeSet(path.join(workspace.dir, "calibsets"), {});
-  const older = JSON.parse(readFileSync(path.join(sets, "LATISS/DM-43525.json"), "utf8")) as {
-    readonly products: { readonly bias: object };
-  };
-  const products = { bias: { ...older.products.bias, rerun: "20240406a", certifyRerun: "20240406a" } };
-  writeFileSync(path.join(sets, "LATISS/DM-50002.json"), JSON.stringify({ ...older, ticket: "DM-50002", begin: "2024-04-01", products }));
-  return { ...workspace, sets };
-}
 
 /** Runs Python with a Butler of another person on a repository. */
 const byHand = (workspace: Workspace, repo: string, script: string) =>
@@ -69,7 +57,8 @@ describe("two sets on one instrument chain", () => {
   let inUse: Workspace;
 
   beforeAll(async () => {
-    const workspace = withBoth(copyWorld("active"));
+    const world = copyWorld("active");
+    const workspace = { ...world, sets: writeBoth(path.join(world.dir, "calibsets")) };
     inUse = workspace;
     for (const repo of REPOS)
       await byHand(workspace, repo, `chains.register("${KEPT}", CollectionType.CALIBRATION); chains.extend_chain("${CHAIN}", "${KEPT}")`);

@@ -4,9 +4,23 @@ import { packageRoot } from "../../engine/declare/workspace.ts";
 
 /** Writes the tests' set with some fields changed; returns the folder of sets. */
 export function writeSet(folder: string, changes: Readonly<Record<string, unknown>>): string {
-  const set = JSON.parse(readFileSync(path.join(packageRoot, "test/world/sets/LATISS/DM-43525.json"), "utf8")) as Record<string, unknown>;
   mkdirSync(path.join(folder, "LATISS"), { recursive: true });
-  writeFileSync(path.join(folder, "LATISS", "DM-43525.json"), JSON.stringify({ ...set, ...changes }, null, 2));
+  writeFileSync(path.join(folder, "LATISS", "DM-43525.json"), JSON.stringify({ ...readSet(), ...changes }, null, 2));
+  return folder;
+}
+
+const readSet = () =>
+  JSON.parse(readFileSync(path.join(packageRoot, "test/world/sets/LATISS/DM-43525.json"), "utf8")) as Record<string, unknown>;
+
+/** A second set of the tests, with a later begin than the first. */
+export const NEWER = "LATISS/DM-50002";
+
+/** Writes the tests' set and the newer one, which makes its bias from other exposures; returns the folder of sets. */
+export function writeBoth(folder: string): string {
+  writeSet(folder, {});
+  const newer = bias({ rerun: "20240406a", certifyRerun: "20240406a", exposures: range(3, 5), verification: { exposures: range(3, 5) } });
+  const changes = { ticket: "DM-50002", begin: "2024-04-01", ...newer };
+  writeFileSync(path.join(folder, `${NEWER}.json`), JSON.stringify({ ...readSet(), ...changes }, null, 2));
   return folder;
 }
 
