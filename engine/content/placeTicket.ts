@@ -5,7 +5,7 @@ import type { LoadedSet } from "../declare/loadedSet.ts";
 import type { Repository } from "../declare/loadWorld.ts";
 import { files } from "../declare/setFiles.ts";
 import type { Code } from "../errors.ts";
-import { asCollection, type CollectionName } from "../model/brand.ts";
+import { asCollection, type CollectionName, type RepoName } from "../model/brand.ts";
 import type { Calibset } from "../model/calibset.ts";
 import type { Change } from "../model/change.ts";
 import { collectionsOf } from "../model/instrumentChain.ts";
@@ -57,12 +57,7 @@ export function placeTicket(
     };
   const members = facts.children(chain);
   const placement = placementOf(loaded.set, declared, facts);
-  if (placement.kind === "blocked")
-    return {
-      kind: "refused",
-      code: "chain-order-differs",
-      reason: `${name}:${chain} has ${placement.by} on the wrong side of the place of ${ticket}`,
-    };
+  if (placement.kind === "blocked") return blockedAt(loaded.set, name, placement.by);
   if (placement.kind === "same") return { changes: [] };
   const before = placement.members[placement.members.indexOf(ticket) - 1];
   const summary = before === undefined ? inFront : `put ${ticket} on ${name}:${chain} behind ${before}`;
@@ -80,6 +75,18 @@ export function placeTicket(
     ],
   };
 }
+
+/** Why the ticket cannot take its place among the members of the chain file, so that no order is known for a self-check. Pure. */
+export function whyBlocked({ set, chain: file }: LoadedSet, { name }: Repository, facts: ContentFacts): Unplaced | undefined {
+  const placement = file && placementOf(set, collectionsOf(file), facts);
+  return placement?.kind === "blocked" ? blockedAt(set, name, placement.by) : undefined;
+}
+
+const blockedAt = (set: Calibset, repo: RepoName, by: string): Unplaced => ({
+  kind: "refused",
+  code: "chain-order-differs",
+  reason: `${repo}:${names.instrumentChain(set)} has ${by} on the wrong side of the place of ${names.ticket(set)}`,
+});
 
 /** The members of the instrument chain that stay ahead of the ticket; undefined if the ticket cannot be placed. Pure. */
 export function placedMembers({ set, chain: file }: LoadedSet, facts: ContentFacts): readonly string[] | undefined {

@@ -13,7 +13,7 @@ import { covers, formatTimespan, overlap, wireBound } from "../model/tai.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { progressOf, type Progress } from "../progress/attempts.ts";
 import { type CheckEvidence, passedCheck } from "../progress/passedCheck.ts";
-import { placedMembers } from "../content/placeTicket.ts";
+import { placedMembers, whyBlocked } from "../content/placeTicket.ts";
 import { isSearched } from "../content/searched.ts";
 import { isOnTicketChain } from "../content/ticketChain.ts";
 import { deployedTo, type Deployed } from "./deployed.ts";
@@ -82,6 +82,9 @@ export const selfCheck: Step<Deployed, ObservedCheck, StartAttempt> = {
       );
       if (mismatch !== undefined) return { kind: "refused", code: "self-check-mismatch", reason: `${repository.name}: ${mismatch}` };
     }
+    // With another order than that of the activation, the headers would name other datasets than expected.
+    const blocked = progress.kind === "start" ? whyBlocked(loaded, repository, view) : undefined;
+    if (blocked) return blocked;
     if (progress.kind !== "complete") return planAttempt(output, progress);
     const unanswered = unansweredRaws(deployed, view, exposures);
     return unanswered.length

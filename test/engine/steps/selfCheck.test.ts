@@ -346,6 +346,23 @@ test("the self-check searches the members that stay ahead of the ticket first", 
   expect(plan(delivered)).toMatchObject({ changes: [{ output: { inputs: [TICKET, "LATISS/calib", "LATISS/raw/all"] } }] });
 });
 
+test("no self-check starts while the ticket cannot take its place on the chain", () => {
+  const kept = { kind: "kept", collection: "LATISS/calib/DM-28636", reason: "curated" } as const;
+  const collections = [chain(TICKET, CERTIFIED), chain("LATISS/calib", kept.collection, NEWER)];
+  expect(
+    planOf(
+      selfCheck,
+      { ...loadedSets.adopted(), chain: { ...placed, members: [...placed.members, kept] } },
+      unit.activation("summit/LATISS"),
+      { view: seen({ ...delivered, collections }), evidence: noEvidence },
+    ),
+  ).toEqual({
+    kind: "refused",
+    code: "chain-order-differs",
+    reason: `summit/LATISS:LATISS/calib has ${NEWER} on the wrong side of the place of ${TICKET}`,
+  });
+});
+
 test.each<[string, Partial<ObserveResult>, string, object]>([
   ["the set ahead answers, and is used", { ...behind, ahead: [answer] }, "newer", { kind: "in-sync" }],
   ["the set ahead answers, and the ticket's dataset is used", { ...behind, ahead: [answer] }, BIAS_ID, { code: "self-check-mismatch" }],
