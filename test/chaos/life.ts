@@ -6,7 +6,7 @@ import type { ProgressEvent } from "../../engine/converge/progressFile.ts";
 import { packageRoot, workspaceEnvironment, type Workspace } from "../../engine/declare/workspace.ts";
 import { adopt, readLock, SET } from "../world/worlds.ts";
 import { chanceOf, type Chance } from "./chance.ts";
-import { processesOf, type Process, type Victim } from "./processes.ts";
+import { processesOf, victims, type Process, type Victim } from "./processes.ts";
 import { placeIn, type OpenLife, type Stage } from "./stages.ts";
 
 /** A signal that hit a process, and the step that was at work. */
@@ -22,8 +22,10 @@ export interface Life {
   readonly failures: readonly string[];
 }
 
-/** Milliseconds. A stopped process goes on after at most `stop`; a command that prints nothing for `hang` hangs. */
-const times = { between: 4_000, stop: 3_000, hang: 240_000 };
+/** Milliseconds. A stopped process goes on after at most `stop`; a command that does not end in `hang` hangs. */
+const times = { look: 100, moment: 1_500, stop: 3_000, hang: 240_000 };
+/** Steps that an `up` has reported before a signal, at most: time alone would hit only comparisons on a busy machine. */
+const reports = 10;
 /** Runs of `up` after the last disturbance: each may find one killed pipeline, and makes the next attempt. */
 const settling = 8;
 
@@ -58,28 +60,53 @@ const isReleased = (workspace: Workspace): boolean =>
 
 /** Runs `up` until a number of disturbances has hit, or the stage is reached. */
 async function disturb(disturbed: Disturbed, count: number, isReached: () => boolean): Promise<void> {
-  const { folder, chance, disturbances } = disturbed;
+  const { folder, disturbances } = disturbed;
   const enough = disturbances.length + count;
   const resumed: Promise<void>[] = [];
-  while (disturbances.length < enough && !isReached()) {
+  let hasJobs = true;
+  for (let idle = 0; disturbances.length < enough && !isReached() && idle < settling; idle++) {
     const up = startUp(disturbed);
-    while (disturbances.length < enough) {
-      const isOver = await Promise.race([up.ended.then(() => true), sleep(chance.below(times.between), false)]);
-      if (isOver) break;
-      const processes = processesOf(folder);
-      const process = chance.one(leastHit(processes, disturbances));
-      if (process) resumed.push(hit(disturbed, processes, process));
+    let missed: Victim | undefined;
+    while (disturbances.length < enough && !up.isOver()) {
+      const victim = nextVictim(disturbed, hasJobs);
+      const process = await waitFor(disturbed, victim, up.isOver);
+      if (process) resumed.push(hit(disturbed, processesOf(folder), process));
+      if (process) idle = 0;
+      missed = process ? undefined : victim;
     }
-    await up.ended;
+    const { exitCode } = await up.ended;
+    if (exitCode === 0 && missed !== undefined && isOfJob(missed)) hasJobs = false;
   }
   await Promise.all(resumed);
 }
 
-/** The processes of the kinds that were hit least: jobs are rarer than engines, and shall be hit as often. */
-function leastHit(processes: readonly Process[], disturbances: readonly Disturbance[]): readonly Process[] {
-  const hitsOf = ({ victim }: Process): number => disturbances.filter((each) => each.victim === victim).length;
-  const least = Math.min(...processes.map(hitsOf));
-  return processes.filter((each) => hitsOf(each) === least);
+/** Chooses among the kinds that were hit least, so that a job, which is rarer than an engine, is hit as often. */
+function nextVictim({ server, chance, disturbances }: Disturbed, hasJobs: boolean): Victim {
+  const possible = victims.filter((kind) => (hasJobs || !isOfJob(kind)) && (server !== undefined || !isOfServer(kind)));
+  const hitsOf = (kind: Victim): number => disturbances.filter(({ victim }) => victim === kind).length;
+  const least = Math.min(...possible.map(hitsOf));
+  return chance.one(possible.filter((kind) => hitsOf(kind) === least)) ?? "engine";
+}
+
+const isOfJob = (kind: Victim): boolean => kind === "runner" || kind === "pipetask";
+
+const isOfServer = (kind: Victim): boolean => kind === "database" || kind === "session";
+
+/** Waits for a process of a kind, and for a random moment of its life. Returns undefined if the `up` ends before. */
+async function waitFor({ folder, chance }: Disturbed, victim: Victim, isOver: () => boolean): Promise<Process | undefined> {
+  const reported = isOfJob(victim) ? 0 : chance.below(reports);
+  const moment = chance.below(times.moment);
+  const which = chance.below(1_000);
+  while (!isOver()) {
+    const all = processesOf(folder);
+    if (all.some((each) => each.victim === victim) && eventsOf(all).length >= reported) {
+      await sleep(moment);
+      const found = processesOf(folder).filter((each) => each.victim === victim);
+      if (found.length) return found[which % found.length];
+    }
+    await sleep(times.look);
+  }
+  return undefined;
 }
 
 /** Kills or stops a process. Resolves once it is resumed, or the server it belongs to runs again. */
@@ -105,12 +132,19 @@ function send(pid: number, signal: NodeJS.Signals): boolean {
 
 /** The steps that the engine is at, by its progress file. */
 function stepOf(processes: readonly Process[]): string {
-  const file = processes.find(({ progress }) => progress !== undefined)?.progress;
-  if (file === undefined || !existsSync(file)) return "start";
-  const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
-  const last = new Map(lines.map((line) => JSON.parse(line) as ProgressEvent).map((event) => [event.unit, event]));
+  const events = eventsOf(processes);
+  if (!events.length) return "start";
+  const last = new Map(events.map((event) => [event.unit, event]));
   const steps = [...last.values()].flatMap((event) => (event.kind === "applying" || event.kind === "job" ? event.step : []));
   return [...new Set(steps)].sort().join(" + ") || "comparison";
+}
+
+/** The events of the engine's progress file. */
+function eventsOf(processes: readonly Process[]): readonly ProgressEvent[] {
+  const file = processes.find(({ progress }) => progress !== undefined)?.progress;
+  if (file === undefined || !existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as ProgressEvent);
 }
 
 /** Runs `up` undisturbed until it ends well. */
@@ -133,12 +167,18 @@ function startUp({ workspace }: Disturbed) {
     reject: false,
   });
   const hung = new AbortController();
+  let isOver = false;
   const ended = Promise.race([
     child.then(({ exitCode, all }) => ({ exitCode, out: all })),
     sleep(times.hang, undefined, { signal: hung.signal, ref: false }).then(() => {
       if (child.pid !== undefined) send(-child.pid, "SIGKILL");
       throw new Error("up did not end");
     }),
-  ]).finally(() => hung.abort());
-  return { ended };
+  ]).finally(() => {
+    isOver = true;
+    hung.abort();
+  });
+  // A command that hangs is reported to who waits for its end, perhaps later.
+  ended.catch(() => undefined);
+  return { ended, isOver: () => isOver };
 }

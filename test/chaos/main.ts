@@ -92,7 +92,7 @@ async function makeLives(
       : await live(life, kind.stage, seed, aLife);
     const judge = async () => [
       ...differencesOf(kind.stage, await judgedState(oracles, life), kind.undisturbed),
-      ...(isCrowd ? await doubledIn(life, hosts, oracles.exact) : []),
+      ...(isCrowd ? await doubledIn(life, hosts, brought, oracles.exact) : []),
     ];
     const differences = failures.length ? failures : await asking.add(judge);
     await life.server?.stop();
