@@ -39,6 +39,7 @@ from lsst.pipe.base import (
 )
 
 from ..geometry import Camera
+from ..numerics.images import bin_image
 from ..numerics.repair import interpolate_rows
 from ..products import Defects, DeferredCharge, IsrCalib, Linearizer, PhotonTransferCurve
 from ..storage.datasets import CalibImage, CalibRaw, CalibTable
@@ -76,8 +77,13 @@ class ReferenceIsrConnections(PipelineTaskConnections, dimensions=("instrument",
         "postISRCCD", "Assembled image without its instrument signature.", "CalibImage"
     )
 
+    outputBin1Exposure = connections.exposure_output(
+        "postIsrBin1", "Binned image without its instrument signature.", "CalibImage"
+    )
+
     def __init__(self, *, config: ReferenceIsrConfig) -> None:
         is_needed = {
+            "outputBin1Exposure": config.doBinnedExposures,
             "bias": config.doBias,
             "dark": config.doDark,
             "flat": config.doFlat,
@@ -113,6 +119,8 @@ class ReferenceIsrConfig(PipelineTaskConfig, pipelineConnections=ReferenceIsrCon
         allowed={"PTC": "The photon transfer curve.", "CAMERA": "The camera's nominal gains."},
         default="PTC",
     )
+    doBinnedExposures = Field[bool](doc="Write the image also binned?", default=False)
+    binFactor1 = Field[int](doc="Binning factor of the binned image.", default=8)
 
 
 class ReferenceIsrTask(PipelineTask):
@@ -139,7 +147,8 @@ class ReferenceIsrTask(PipelineTask):
         for name in sorted(inputs):
             cards |= calibration_cards(name, getattr(inputRefs, name), inputs[name])
         outputs = self.run(detector=inputRefs.ccdExposure.dataId["detector"], **inputs)
-        butlerQC.put(Struct(outputExposure=outputs.outputExposure.with_cards(cards)), outputRefs)
+        made = {name: image.with_cards(cards) for name, image in outputs.getDict().items()}
+        butlerQC.put(Struct(**made), outputRefs)
 
     def run(
         self,
@@ -173,7 +182,8 @@ class ReferenceIsrTask(PipelineTask):
         -------
         result
             ``outputExposure``, a `~calib_reference.storage.CalibImage`, assembled, in electron, or in adu with
-            ``doBootstrap`` or without ``doApplyGains``.
+            ``doBootstrap`` or without ``doApplyGains``; with ``doBinnedExposures`` also ``outputBin1Exposure``,
+            the mean of each block of ``binFactor1`` x ``binFactor1`` pixels.
 
         Raises
         ------
@@ -220,7 +230,13 @@ class ReferenceIsrTask(PipelineTask):
                 else np.where(bad, np.nan, image.data)
             )
             image = CalibImage(data, image.unit, cards)
-        return Struct(outputExposure=image.with_cards({"LSST ISR BOOTSTRAP": True}) if bootstrap else image)
+        if bootstrap:
+            image = image.with_cards({"LSST ISR BOOTSTRAP": True})
+        outputs = {"outputExposure": image}
+        if self.config.doBinnedExposures:
+            binned = bin_image(image.data, self.config.binFactor1)
+            outputs["outputBin1Exposure"] = CalibImage(binned, image.unit, image.header)
+        return Struct(**outputs)
 
     def _interpolate_missing(self, image: CalibImage) -> CalibImage:
         """Interpolate pixels that lost their value, because a corrected calibration has none there."""

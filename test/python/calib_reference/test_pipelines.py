@@ -9,6 +9,7 @@ import pytest
 from lsst.daf.butler import Butler
 
 from calib_reference.instruments import Latiss
+from calib_reference.numerics.images import bin_image
 from calib_reference.simulate import bias_structure, read_noise
 
 DETECTOR = Latiss.camera[0]
@@ -61,6 +62,18 @@ def test_a_bias_is_binned_and_placed_on_the_focal_plane(built: Any) -> None:
         assert binned.data.mean() == pytest.approx(bias.data.mean(), rel=1e-5)
         mosaic = butler.get(f"biasMosaic{factor}", instrument="LATISS")
         np.testing.assert_array_equal(mosaic.data, binned.data)
+
+
+def test_every_verified_bias_has_a_residual_mosaic(built: Any) -> None:
+    butler = built.butler(built.verified)
+    mosaics = butler.query_datasets("verifyBiasResidual8")
+    verified = {built.first, built.combined[0], built.external, built.noisy}
+    assert {ref.dataId["exposure"] for ref in mosaics} == verified
+    for ref in mosaics:
+        image = butler.get("verifyBiasIsrExp", BIAS, exposure=ref.dataId["exposure"])
+        residual = butler.get(ref)
+        np.testing.assert_array_equal(residual.data, bin_image(image.data, 8))
+        assert residual.unit == "electron"
 
 
 def test_verification_passes_good_exposures_and_names_failures_of_bad_ones(built: Any) -> None:

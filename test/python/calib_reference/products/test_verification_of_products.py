@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from calib_reference.instruments import LsstComCam
+from calib_reference.numerics.images import bin_image
 from calib_reference.simulate import defect_mask, flat_response, read_noise
 from calib_reference.simulate.raw import SKY
 
@@ -139,12 +140,41 @@ def test_binned_science_exposures_appear_at_their_position_on_the_focal_plane(pr
         assert np.isfinite(mosaic).sum() == binned.size
 
 
+@pytest.mark.parametrize(
+    ("stage", "names"),
+    [
+        ("Dark", ("first dark", "darks", "another dark", "noisy dark")),
+        ("Flat", ("flats", "another flat", "i flats", "noisy i flat")),
+    ],
+)
+def test_every_verified_exposure_has_a_residual_mosaic_in_electron(
+    products: Any, stage: str, names: tuple[str, ...]
+) -> None:
+    for exposure in products.exposures(*names, at_most=2):
+        verified = products.output(f"verify{stage}", f"verify{stage}IsrExp", detector=5, exposure=exposure)
+        mosaic = products.output(f"verify{stage}", f"verify{stage}Residual8", exposure=exposure)
+        binned = bin_image(verified.data, 8)
+        rows, columns = binned.shape
+        np.testing.assert_array_equal(mosaic.data[rows : 2 * rows, 2 * columns :], binned)
+        assert np.isfinite(mosaic.data).sum() == binned.size, "no other detector was verified"
+        assert (mosaic.unit, mosaic.header["BINNING"]) == ("electron", 8)
+
+
+def test_the_residual_of_a_good_flat_scatters_by_the_photon_noise_of_its_level(products: Any) -> None:
+    """A report stretches it about its median, by three times sqrt(median) / binning."""
+    for exposure in products.exposures("flats", at_most=2):
+        pixels = products.output("verifyFlat", "verifyFlatResidual8", exposure=exposure).data
+        level = np.nanmedian(pixels)
+        within = np.abs(pixels - level) < 3.0 * np.sqrt(level) / 8.0
+        assert within.sum() / np.isfinite(pixels).sum() > 0.98
+
+
 def test_a_self_check_applies_every_calibration_of_a_repository(products: Any) -> None:
     config = products.output("selfCheck", "isr_config")
     switches = {name: value for name, value in config.toDict().items() if name.startswith("do")}
     on = ("doBias", "doDark", "doFlat", "doDefect", "doInterpolate", "doDeferredCharge", "doLinearize")
     # Crosstalk and kernel are off, because not every repository has them yet.
-    off = ("doBootstrap", "doCrosstalk", "doBrighterFatter")
+    off = ("doBootstrap", "doCrosstalk", "doBrighterFatter", "doBinnedExposures")
     assert switches == {**dict.fromkeys((*on, "doApplyGains"), True), **dict.fromkeys(off, False)}
     assert config.useGainsFrom == "PTC"
 
