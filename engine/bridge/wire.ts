@@ -1386,6 +1386,40 @@ export interface LookupQuery {
   readonly exposure: number;
 }
 /**
+ * One column of the table. A value is null if it is absent or not finite.
+ */
+export interface MeasuredColumn {
+  /**
+   * Without the stage: MEAN, NOISE, or VERIFY_NOISE for cp_verify's own outcome.
+   */
+  readonly name: string;
+  readonly unit: string;
+  readonly values: readonly (number | null)[];
+}
+/**
+ * Read the values that a verification measured.
+ */
+export interface MeasuredParams {
+  readonly repo: string;
+  readonly run: CollectionName;
+  readonly stem: DatasetTypeName;
+}
+/**
+ * A table with a row an exposure, detector and amplifier; the exposure is 0 for a combined calibration.
+ */
+export interface MeasuredResult {
+  readonly amplifier: readonly string[];
+  readonly columns: readonly MeasuredColumn[];
+  readonly detector: readonly number[];
+  /**
+   * Full names by detector number.
+   */
+  readonly detectorNames: {
+    [k: string]: string;
+  };
+  readonly exposure: readonly number[];
+}
+/**
  * Everything that one set needs to know about one repository, in one request.
  *
  * ``chains`` are collections of which type and members are requested; they need not exist. ``prefix`` is the set's
@@ -2282,6 +2316,7 @@ export interface Methods {
   jobs: { params: JobsParams; result: JobsResult };
   journal: { params: JournalParams; result: JournalResult };
   locks: { params: LocksParams; result: LocksResult };
+  measured: { params: MeasuredParams; result: MeasuredResult };
   observe: { params: ObserveParams; result: ObserveResult };
   open: { params: OpenParams; result: OpenResult };
   parse: { params: ParseParams; result: ParseResult };

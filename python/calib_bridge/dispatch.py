@@ -37,6 +37,7 @@ HANDLERS: dict[str, str] = {
     "read": "read.dataset:read",
     "picture": "read.picture:picture",
     "statistics": "read.statistics:statistics",
+    "measured": "read.measured:measured",
     "serials": "read.serials:serials",
     "ticket": "read.ticket:ticket",
     "contents": "read.contents:contents",

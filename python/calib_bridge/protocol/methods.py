@@ -50,6 +50,7 @@ from .journal import (
     SettleParams,
     SettleResult,
 )
+from .judgments import MeasuredParams, MeasuredResult
 from .lookups import CertificationsParams, CertificationsResult, HoldingsParams, HoldingsResult
 from .observe import ObserveParams, ObserveResult
 from .outputs import SamplesParams, SamplesResult
@@ -88,6 +89,7 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "read": (ReadParams, ReadResult),
     "picture": (PictureParams, PictureResult),
     "statistics": (StatisticsParams, StatisticsResult),
+    "measured": (MeasuredParams, MeasuredResult),
     "serials": (SerialsParams, SerialsResult),
     "ticket": (TicketParams, TicketResult),
     "contents": (ContentsParams, ContentsResult),

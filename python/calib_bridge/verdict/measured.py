@@ -52,3 +52,18 @@ class Measured:
     source: Source
     names: Mapping[int, str]
     problems: tuple[str, ...]
+
+
+_UNITS = {
+    "NOISE_ADU": "adu",
+    "TURNOFF": "adu",
+    "GAIN": "electron / adu",
+    "BFE_A00": "1 / electron",
+    "MJD": "d",
+}
+_UNITS |= dict.fromkeys(("MEAN", "NOISE", "CORNER", "DET_SCATTER", "SCATTER"), "electron")
+
+
+def unit_of(name: str) -> str:
+    """Return the unit of a measured value by its name in cp_verify; empty for a number without unit, or unknown."""
+    return next((unit for end, unit in _UNITS.items() if name == end or name.endswith(f"_{end}")), "")

@@ -291,6 +291,7 @@ def valid_requests(site: Site) -> Mapping[str, dict[str, Any]]:
         "read": {**repo, "run": RUN, "datasetType": "verifyBiasStats"},
         "picture": {**repo, "run": DEFECTS, "datasetType": "defects", "detector": 0},
         "statistics": {**repo, "run": DEFECTS, "datasetType": "defects"},
+        "measured": {**repo, "run": RUN, "stem": "verifyBias"},
         "serials": {
             **repo,
             **bias,
