@@ -19,6 +19,7 @@ from ..tai import from_timespan, to_timespan
 from .evidence import read_evidence
 from .table import Row, read_rows
 from .verdict import read_verdict
+from .verification import needed_rows, read_verification
 
 _ATTEMPT = re.compile(r"(?P<chain>.+)/run(?P<number>[0-9]+)")
 
@@ -97,6 +98,8 @@ def read_outputs(
         ]
         if query.verdict:
             requested[per_detector(query.dataset_type)] += runs.get(query.chain, [])
+        for dataset_type, names in needed_rows(query, runs.get(query.chain, [])):
+            requested[dataset_type] += names
     rows = {name: by_collection(read_rows(butler, name, names)) for name, names in requested.items()}
     held: dict[str, set[str]] = defaultdict(set)
     for found in rows.values():
@@ -109,8 +112,12 @@ def read_outputs(
             name: [row for part in whole for row in found.get(part, [])] for name, found in rows.items()
         }
         observed = _facts(butler, query, run, by_type)
-        if query.images is None or not _is_complete(observed):
+        if not _is_complete(observed):
             return observed
+        judgment, problem = read_verification(butler, query, run, rows, folder_of)
+        judged = {"judgment": judgment, "verdict_problem": observed.verdict_problem or problem}
+        if query.images is None:
+            return observed.model_copy(update=judged)
         own = query.images == query.dataset_type
         images = partial(read_rows, butler, query.images, [run])
         evidence = read_evidence(
@@ -119,7 +126,7 @@ def read_outputs(
             datastore_root(butler),
             (lambda: by_type[query.dataset_type]) if own else images,
         )
-        return observed.model_copy(update={"evidence": evidence.facts(held)})
+        return observed.model_copy(update={**judged, "evidence": evidence.facts(held)})
 
     return [
         OutputFacts(chain=query.chain, runs=[facts(query, run) for run in runs.get(query.chain, [])])

@@ -1,0 +1,141 @@
+"""Judgments of verification RUNs, made once and kept beside the RUN's evidence.
+
+``<work>/jobs/<repository>/<RUN>/judgment.json`` holds the judgment. It belongs to the datasets with the values, of this
+RUN and of the replaced one, to the query, and to the code that judges. If any of these differs or the file is damaged,
+the RUN is judged again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from lsst.daf.butler.direct_butler import DirectButler
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ..files import write_atomically
+from ..protocol.judgments import JudgeQuery, Judgment, VerifiedRun
+from ..verdict.judge import Replaced, judge
+from .expected import read_expected
+from .measured import HeldValues, read_measured
+from .used_calibrations import Named, Verified
+
+NAME = "judgment.json"
+
+
+class _Kept(BaseModel):
+    """The content of ``judgment.json``."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    judgment: Judgment
+
+
+class Held(NamedTuple):
+    """A verification RUN, the chain that it belongs to, its values, and what its headers name."""
+
+    run: str
+    chain: str
+    values: HeldValues
+    evidence: Callable[[], Named]
+
+
+_known: dict[Path, _Kept] = {}
+"""By file, so that a process reads each once."""
+
+
+def read_judgment(
+    butler: DirectButler, query: JudgeQuery, held: Held, replaced: Held | None, folder: Path
+) -> Judgment:
+    """Judge a verification RUN, or return the kept judgment.
+
+    Parameters
+    ----------
+    butler : `~lsst.daf.butler.direct_butler.DirectButler`
+        A refreshed reader of the repository.
+    query : `~calib_bridge.protocol.judgments.JudgeQuery`
+        Exposures, detectors and floors.
+    held : `Held`
+        The RUN.
+    replaced : `Held` or `None`
+        The verification of the replaced set; `None` if the query names none, or its RUN has no values.
+    folder : `~pathlib.Path`
+        Folder of the RUN, among the jobs of its repository; created if absent. If this account may not write there, the
+        next process judges again.
+
+    Raises
+    ------
+    BridgeError
+        ``dataset-missing`` or ``dataset-unreadable`` if values cannot be read.
+    """
+    place = folder / NAME
+    key = _key(query, [held, replaced] if replaced else [held])
+    kept = _known.get(place) or _load(place)
+    if kept is None or kept.key != key:
+        kept = _Kept(key=key, judgment=_judge(butler, query, held, replaced))
+        # A judgment is a cache: an account that may not write here judges again.
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            write_atomically(place, kept.model_dump_json().encode())
+    _known[place] = kept
+    return kept.judgment
+
+
+def _judge(butler: DirectButler, query: JudgeQuery, held: Held, replaced: Held | None) -> Judgment:
+    own = VerifiedRun(
+        run=held.run,
+        internal=query.internal,
+        external=query.external,
+        first=query.first,
+        detectors=query.detectors,
+    )
+    now = _read(butler, own, held)
+    before = _read(butler, query.replaced, replaced) if replaced and query.replaced else None
+    judgment = judge(now.measured, now.expected, query, before)
+    remarks = [*judgment.remarks, *now.expected.chosen]
+    if query.replaced and not replaced:
+        remarks.append(f"{query.replaced.run} has no values any more, so that nothing is compared with it")
+    return judgment.model_copy(update={"remarks": remarks})
+
+
+def _read(butler: DirectButler, run: VerifiedRun, held: Held) -> Replaced:
+    measured = read_measured(butler, held.values)
+    verified = Verified(
+        run=held.run,
+        chain=held.chain,
+        stem=held.values.stem,
+        instrument=str(held.values.rows[0].data_id["instrument"]),
+        exposures=sorted({*run.internal, *run.external, *run.first}),
+        detectors=sorted(run.detectors),
+    )
+    return Replaced(measured, read_expected(butler, verified, held.evidence(), measured))
+
+
+def _key(query: JudgeQuery, held: Sequence[Held]) -> str:
+    ids = [sorted(row.id for row in each.values.rows) for each in held]
+    text = json.dumps([_digest_of_code(), query.model_dump(mode="json"), ids])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@cache
+def _digest_of_code() -> str:
+    """Return the sha256 of the code that reads and judges: another version may judge otherwise."""
+    package = Path(__file__).parent.parent
+    digest = hashlib.sha256()
+    for folder in ("protocol", "read", "verdict"):
+        for file in sorted((package / folder).glob("*.py")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _load(place: Path) -> _Kept | None:
+    try:
+        return _Kept.model_validate_json(place.read_bytes())
+    except (OSError, ValidationError):
+        return None

@@ -1,0 +1,92 @@
+"""The judgment of a verification output: its RUN, the replaced set's RUN, and what was read of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from lsst.daf.butler.direct_butler import DirectButler
+
+from ..errors import BridgeError
+from ..fingerprint import fingerprint
+from ..internals import datastore_root
+from ..protocol.judgments import Judgment
+from ..protocol.outputs import OutputQuery
+from .evidence import read_evidence
+from .judgment import Held, read_judgment
+from .measured import RESULTS, find_values
+from .row import Row
+from .table import read_rows
+from .used_calibrations import Named
+
+type RowsByType = Mapping[str, Mapping[str, Sequence[Row]]]
+"""Datasets by type and RUN."""
+
+
+def needed_rows(query: OutputQuery, runs: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield the dataset types that a judgment needs, with their RUNs."""
+    if query.judge is None:
+        return
+    replaced = [query.judge.replaced.run] if query.judge.replaced else []
+    yield query.dataset_type, replaced
+    yield f"{query.judge.stem}{RESULTS}", [*runs, *replaced]
+
+
+def read_verification(
+    butler: DirectButler,
+    query: OutputQuery,
+    run: str,
+    rows: RowsByType,
+    folder_of: Callable[[str], Path],
+) -> tuple[Judgment | None, str | None]:
+    """Judge a complete RUN of a verification.
+
+    Parameters
+    ----------
+    butler : `~lsst.daf.butler.direct_butler.DirectButler`
+        A refreshed reader of the repository.
+    query : `~calib_bridge.protocol.outputs.OutputQuery`
+        The output.
+    run : `str`
+        One of its RUNs.
+    rows : `~collections.abc.Mapping`
+        The datasets of `needed_rows`.
+    folder_of : `~collections.abc.Callable`
+        Returns the folder of a RUN's evidence.
+
+    Returns
+    -------
+    judgment : `~calib_bridge.protocol.judgments.Judgment` or `None`
+        `None` if none is requested, or the RUN has no values.
+    problem : `str` or `None`
+        Why the values cannot be read. It is no exception, so that other facts are not lost.
+    """
+    judge = query.judge
+    if judge is None:
+        return None, None
+
+    def named(name: str) -> Named:
+        images = query.images
+        if images is None:
+            return {}
+        stamp = fingerprint(
+            row.fingerprint_line(query.dataset_type) for row in rows[query.dataset_type].get(name, [])
+        )
+        evidence = read_evidence(
+            folder_of(name), stamp, datastore_root(butler), lambda: read_rows(butler, images, [name])
+        )
+        return evidence.inputs
+
+    def held_in(name: str, chain: str) -> Held | None:
+        merged = rows[f"{judge.stem}{RESULTS}"].get(name, [])
+        values = find_values(butler, judge.stem, name, merged)
+        return values and Held(name, chain, values, lambda: named(name))
+
+    try:
+        own = held_in(run, query.chain)
+        before = None
+        if judge.replaced:
+            before = held_in(judge.replaced.run, judge.replaced.run.rpartition("/")[0])
+        return own and read_judgment(butler, judge, own, before, folder_of(run)), None
+    except BridgeError as error:
+        return None, error.detail
