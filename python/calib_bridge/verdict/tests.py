@@ -6,6 +6,7 @@ fails. docs/verification.md lists the tests.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,12 @@ type Array = NDArray[np.float64]
 type Test = list[Statistic]
 """One test on several classes of exposures."""
 
+RAY = 1e5
+"""Charge of a bright cosmic ray, electron. cp_verify measures MEAN before rays are repaired."""
+
+RAYS_ABOVE = 5.0
+"""Standard errors above the lower quartile of the exposures from which a mean has a ray in it."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ClassOf:
@@ -52,7 +59,7 @@ class Level:
     """Values that should be equal to ``expected`` in every exposure.
 
     ``values`` has an array (exposures, places) for each class; ``sigma`` is the standard deviation of one exposure
-    that was not corrected with a calibration, shape (places,).
+    that was not corrected with a calibration, shape (places,). ``ray`` is the mean that one ray adds to it, or 0.
     """
 
     test: str
@@ -65,6 +72,7 @@ class Level:
     floor: float
     unit: str
     upstream: str | None
+    ray: float = 0.0
 
 
 def tests_of(kind: Kind, classes: Sequence[ClassOf], predicted: Predictions, floors: Floors) -> list[Test]:
@@ -157,6 +165,9 @@ def _means(classes: Sequence[ClassOf], predicted: Predictions, floors: Floors) -
         floor=floors.mean,
         unit="electron",
         upstream="MEAN",
+        ray=float(np.nan_to_num(RAY / np.nanmin(predicted.pixels)))
+        if np.isfinite(predicted.pixels).any()
+        else 0.0,
     )
     whole = [places.by_detector(value, nan_median) for value in values]
     known = _error_of_median(places, sigma)
@@ -243,7 +254,11 @@ def _flat_levels(
     ]
     if len(places.starts) > 2:
         scatter = level(
-            "SCATTER", ratios, 1.0, whole * np.sqrt(1.0 + EFFICIENCY_OF_MEDIAN) * factor.sigma, "SCATTER"
+            "SCATTER",
+            ratios,
+            1.0,
+            whole * np.sqrt(1.0 + EFFICIENCY_OF_MEDIAN / len(whole)) * factor.sigma,
+            "SCATTER",
         )
         tests += _level_tests(classes, scatter)
     return tests
@@ -260,19 +275,32 @@ def _level_tests(classes: Sequence[ClassOf], level: Level) -> list[Test]:
     single, pooled = [], []
     for each, value in zip(classes, level.values, strict=True):
         sigma = level.sigma * np.sqrt(share(level.inputs, each.is_internal))
-        single.append(_level_statistic(each, level, value, sigma, False))
+        single.append(_level_statistic(each, level, value, sigma, level.floor + level.ray, False))
         if each.name != "first" and len(value):
-            count = np.maximum(np.isfinite(value).sum(axis=0), 1)
+            kept = _without_rays(value, sigma) if level.ray else value
+            count = np.maximum(np.isfinite(kept).sum(axis=0), 1)
             sign = -1.0 if each.is_internal else 1.0
             # If every combined exposure is among them, their mean is zero by construction.
             variance = np.maximum(1.0 / count + sign / level.inputs, 0.0)
-            pooled.append(
-                _level_statistic(each, level, nan_mean(value), level.sigma * np.sqrt(variance), True)
-            )
+            error = level.sigma * np.sqrt(variance)
+            pooled.append(_level_statistic(each, level, nan_mean(kept), error, level.floor, True))
     return [single, pooled]
 
 
-def _level_statistic(each: ClassOf, level: Level, value: Array, sigma: Array, pooled: bool) -> Statistic:
+def _without_rays(value: Array, sigma: Array) -> Array:
+    """Return the means of exposures, NaN where a ray is in them.
+
+    Rays are rare. The lower quartile of the exposures is free of them even if one comes in most exposures.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        quartile = np.nanpercentile(value, 25.0, axis=0, method="lower")
+    return np.where(value <= quartile + RAYS_ABOVE * sigma, value, np.nan)
+
+
+def _level_statistic(
+    each: ClassOf, level: Level, value: Array, sigma: Array, floor: float, pooled: bool
+) -> Statistic:
     return Statistic(
         test=level.test,
         exposure_class=each.name,
@@ -283,7 +311,7 @@ def _level_statistic(each: ClassOf, level: Level, value: Array, sigma: Array, po
         expected=np.full(value.shape, level.expected),
         sigma=np.broadcast_to(sigma, value.shape),
         scale=np.ones(value.shape),
-        floor=level.floor,
+        floor=floor,
         freedom=level.freedom,
         unit=level.unit,
         upstream=level.upstream,

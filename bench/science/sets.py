@@ -1,0 +1,176 @@
+"""Whole sets of one seed: bias, dark and flat of nine detectors, with the columns that the judgment reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+from processing import CAMERA, INSTRUMENT, KINDS, Built, Kind, Values, build, combine_flats, in_force, verify
+
+from calib_bridge.protocol.judgments import JudgeQuery, Judgment, VerifiedRun
+from calib_bridge.verdict import Expected, Measured, Replaced, judge
+from calib_reference.exposure import Exposure
+from calib_reference.products import PhotonTransferCurve
+from calib_reference.simulate import Fault
+from calib_reference.storage.datasets import CalibImage
+
+SECONDS: Mapping[Kind, float] = {"bias": 0.0, "dark": 30.0, "flat": 20.0}
+DETECTORS = tuple(detector.id for detector in CAMERA.detectors)
+EPOCH = date(2030, 1, 1)
+"""Day of seed 0. Seeds are days, from which the simulator draws its random numbers."""
+
+
+@dataclass(frozen=True)
+class Set:
+    """A set: the exposures that were combined and the others, the calibrations, and the verifications."""
+
+    internal: Mapping[Kind, Sequence[Exposure]]
+    external: Mapping[Kind, Sequence[Exposure]]
+    built: Mapping[int, Built]
+    flats: Mapping[int, CalibImage]
+    values: Mapping[int, Mapping[Kind, Values]]
+
+
+def make_set(seed: int, count: int) -> Set:
+    """Build a clean set of ``count`` exposures a product, and verify it on these and as many others."""
+    internal, external = exposures_of(seed, 0, count), exposures_of(seed, count, count)
+    built = {number: build(CAMERA[number], internal, ()) for number in DETECTORS}
+    flats = combine_flats(built, internal["flat"], DETECTORS)
+    values = {
+        number: {
+            kind: verify(
+                CAMERA[number], [*internal[kind], *external[kind]], kind, built[number], flats[number], ()
+            )
+            for kind in KINDS
+        }
+        for number in DETECTORS
+    }
+    return Set(internal, external, built, flats, values)
+
+
+def spoil(clean: Set, kind: Kind, fault: Fault, in_construction: bool, struck: int | None = None) -> Set:
+    """Return a set with a fault in the raws of one product's verification, and of the whole construction if asked.
+
+    Only the detector with the fault is simulated again: the raws of the others have the same pixels. The flats of the
+    others keep their scale, which the fault would change by less than a thousandth.
+
+    Parameters
+    ----------
+    struck
+        The only verified exposure with the fault; all have it if None.
+    """
+    number = fault.detector
+    built, flats = dict(clean.built), dict(clean.flats)
+    if in_construction:
+        built[number] = build(CAMERA[number], clean.internal, (fault,))
+        flats |= combine_flats(built, clean.internal["flat"], [number])
+    exposures = [*clean.internal[kind], *clean.external[kind]]
+    parts = [
+        verify(
+            CAMERA[number],
+            [each],
+            kind,
+            built[number],
+            flats[number],
+            (fault,) if struck in (None, each.id) else (),
+        )
+        for each in exposures
+    ]
+    values = {each: dict(by_kind) for each, by_kind in clean.values.items()}
+    values[number][kind] = Values(
+        exposures=np.concatenate([part.exposures for part in parts]),
+        mean=np.concatenate([part.mean for part in parts]),
+        noise=np.concatenate([part.noise for part in parts]),
+        verdicts=np.concatenate([part.verdicts for part in parts]),
+        level=parts[0].level,
+    )
+    return Set(clean.internal, clean.external, built, flats, values)
+
+
+def exposures_of(seed: int, first: int, count: int) -> dict[Kind, list[Exposure]]:
+    """Return the exposures of a seed with the numbers ``first`` to ``first + count - 1``, by kind."""
+    day = EPOCH + timedelta(days=seed)
+    number = day.year * 10_000 + day.month * 100 + day.day
+    return {
+        kind: [
+            Exposure(
+                INSTRUMENT, number, 10 + 100 * index + first + each, kind, kind, exposure_time=SECONDS[kind]
+            )
+            for each in range(count)
+        ]
+        for index, kind in enumerate(KINDS)
+    }
+
+
+def judge_set(one: Set, kind: Kind, replaced: Set | None = None) -> Judgment:
+    """Judge the verification of one product, against that of another set if given."""
+    run = VerifiedRun(
+        run="other",
+        internal=[each.id for each in replaced.internal[kind]] if replaced else [],
+        external=[each.id for each in replaced.external[kind]] if replaced else [],
+        first=[],
+        detectors=list(DETECTORS),
+    )
+    query = JudgeQuery(
+        stem=f"verify{kind.title()}",
+        internal=[each.id for each in one.internal[kind]],
+        external=[each.id for each in one.external[kind]],
+        first=[],
+        detectors=list(DETECTORS),
+        replaced=run if replaced else None,
+    )
+    before = Replaced(measured_of(replaced, kind), expected_of(replaced, kind)) if replaced else None
+    return judge(measured_of(one, kind), expected_of(one, kind), query, before)
+
+
+def measured_of(one: Set, kind: Kind) -> Measured:
+    """Return the measured columns, as `calib_bridge` reads them from ``verify<X>Results``."""
+    names = [amp.name for amp in CAMERA.detectors[0].amplifiers]
+    parts = {number: each[kind] for number, each in one.values.items()}
+    exposure = np.concatenate([np.repeat(part.exposures, len(names)) for part in parts.values()])
+    detector = np.concatenate([np.full(part.mean.size, number, np.int32) for number, part in parts.items()])
+    amplifier = np.concatenate([np.tile(names, len(part.exposures)) for part in parts.values()])
+    return Measured(
+        exposure=exposure,
+        detector=detector,
+        amplifier=amplifier,
+        values={
+            "MEAN": np.concatenate([part.mean.ravel() for part in parts.values()]),
+            "NOISE": np.concatenate([part.noise.ravel() for part in parts.values()]),
+        },
+        verdicts={"NOISE": np.concatenate([part.verdicts.ravel() for part in parts.values()])},
+        source="results",
+        names={each.id: each.full_name for each in CAMERA.detectors},
+        problems=(),
+    )
+
+
+def expected_of(one: Set, kind: Kind) -> Expected:
+    """Return the predictions from the ptc in force and the combined calibration."""
+    curves = {number: PhotonTransferCurve.fromTable(in_force(CAMERA[number])["ptc"]) for number in DETECTORS}
+
+    def column(name: str) -> NDArray[np.float64]:
+        return np.concatenate([getattr(curve, name) for curve in curves.values()])
+
+    geometry = CAMERA.detectors[0]
+    count = len(geometry.amplifiers)
+    verified = [*one.internal[kind], *one.external[kind]]
+    return Expected(
+        detector=np.repeat(np.array(DETECTORS, np.int32), count),
+        amplifier=np.concatenate([curve.amplifiers for curve in curves.values()]),
+        read_noise=column("noise"),
+        read_noise_error=column("noise_error"),
+        gain=column("gain"),
+        gain_error=column("gain_error"),
+        a00=column("a00"),
+        a00_error=np.zeros(count * len(DETECTORS)),
+        level=np.concatenate([one.values[number][kind].level for number in DETECTORS]),
+        pixels=np.full(count * len(DETECTORS), float(geometry.rows * geometry.columns)),
+        inputs={each: dict.fromkeys(DETECTORS, len(one.internal[each])) for each in KINDS},
+        exposure_times={each.id: each.exposure_time for each in verified},
+        dark_times={each.id: each.dark_time for each in verified},
+        chosen=("ptc of the benchmark",),
+    )
