@@ -15,15 +15,30 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def in_words(session: Session, repo: str | None) -> Iterator[None]:
-    """Raise a failure of a file system or of a repository's database as a `BridgeError`, and any other as it is."""
+    """Raise a failure of a file system or of a repository's database as a `BridgeError`, and any other as it is.
+
+    Raises
+    ------
+    BridgeError
+        ``collection-missing`` if a handler asked Butler for a collection that does not exist, and those of `explain`.
+    """
     try:
         yield
     except BridgeError:
         raise
     except Exception as error:
-        if (explained := explain(error, _database(session, repo))) is None:
+        explained = _of_collection(error) or explain(error, _database(session, repo))
+        if explained is None:
             raise
         raise explained from error
+
+
+def _of_collection(error: Exception) -> BridgeError | None:
+    from lsst.daf.butler import MissingCollectionError
+
+    return (
+        BridgeError("collection-missing", str(error)) if isinstance(error, MissingCollectionError) else None
+    )
 
 
 def _database(session: Session, repo: str | None) -> str | None:

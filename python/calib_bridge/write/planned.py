@@ -36,9 +36,10 @@ def find_missing[G: PlannedDataset](
     Raises
     ------
     BridgeError
-        ``dataset-conflict`` if another dataset has the RUN and data ID of a planned one, or its UUID is used elsewhere;
-        ``collection-type-differs``.
+        ``dataset-conflict`` if another dataset has the RUN and data ID of a planned one, or its UUID is used elsewhere,
+        also among the planned ones; ``collection-type-differs``.
     """
+    _require_distinct(planned)
     runs = sorted({run for run, _ in planned})
     for run in runs:
         require_type(butler, run, CollectionType.RUN)
@@ -52,6 +53,17 @@ def find_missing[G: PlannedDataset](
         if other := elsewhere.get(UUID(each.id)):
             raise BridgeError("dataset-conflict", f"{each.id} already exists as {other}")
     return [each for _, each in missing]
+
+
+def _require_distinct(planned: Sequence[tuple[str, PlannedDataset]]) -> None:
+    by_place: dict[str, str] = {}
+    by_id: dict[str, str] = {}
+    for run, each in planned:
+        place = canonical([run, each.data_id])
+        if by_place.setdefault(place, each.id) != each.id or by_id.setdefault(each.id, place) != place:
+            raise BridgeError(
+                "dataset-conflict", f"{run}: {each.id} and another planned dataset share a place or a UUID"
+            )
 
 
 def make_ref(

@@ -111,11 +111,13 @@ NUMBERS: tuple[int | float, ...] = (
 OTHERS: tuple[Json, ...] = (None, True, False, 0, "", [], {}, [[]], {"a": {"b": 1}}, [None])
 KINDS = ("alike", "alike", "alike", "swap", "swap", "duplicate", "delete", "retype", "nest", "rename")
 
-changes: st.SearchStrategy[list[Change]] = st.lists(
-    st.builds(Change, st.sampled_from(KINDS), st.integers(0, 9_999), st.integers(0, 9_999)),
-    min_size=1,
-    max_size=3,
+_change = st.builds(Change, st.sampled_from(KINDS), st.integers(0, 9_999), st.integers(0, 9_999))
+changes: st.SearchStrategy[list[Change]] = st.lists(_change, min_size=1, max_size=3)
+
+damages: st.SearchStrategy[tuple[bool, list[Change]]] = st.tuples(
+    st.sampled_from((True, True, True, False)), st.lists(_change, min_size=1, max_size=12)
 )
+"""Whether a document is to stay valid, and the changes to try."""
 
 
 def hostile_settings(runs: int = RUNS) -> settings:
@@ -133,6 +135,16 @@ def changed(document: Json, drawn: list[Change]) -> Json:
     for change in drawn:
         document = _after(copy.deepcopy(document), change)
     return document
+
+
+def damaged_once(document: Json, drawn: tuple[bool, list[Change]], accepts: Callable[[Json], bool]) -> Json:
+    """Return a copy of a document after the first change that it stays valid with, or else after some of them."""
+    stays_valid, candidates = drawn
+    for change in candidates if stays_valid else ():
+        one = changed(document, [change])
+        if one != document and accepts(one):
+            return one
+    return changed(document, candidates[:3])
 
 
 def _after(document: Json, change: Change) -> Json:
@@ -224,20 +236,29 @@ def in_time() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def tree(
-    folder: Path, leave_out: Callable[[Path], bool] = lambda _: False
-) -> dict[str, tuple[int, int, int]]:
+type Tree = dict[Path, tuple[int, int, int]]
+
+
+def tree(folder: Path) -> Tree:
     """Return what would show a write: inode, time and size of everything below a folder."""
-    found = {}
-    for path in folder.rglob("*"):
-        if not leave_out(path):
-            stat = path.lstat()
-            found[str(path.relative_to(folder))] = (
-                stat.st_ino,
-                stat.st_mtime_ns if path.is_file() else 0,
-                stat.st_size if path.is_file() else 0,
-            )
+    found: Tree = {}
+    folders = [str(folder)]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                stat = entry.stat(follow_symlinks=False)
+                is_folder = entry.is_dir(follow_symlinks=False)
+                found[Path(entry.path)] = (
+                    (stat.st_ino, 0, 0) if is_folder else (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+                )
+                if is_folder:
+                    folders.append(entry.path)
     return found
+
+
+def touched(before: Tree, after: Tree) -> set[Path]:
+    """Return what was written, made or removed between two times."""
+    return {path for path, _ in before.items() ^ after.items()}
 
 
 def require_little_memory() -> None:

@@ -31,6 +31,8 @@ from bridge_world import (
 )
 from lsst.daf.butler import Butler, CollectionType, DatasetRef, FileDataset
 
+from calib_bridge.claims.claim import Claim, write_doc
+from calib_bridge.claims.names import claim_of
 from calib_reference.storage import CalibTable, repository_config
 from calib_reference.world.auxiliary import seed_auxiliary
 from calib_reference.world.spec import Auxiliary
@@ -40,6 +42,7 @@ RAWS = "LATISS/raw/all"
 SKYMAP = "lsst_cells_v1"
 DEFECTS = f"{TICKET}/tag/defectsGen.20250101a/run1"
 CORRECTED = f"{TICKET}/tag/defectsGen.20250110a/run1"
+CLAIMED = f"{GEN}/run3"
 TRIAL = "u/someone/LATISS/calib/DM-1"
 FORMATTER = "calib_reference.storage.formatters.CalibRawFormatter"
 FIELDS = ("x0", "y0", "width", "height")
@@ -57,6 +60,10 @@ def make_everything(folder: Path) -> Site:
         butler.collections.register(INSTRUMENT_CHAIN, CollectionType.CHAINED)
         butler.collections.redefine_chain(INSTRUMENT_CHAIN, [name])
     made.ask("gather", **gathering(made))
+    elsewhere = Claim(
+        host="sdfcron007", account="ann", site="0" * 32, folder="/elsewhere", set="DM-1", since="2024-01-01"
+    )
+    butler.collections.register(claim_of(CLAIMED), CollectionType.CHAINED, write_doc(elsewhere))
     made.close()
     return made
 
@@ -329,6 +336,7 @@ def valid_requests(site: Site) -> Mapping[str, dict[str, Any]]:
             "doc": "kept",
         },
         "discard": {**write, "collections": [f"{TRIAL}/run1"]},
+        "abandon": {**write, "run": CLAIMED, "reason": "node lost"},
         "submit": {
             **write,
             "key": f"{GEN}/run2",

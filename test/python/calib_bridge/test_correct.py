@@ -264,6 +264,16 @@ def test_a_foreign_dataset_with_the_same_data_id_is_refused_and_kept(site: Site,
     assert uuids(butler, CORRECTED) == {0: first["datasets"][0]["id"]}
 
 
+@pytest.mark.parametrize("shared", ["id", "dataId"])
+def test_two_planned_datasets_that_share_a_place_or_a_uuid_are_refused(
+    site: Site, butler: Butler, shared: str
+) -> None:
+    first, second = dataset(butler, 0), dataset(butler, 1)
+    with pytest.raises(BridgeError, match=r"^dataset-conflict: .*share a place or a UUID"):
+        site.ask("correct", **params(first, {**second, shared: first[shared]}))
+    assert CORRECTED not in butler.collections.query("*")
+
+
 @pytest.mark.parametrize("moment", ["before-intent", "after-intent", "after-act", "after-done"])
 def test_a_write_killed_at_any_moment_is_found_done_or_redone(
     site: Site, butler: Butler, moment: str

@@ -325,6 +325,11 @@ def test_a_dataset_without_a_text_form_is_reported(site: Site, butler: Butler) -
         site.ask("texts", repo="usdf/main", datasets=[{"id": str(ref.id), "cards": {}}], run=ref.run)
 
 
+def test_texts_of_a_run_that_does_not_exist_are_reported(site: Site) -> None:
+    with pytest.raises(BridgeError, match=r"collection-missing: .*u/nobody"):
+        site.ask("texts", repo="usdf/main", datasets=[], run="u/nobody")
+
+
 def test_configurations_are_returned_with_the_texts(site: Site, butler: Butler) -> None:
     butler.collections.register(RUN)
     butler.put({"sigma": 3}, "cpBiasIsr_config", run=RUN)

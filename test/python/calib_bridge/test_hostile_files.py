@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 import yaml
@@ -18,6 +20,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsst.daf.butler import Butler
 
+from calib_bridge import asking, wms
+from calib_bridge.errors import BridgeError
+from calib_bridge.export_file import require_plain_export
 from calib_bridge.jobs import job_of
 from calib_bridge.protocol.methods import METHODS
 from calib_bridge.read import evidence, self_checks, serials, verdict
@@ -39,6 +44,12 @@ VALUES = (
     "\xff\0\x01",
     "= (1, 2)",
 )
+
+FURTHER = (
+    *("certified", "tagged", "selfChecks", "lookups", "ahead", "exposures"),
+    *("locked", "held", "skymaps", "searched"),
+)
+"""Parts of an observation that are left out where no drawn file is read for them: they take most of its time."""
 
 _one = st.tuples(
     st.sampled_from(("cut", "repeat", "insert", "card", "end")), st.integers(0, 99_999), st.integers(0, 999)
@@ -94,6 +105,11 @@ class World:
             METHODS[method][1].model_validate_json(json.dumps(answer["result"]))
         return answer
 
+    def observe(self, *parts: str) -> dict[str, Any]:
+        """Ask for the outputs, jobs and journal of the set, and for further parts of an observation."""
+        left = [name for name in FURTHER if name not in parts]
+        return self.ask("observe", **{name: [] for name in left})
+
     def file_of(self, butler: Butler, name: str, run: str, **data_id: Any) -> Path:
         ref = butler.find_dataset(name, instrument="LATISS", collections=run, **data_id)
         assert ref is not None
@@ -133,12 +149,101 @@ def test_a_manifest(world: World, bundle: str, method: str) -> None:
     place.write_bytes(valid)
 
 
+YAML_PARTS = (
+    "!!python/object/apply:os.system [touch evil]",
+    "!!python/name:os.system",
+    "!<tag:yaml.org,2002:python/none>",
+    "!uuid",
+    "!uuid 'x'",
+    "!<lsst.daf.butler.Timespan>",
+    "!butler_time/tai/iso '9999999'",
+    "!lsst.sphgeom.Box",
+    "&a",
+    "*a",
+    "&a [*a, *a]",
+    "&a " + "[x, " * 9 + "x" + "]" * 9,
+    "{<<: *a}",
+    "[" * 60,
+    "{a: " * 60,
+    "- " * 60,
+    "9" * 5_000,
+    "1e99999",
+    "0x" + "f" * 400,
+    "190:20:30:40:50:60:70:80",
+    "9999-99-99",
+    "2024-04-10t99:99:99Z",
+    ".inf",
+    "L\u0410TISS",
+    "\u202e",
+    "\x00",
+    "\x1b[31m",
+    "\ufeff",
+    "%YAML 9.9",
+    "%TAG ! tag:x,2000:",
+    "---",
+    "...",
+    "? [a]: b",
+    "|\n",
+    "'",
+    "\t",
+    "version: 1.0.2\n",
+    "data: []\n",
+)
+"""What a text of YAML may hold: tags, aliases of aliases, deep nesting, huge numbers, letters that look like others."""
+
+yaml_changes = st.lists(
+    st.tuples(st.sampled_from(YAML_PARTS), st.integers(0, 99_999), st.booleans()), min_size=1, max_size=4
+)
+
+
+def with_parts(content: bytes, drawn: list[tuple[str, int, bool]]) -> bytes:
+    """Return a text of YAML with further parts: behind a field, or in place of its value; or with a line twice."""
+    for part, place, stays in drawn:
+        lines = content.split(b"\n")
+        at = place % len(lines)
+        field, colon, value = lines[at].partition(b": ")
+        lines[at] = field + colon + part.encode() + (b" " + value if stays else b"")
+        if place % 5 == 0:
+            lines.insert(at, lines[at])
+        content = b"\n".join(lines)
+    return content
+
+
+def _code_of(content: bytes) -> str | None:
+    try:
+        require_plain_export(content)
+    except BridgeError as refused:
+        return refused.code
+    return None
+
+
+def test_what_butler_import_would_read(world: World) -> None:
+    place = world.site.folder / "archive" / "DM-1" / "export.yaml"
+    valid = place.read_bytes()
+
+    @hostile_settings()
+    @given(yaml_changes, text_changes)
+    def holds(drawn: list[tuple[str, int, bool]], of_text: list[tuple[str, int, int]]) -> None:
+        content = damaged(with_parts(valid, drawn), of_text)
+        with in_time():
+            if (code := _code_of(content)) is None:
+                with contextlib.suppress(yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError):
+                    yaml.load(content, Loader=yaml.SafeLoader)
+        assert code in (None, "bundle-export-unsafe")
+
+    require_plain_export(valid)
+    holds()
+    place.write_bytes(with_parts(valid, [(YAML_PARTS[0], 1, True)]))
+    assert world.ask("ingest")["error"]["data"]["code"] in ("bundle-export-unsafe", "bundle-altered")
+    place.write_bytes(valid)
+
+
 def test_the_result_of_a_verification(world: World) -> None:
     file = world.file_of(world.site.butler(), "verifyBiasStats", RUN)
     hold(
         STATISTICS,
         file.write_bytes,
-        lambda: (world.ask("observe"), world.ask("read")),
+        lambda: (world.observe(), world.ask("read")),
         lambda value: yaml.safe_dump(value, sort_keys=False),
     )
 
@@ -167,7 +272,7 @@ def test_the_header_of_a_file(world: World, name: str, tmp_path: Path) -> None:
     kept = file.read_bytes()
     methods = {
         "raw": ("raws", "serials"),
-        "bias": ("observe", "samples", "serials", "ticket", "digests"),
+        "bias": ("samples", "serials", "ticket", "digests"),
         "defects": ("samples", "texts", "statistics", "correctable"),
     }
 
@@ -179,6 +284,8 @@ def test_the_header_of_a_file(world: World, name: str, tmp_path: Path) -> None:
         shutil.rmtree(world.site.work / "jobs", ignore_errors=True)
         for method in methods[name]:
             world.ask(method)
+        if name == "bias":
+            world.observe("selfChecks")
 
     holds()
     file.write_bytes(kept)
@@ -302,8 +409,28 @@ JOB_FILES: dict[str, Any] = {
 }
 
 
+class Forked:
+    """The process that asks a batch system, as a fork of this one: starting Python takes seconds."""
+
+    def __init__(self, command: list[str], stdout: BinaryIO, **_: object) -> None:
+        self._pid = os.fork()
+        if self._pid == 0:
+            code = 1
+            try:
+                os.dup2(stdout.fileno(), 1)
+                os.dup2(stdout.fileno(), 2)
+                wms.main(*command[3:])
+                code = 0
+            finally:
+                os._exit(code)
+
+    def wait(self, timeout: float) -> int:
+        return os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+
+
 @pytest.mark.parametrize("name", JOB_FILES)
-def test_a_file_of_a_job(world: World, name: str) -> None:
+def test_a_file_of_a_job(world: World, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking.subprocess, "Popen", Forked)
     folder = job_of(world.site.work, MAIN, KEY).folder
     folder.mkdir(parents=True, exist_ok=True)
     for each, valid in JOB_FILES.items():
@@ -311,12 +438,12 @@ def test_a_file_of_a_job(world: World, name: str) -> None:
     (folder / "started").touch()
     (folder / "log").write_text("Run Id: 7.0\n")
     if name == "evidence.json":
-        (run,) = (run for each in world.ask("observe")["result"]["outputs"][:1] for run in each["runs"])
+        (run,) = (run for each in world.observe()["result"]["outputs"][:1] for run in each["runs"])
         JOB_FILES[name]["fingerprint"] = run["fingerprint"]
 
     def ask() -> None:
         world.ask("jobs", keys=[KEY])
-        world.ask("observe")
+        world.observe()
 
     hold(JOB_FILES[name], (folder / name).write_bytes, ask)
     shutil.rmtree(folder)
