@@ -6,6 +6,7 @@ import { stringify } from "yaml";
 import { forms, type Form } from "../../engine/declare/setNames.ts";
 import { loadCalibset } from "../../engine/declare/loadCalibset.ts";
 import { loadApproval, loadChain, loadLock, loadReviews } from "../../engine/declare/loadSetFiles.ts";
+import { digestOfReport, readReport, reportFile } from "../../engine/declare/readReport.ts";
 import { loadWorld } from "../../engine/declare/loadWorld.ts";
 import { ownJson } from "../../engine/declare/plainJson.ts";
 import { CalibError } from "../../engine/errors.ts";
@@ -13,7 +14,7 @@ import { DiagnosticsError } from "../../engine/model/diagnostic.ts";
 import { renderDiagnostics } from "../../engine/present/presentDiagnostics.ts";
 import { folders } from "../engine/declare/folder.ts";
 import { approval, declaration, lockOf, made, settled, world } from "../engine/factory.ts";
-import { hostileRuns, mutate, mutateText, mutations, textMutations, type Value } from "./mutations.ts";
+import { hostileRuns, isLong, mutate, mutateText, mutations, textMutations, type Value } from "./mutations.ts";
 
 const { make } = folders();
 const workspace = make({});
@@ -49,7 +50,7 @@ async function holds(document: unknown, form: Form, write: (text: string) => voi
       expect(diagnostics.map(({ code }) => code)).not.toContain("command-failed");
       expect(renderDiagnostics(diagnostics)).not.toMatch(/[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]|s3cret/);
     }),
-    { numRuns: hostileRuns },
+    hostileRuns,
   );
 }
 
@@ -88,6 +89,17 @@ test("a hostile chain file ends in a value or in codes", async () => {
   await holds(chain, "json", writeTo(path.join(SET_FILES, "LATISS/chain.json")), () => loadChain(home, "LATISS"));
 });
 
+test("a hostile report covers nothing that its digest does not name", async () => {
+  const { dir } = make({});
+  const product = { product: "bias", verdict: { kind: "pass", failures: [] }, waived: { "light-differs": "known" }, datasets: [1.5] };
+  const data = { version: 2, set: set.key, products: [product] };
+  const digest = digestOfReport(data);
+  await holds({ digest, covers: "bias", data }, "json", writeTo(reportFile(dir)), async () => {
+    const report = await readReport(dir);
+    if (report?.covers) expect(report.digest).toBe(digest);
+  });
+});
+
 test("a hostile world ends in a value or in codes", async () => {
   const own = make({});
   const root = path.join(own.sets, "..");
@@ -101,4 +113,11 @@ test("a hostile world ends in a value or in codes", async () => {
     ...{ sites: { usdf: { work: "sites/usdf", jobs: 2 } }, repositories: { "usdf/main": repository } },
   };
   await holds(declared, "ts", writeTo(path.join(root, "stacks/demo.ts")), () => loadWorld({ ...own, root }));
+});
+
+// A worker of `npm test` has the memory of other tests, too.
+(isLong ? test : test.skip)("hostile documents need little memory", () => {
+  const { maxRSS } = process.resourceUsage();
+  console.log(`highest memory: ${Math.round(maxRSS / 1024)} MiB`);
+  expect(maxRSS).toBeLessThan(1024 ** 2);
 });

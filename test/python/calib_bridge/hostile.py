@@ -263,4 +263,6 @@ def touched(before: Tree, after: Tree) -> set[Path]:
 
 def require_little_memory() -> None:
     """Check that this process never used 1 GiB."""
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < GIBIBYTE
+    highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"highest memory: {highest // 1024} MiB")
+    assert highest < GIBIBYTE
