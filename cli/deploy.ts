@@ -17,6 +17,8 @@ import { unitsOf } from "../engine/converge/unit.ts";
 import { savePlan } from "../engine/converge/savedPlans.ts";
 import type { SavedPlan, SavedSet } from "../engine/model/savedPlan.ts";
 import { stackName } from "../stacks/stack.ts";
+import { clockWarning } from "../engine/present/siteWarnings.ts";
+import type { OnOpened } from "../engine/bridge/pool.ts";
 import { closingLines, closingOfPreview } from "./closing.ts";
 import type { DeployEngine, DeployResult, Operation } from "./engines/engine.ts";
 import { PROJECT } from "./engines/environment.ts";
@@ -40,6 +42,15 @@ export interface DeployOptions {
   readonly plan: SavedPlan | null;
 }
 
+/** A command with what its sets share. */
+interface Run extends DeployOptions {
+  readonly world: World;
+  readonly planner: () => Promise<Planner>;
+  readonly signal: AbortSignal;
+  /** Whether the command has not yet warned about the clock of a site. */
+  readonly isFirstWarning: (site: string) => boolean;
+}
+
 /** Runs an operation on one set after another; returns the worst exit code. */
 export async function deploySets(options: DeployOptions): Promise<ExitCode> {
   const { named, workspace } = options;
@@ -53,11 +64,18 @@ export async function deploySets(options: DeployOptions): Promise<ExitCode> {
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
   process.once("SIGINT", interrupt);
+  const warned = new Set<string>();
+  const isFirstWarning = (site: string) => !warned.has(site) && warned.add(site).has(site);
+  const warnOfClock: OnOpened = (site, skew) => {
+    const warning = clockWarning(site, skew);
+    if (warning !== undefined && isFirstWarning(site)) console.log(`${pc.yellow("warning")} ${warning}`);
+  };
   const codes: ExitCode[] = [];
   const saved: SavedSet[] = [];
   let started: Promise<Planner> | undefined;
   // An up of named sets leaves planning to the provider, and loads nothing of it here.
-  const planner = () => (started ??= import("./planner.ts").then(({ Planner }) => new Planner(workspace, world)));
+  const planner = () => (started ??= import("./planner.ts").then(({ Planner }) => new Planner(workspace, world, warnOfClock)));
+  const run: Run = { ...options, world, planner, signal: interrupted.signal, isFirstWarning };
   try {
     const sets = named.length ? named : await listCalibsets(workspace);
     // A plan that is stale for one set is carried out for none, so that all are compared first.
@@ -66,7 +84,7 @@ export async function deploySets(options: DeployOptions): Promise<ExitCode> {
     for (const set of sets) {
       if (interrupted.signal.aborted) break;
       // A set that fails, or cannot be loaded, does not stop the others.
-      codes.push(await deploySet(set, options, world, planner, interrupted.signal).catch(printFailure));
+      codes.push(await deploySet(set, run).catch(printFailure));
     }
   } finally {
     process.off("SIGINT", interrupt);
@@ -83,32 +101,26 @@ function requireKnown({ repos, products: named }: Only, world: World): void {
   if (product !== undefined) throw new CalibError("product-unknown", `${product} is not in the catalog`);
 }
 
-async function deploySet(
-  set: string,
-  options: DeployOptions,
-  world: World,
-  planner: () => Promise<Planner>,
-  signal: AbortSignal,
-): Promise<ExitCode> {
-  const { operation, named, workspace } = options;
-  if (operation === "preview") return previewSet(set, options, world, await planner(), signal);
+async function deploySet(set: string, run: Run): Promise<ExitCode> {
+  const { operation, named, workspace, world, planner } = run;
+  if (operation === "preview") return previewSet(set, run);
   const isSettled = operation === "up" && !named.length && (await (await planner()).isInSync(set));
   if (isSettled && hasState(workspace, set)) {
     console.log(`${set}: in sync`);
     return EXIT.ok;
   }
   if (operation === "up") await holdPolicy(operation, set, workspace, world);
-  const { result, results, changes } = await carryOut(set, options, signal);
+  const { result, results, changes } = await carryOut(set, run);
   const total = operation === "up" ? unitsOf(await loadCalibset(set, workspace, world), workspace.site).length : results.length;
   for (const line of closingLines(operation, { total, results, changes, result })) console.log(line);
   return exitOf(result, results);
 }
 
-async function previewSet(set: string, options: DeployOptions, world: World, planner: Planner, signal: AbortSignal): Promise<ExitCode> {
-  const { workspace } = options;
-  const plan = await planner.print(set);
+async function previewSet(set: string, run: Run): Promise<ExitCode> {
+  const { workspace, world, planner } = run;
+  const plan = await (await planner()).print(set);
   await holdPolicy("preview", set, workspace, world);
-  const { result } = await carryOut(set, options, signal);
+  const { result } = await carryOut(set, run);
   for (const line of closingOfPreview(plan.units, result)) console.log(line);
   return plan.units.some(isUnchecked) ? EXIT.error : exitOf(result, []);
 }
@@ -129,8 +141,7 @@ interface CarriedOut {
 /** Has Pulumi carry out the operation, and prints the progress that the engine reports meanwhile. */
 async function carryOut(
   set: string,
-  { operation, workspace, deploy, expectNoChanges, wait }: DeployOptions,
-  signal: AbortSignal,
+  { operation, workspace, deploy, expectNoChanges, wait, signal, isFirstWarning }: Run,
 ): Promise<CarriedOut> {
   const folder = await mkdtemp(path.join(tmpdir(), "calib-"));
   const progressFile = path.join(folder, "progress.jsonl");
@@ -143,6 +154,7 @@ async function carryOut(
   const following = followProgress(progressFile, finished.signal, (event) => {
     if (event.kind === "result") results.set(event.unit, event);
     if (event.kind === "applied") changes++;
+    if (event.kind === "clock" && !isFirstWarning(event.site)) return;
     print(event);
   }).catch((thrown: unknown) => {
     lost = thrown;

@@ -1,4 +1,5 @@
-import { Bridges } from "../engine/bridge/pool.ts";
+import { patienceFrom } from "../engine/bridge/patience.ts";
+import { Bridges, type OnOpened } from "../engine/bridge/pool.ts";
 import { isSettled } from "../engine/converge/planUnit.ts";
 import { planSet, planUnits, type SetPlan } from "../engine/converge/planSet.ts";
 import { refuseStale } from "../engine/converge/savedPlans.ts";
@@ -16,9 +17,9 @@ export class Planner {
   readonly #workspace: Workspace;
   readonly #bridges: Bridges;
 
-  constructor(workspace: Workspace, world: World) {
+  constructor(workspace: Workspace, world: World, onOpened: OnOpened) {
     this.#workspace = workspace;
-    this.#bridges = new Bridges(world, workspace);
+    this.#bridges = new Bridges(world, workspace, patienceFrom(), onOpened);
   }
 
   /** Prints the plan of a set. */

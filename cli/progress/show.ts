@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pc from "picocolors";
 import type { ProgressEvent } from "../../engine/converge/progressFile.ts";
 import { ownJson } from "../../engine/declare/plainJson.ts";
+import { clockWarning } from "../../engine/present/siteWarnings.ts";
 import { follow, renderTree, type Followed } from "./tree.ts";
 
 const FALLBACK_WIDTH = 120;
@@ -27,6 +28,7 @@ export async function progressPrinter(out: NodeJS.WriteStream = process.stdout):
 
 function lineOf(event: ProgressEvent): string | undefined {
   if (event.kind === "result") return undefined;
+  if (event.kind === "clock") return `  ${pc.yellow("warning")} ${clockWarning(event.site, event) ?? ""}`;
   const { unit, step, kind, text } = event;
   if (kind === "applying") return `  ${pc.cyan("~")} ${unit}: ${text}`;
   if (kind === "remark") return `  ${pc.yellow("!")} ${unit}: ${text}`;

@@ -18,6 +18,7 @@ export interface FollowedUnit {
 
 /** The units after one more event. `now` is in milliseconds. */
 export function follow(followed: Followed, event: ProgressEvent, now: number): Followed {
+  if (event.kind === "clock") return followed;
   // The result of a unit is printed at the end; a change that was made is followed by the next event of its step.
   if (event.kind === "result" || event.kind === "applied") return followed;
   const { unit, step, kind, text } = event;

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { execa } from "execa";
-import { loadWorld } from "../../engine/declare/loadWorld.ts";
+import { probeWorld } from "../../engine/bridge/pool.ts";
+import { loadWorld, requireWorld } from "../../engine/declare/loadWorld.ts";
 import { pipelineRoots } from "../../engine/declare/pipelines.ts";
 import { pythonOf, type Workspace } from "../../engine/declare/workspace.ts";
+import { siteWarnings } from "../../engine/present/siteWarnings.ts";
 import { pulumiVersion } from "../engines/choose.ts";
 import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";
@@ -10,20 +12,24 @@ import { placeOf, verb } from "../place.ts";
 interface Examination {
   readonly what: string;
   readonly ok: boolean;
+  /** Whether everything works, and people should read what was found all the same. */
+  readonly isWarning?: boolean;
   readonly found: string;
 }
 
 /** `calib doctor`: examines what this machine has installed. */
 export const doctorCommand = () =>
   verb("doctor")
-    .description("examine this machine: Node, Python, packages, Pulumi CLI, CP_PIPE_DIR, the world")
+    .description("examine this machine: Node, Python, packages, Pulumi CLI, CP_PIPE_DIR, the world and its sites")
     .option("--json", "as JSON")
     .action(async (options) => {
       const examined = await examine(placeOf(options));
-      const lines = examined.map(({ what, ok, found }) => `${ok ? "ok     " : "missing"}  ${what.padEnd(18)} ${found}`);
+      const lines = examined.map((each) => `${stateOf(each).padEnd(7)}  ${each.what.padEnd(18)} ${each.found}`);
       console.log(options.json ? JSON.stringify(examined, null, 2) : lines.join("\n"));
       if (examined.some(({ ok }) => !ok)) process.exitCode = EXIT.error;
     });
+
+const stateOf = ({ ok, isWarning }: Examination): string => (isWarning ? "warning" : ok ? "ok" : "missing");
 
 async function examine(workspace: Workspace): Promise<readonly Examination[]> {
   const python = pythonOf(workspace);
@@ -47,7 +53,23 @@ async function examine(workspace: Workspace): Promise<readonly Examination[]> {
     { what: "cp_verify", ok: existsSync(roots.cpVerify), found: roots.cpVerify },
     ...(await examineOpenSsh(workspace)),
     { what: "world", ok: existsSync(workspace.dir), found: `${workspace.world} in ${workspace.dir}` },
+    ...(await examineSites(workspace)),
   ];
+}
+
+/** The clock of each site, and whether one journal has all writes to its repositories. */
+async function examineSites(workspace: Workspace): Promise<readonly Examination[]> {
+  const world = await requireWorld(workspace).catch(() => undefined);
+  if (!world) return [];
+  const probed = await probeWorld(world, workspace);
+  const warnings = siteWarnings(probed);
+  return [...new Map(probed.map(({ site, clock }) => [site, clock]))].flatMap(([site, clock]): readonly Examination[] => {
+    const what = `site ${site}`;
+    if (!clock) return [{ what, ok: true, isWarning: true, found: "did not answer; `calib repos` says why" }];
+    const own = warnings.filter((each) => each.site === site);
+    if (own.length) return own.map(({ warning }) => ({ what, ok: true, isWarning: true, found: warning }));
+    return [{ what, ok: true, found: `its clock agrees with this machine's, ±${clock.uncertainty.toFixed(1)} s` }];
+  });
 }
 
 /** The oldest OpenSSH whose `ssh-keygen -Y` signs, finds signers and verifies. */

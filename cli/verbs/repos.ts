@@ -1,6 +1,7 @@
 import Table from "cli-table3";
-import { probeWorld } from "../../engine/bridge/pool.ts";
+import { probeWorld, type ProbedRepository } from "../../engine/bridge/pool.ts";
 import { requireWorld } from "../../engine/declare/loadWorld.ts";
+import { siteWarnings } from "../../engine/present/siteWarnings.ts";
 import { EXIT } from "../exit.ts";
 import { placeOf, verb } from "../place.ts";
 
@@ -29,9 +30,13 @@ export const reposCommand = () =>
           ]);
         }
         console.log(table.toString());
-        for (const { name, remarks, split } of repositories)
-          for (const remark of [...remarks, ...(typeof split === "string" ? [`warning journal-split: ${split}`] : [])])
-            console.log(`${name}: ${remark}`);
+        for (const line of remarksOf(repositories)) console.log(line);
       }
       if (repositories.some(({ reachable }) => !reachable)) process.exitCode = EXIT.error;
     });
+
+/** The lines below the table: how repositories and clocks of sites differ from usual ones. Pure. */
+function remarksOf(probed: readonly ProbedRepository[]): readonly string[] {
+  const remarks = probed.flatMap((each) => each.remarks.map((remark) => `${each.name}: ${remark}`));
+  return [...remarks, ...siteWarnings(probed).map(({ warning }) => `warning ${warning}`)];
+}

@@ -3,20 +3,26 @@ import type { Workspace } from "../declare/workspace.ts";
 import type { Repository, Site, World } from "../declare/loadWorld.ts";
 import { masked } from "../model/masked.ts";
 import type { RepoName } from "../model/brand.ts";
+import type { Skew } from "./clock.ts";
 import type { Reader, Writer } from "./methods.ts";
 import { BridgeProcesses } from "./bridgeParent.ts";
 import { patienceFrom, type Patience } from "./patience.ts";
 import { startBridge, type SiteBridge } from "./siteBridge.ts";
 
+/** Called for each bridge that was started, with how far the clock of its site is ahead. */
+export type OnOpened = (site: string, skew: Skew) => void;
+
 /** One bridge a site, started when first needed and started again after it was lost. */
 export class Bridges {
   readonly #world: World;
   readonly #patience: Patience;
+  readonly #onOpened: OnOpened;
   readonly #processes: BridgeProcesses;
   readonly #running = new Map<string, Promise<SiteBridge>>();
 
-  constructor(world: World, workspace: Workspace, patience: Patience = patienceFrom()) {
+  constructor(world: World, workspace: Workspace, patience: Patience = patienceFrom(), onOpened: OnOpened = () => undefined) {
     this.#patience = patience;
+    this.#onOpened = onOpened;
     this.#world = world;
     this.#processes = new BridgeProcesses(workspace, [...world.sites.keys()], this.#patience);
   }
@@ -65,7 +71,9 @@ export class Bridges {
   }
 
   async #start(site: Site, needsButler: boolean): Promise<SiteBridge> {
-    return startBridge(site, await this.#processes.start(site.name, needsButler), this.#patience);
+    const bridge = await startBridge(site, await this.#processes.start(site.name, needsButler), this.#patience);
+    this.#onOpened(site.name, bridge.skew);
+    return bridge;
   }
 
   #site(name: string): Site {
@@ -90,21 +98,25 @@ export interface ProbedRepository {
   readonly mount: string | null;
   /** Who writes from another `work` folder, as far as it can be known. */
   readonly split?: string | null;
+  /** How far the clock of the site is ahead; null if the site did not answer. */
+  readonly clock: Skew | null;
   /** How the repository differs from a usual one, and what follows. */
   readonly remarks: readonly string[];
 }
 
 /** Asks every repository of a world whether it answers; one that does not is reported, not thrown. */
 export async function probeWorld(world: World, workspace: Workspace): Promise<readonly ProbedRepository[]> {
-  const bridges = new Bridges(world, workspace);
+  const clocks = new Map<string, Skew>();
+  const bridges = new Bridges(world, workspace, patienceFrom(), (site, skew) => clocks.set(site, skew));
   try {
-    return reportTwins(await Promise.all([...world.repositories.values()].map((repository) => probe(repository, bridges))));
+    const probed = await Promise.all([...world.repositories.values()].map((repository) => probe(repository, bridges)));
+    return reportTwins(probed.map((each) => ({ ...each, clock: clocks.get(each.site) ?? null })));
   } finally {
     await bridges.close();
   }
 }
 
-async function probe({ name, site, uri: address }: Repository, bridges: Bridges): Promise<ProbedRepository> {
+async function probe({ name, site, uri: address }: Repository, bridges: Bridges): Promise<Omit<ProbedRepository, "clock">> {
   const uri = masked(address);
   try {
     const reader = await bridges.reader(name);

@@ -2,6 +2,7 @@ import { CalibError, isCode } from "../errors.ts";
 import type { Site } from "../declare/loadWorld.ts";
 import { parseAnswer } from "./answers.ts";
 import type { BridgeProcess } from "./bridgeProcess.ts";
+import { skewOf, type Skew } from "./clock.ts";
 import { shown } from "./lines.ts";
 import type { Call, Method } from "./methods.ts";
 import { patienceFrom, type Patience } from "./patience.ts";
@@ -15,6 +16,7 @@ const PROTOCOL = 1;
 export interface SiteBridge {
   readonly call: Call<Method>;
   readonly opened: OpenResult;
+  readonly skew: Skew;
   /** Settles when the bridge answers no more, with the reason: its process ended, or was given up. */
   readonly gone: Promise<CalibError>;
   close(): Promise<void>;
@@ -31,10 +33,14 @@ export async function startBridge(site: Site, child: BridgeProcess, patience: Pa
   };
   const repositories = site.repositories.map(({ name, uri, writer }) => ({ name, uri, writer }));
   try {
+    const sent = Date.now();
     const answer = await bridge.open({ protocol: PROTOCOL, site: site.name, work: site.work, repositories, signing: site.signing });
+    const received = Date.now();
+    const opened = resultOf("open", answer);
     return {
       call: async (method, params) => resultOf(method, await bridge.request(method, params)),
-      opened: resultOf("open", answer),
+      opened,
+      skew: skewOf(opened.clock, sent, received),
       gone: bridge.gone,
       close: () => bridge.close(),
     };

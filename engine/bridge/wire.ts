@@ -24,6 +24,7 @@ export type CollectionName2 = string;
  * Derived from the dataset's definition.
  */
 export type DatasetId1 = string;
+export type UtcNanoseconds = string;
 /**
  * The verification's name, e.g. verifyBias.
  */
@@ -1731,6 +1732,7 @@ export interface Signing {
  * Versions of the bridge.
  */
 export interface OpenResult {
+  readonly clock: UtcNanoseconds;
   readonly packages: {
     [k: string]: string;
   };

@@ -1,9 +1,16 @@
 import { appendFileSync } from "node:fs";
 import type { Code } from "../errors.ts";
+import type { Skew } from "../bridge/clock.ts";
 import type { StepName } from "../model/change.ts";
 
 /** A report of the engine while it works on a unit. */
-export type ProgressEvent = StepProgress | UnitResult;
+export type ProgressEvent = StepProgress | UnitResult | FarClock;
+
+/** A site whose clock is far off. */
+export interface FarClock extends Skew {
+  readonly kind: "clock";
+  readonly site: string;
+}
 
 export interface StepProgress {
   readonly unit: string;

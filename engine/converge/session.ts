@@ -1,5 +1,6 @@
 import PQueue from "p-queue";
-import { Bridges } from "../bridge/pool.ts";
+import { isFarOff } from "../bridge/clock.ts";
+import { Bridges, type OnOpened } from "../bridge/pool.ts";
 import type { Writer } from "../bridge/methods.ts";
 import { CalibError } from "../errors.ts";
 import { keepSet } from "../declare/keptSet.ts";
@@ -15,6 +16,8 @@ import { writableOf, type Writable } from "../model/writable.ts";
 import { sourceOf } from "../declare/git/runSource.ts";
 import { enforce } from "../policy/enforce.ts";
 import { makeBoard, type Board } from "./board.ts";
+import { patienceFrom } from "../bridge/patience.ts";
+import { progressToFile } from "./progressFile.ts";
 import { observerOf, type Observer } from "../bridge/observer.ts";
 import type { WriteAccess } from "../bridge/methods.ts";
 
@@ -38,7 +41,7 @@ export interface Session {
 /** Opens a session. `shared` bridges serve several sets, and their owner closes them; without them the session has its own. */
 export async function openSession(key: string, workspace: Workspace = workspaceFrom(), shared?: Bridges): Promise<Session> {
   const world = await requireWorld(workspace);
-  const bridges = shared ?? new Bridges(world, workspace);
+  const bridges = shared ?? new Bridges(world, workspace, patienceFrom(), reportFarClock);
   const source = await sourceOf(key, workspace);
   const current = keepSet(key, workspace, (read) => loadWithReport(key, workspace, world, source, read));
   const { set } = await current();
@@ -62,6 +65,10 @@ export async function openSession(key: string, workspace: Workspace = workspaceF
     close: () => (shared ? Promise.resolve() : bridges.close()),
   };
 }
+
+const reportFarClock: OnOpened = (site, skew) => {
+  if (isFarOff(skew)) progressToFile()({ kind: "clock", site, ...skew });
+};
 
 /** A run may not go on with another report than people read. */
 async function loadWithReport(key: string, workspace: Workspace, world: World, source: Source, read: ReadText): Promise<LoadedSet> {

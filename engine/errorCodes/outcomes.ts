@@ -17,6 +17,7 @@ export const outcomeCodes = {
   "job-held": entry("The batch system holds a workflow until somebody releases it.", "Find the reason (`bps report`), release it there, or cancel it; then run `calib up` again."),
   "wms-silent": entry("The batch system did not answer for a workflow.", "Ask it by hand (`bps ping`, `bps report`); then run `calib up` again. No attempt starts beside one that may still run."),
   "job-elsewhere": entry("Another host, or another `work` folder, builds a RUN.", "Wait until it ends there (`calib jobs` shows who it is), then run `calib up` again. Only if that job will never end there: `calib jobs abandon RUN --reason TEXT`; the next attempt then has another number."),
+  "clock-off": entry("The clock of a site differs from this machine's by more than a minute.", "Set it by NTP (`timedatectl` or `chronyc tracking` shows whether it is), or that of this machine, if that is the wrong one. Nothing is decided by a clock."),
   "journal-split": entry("A repository is also written from another `work` folder, whose journal and jobs are not known here.", "Let all hosts of a site share one `work` folder (docs/reliability.md says what is not known otherwise)."),
   "claim-ambiguous": entry("Several repositories have a claim of a RUN of this name.", "Name the repository with --repo."),
   "not-generated": entry("A product is not generated yet.", "Run `calib up`."),

@@ -25,7 +25,7 @@ import { judgeSelections } from "../select/judgeSelection.ts";
 export async function resolveLock(
   loaded: LoadedSet,
   reader: Reader,
-  opened: OpenResult,
+  opened: Pick<OpenResult, "packages">,
   readerOf?: (repo: RepoName) => Promise<Reader>,
 ): Promise<Lock> {
   const { lock, diagnostics, unfound } = await resolveInputs(loaded, reader, opened, "judged");
@@ -74,7 +74,7 @@ type Judging = "judged" | "as it is";
 export async function resolveInputs(
   loaded: LoadedSet,
   reader: Reader,
-  opened: OpenResult,
+  opened: Pick<OpenResult, "packages">,
   judging: Judging,
 ): Promise<{ readonly lock: Lock; readonly diagnostics: readonly Diagnostic[]; readonly unfound: readonly Unfound[] }> {
   const resolved: ResolvedProduct[] = [];

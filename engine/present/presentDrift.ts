@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import type { Difference } from "../content/difference.ts";
 import type { Drift, DriftCell, Unmanaged, Verified } from "../drift/driftReport.ts";
 import { differencesOf } from "../drift/driftReport.ts";
+import { splitWarning } from "./siteWarnings.ts";
 import { isDrift, summaryOf, together } from "../drift/cellState.ts";
 
 /** Drift in words: the matrix, every difference, waits, unmanaged calibrations, and when each repository last answered. */
@@ -12,7 +13,7 @@ export function renderDrift(drift: Drift): string {
     notes(drift.cells),
     renderUnmanaged(drift.unmanaged),
     renderVerified(drift.verified),
-    drift.splits.map(({ repo, reason }) => `warning journal-split at ${repo}: ${reason}`).join("\n"),
+    drift.splits.map(({ repo, reason }) => `warning ${splitWarning(repo, reason)}`).join("\n"),
     summaryOf(drift),
   ];
   return sections.filter((section) => section !== "").join("\n\n");

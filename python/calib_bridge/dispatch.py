@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import time
 from collections.abc import Callable
 from importlib import import_module, metadata
 from typing import Any
@@ -122,8 +123,14 @@ def _open(session: Session | None, params: OpenParams) -> tuple[OpenResult, Sess
         raise BridgeError("protocol-differs", f"the engine speaks {params.protocol}, the bridge {PROTOCOL}")
     if session is not None:
         session.close()
-    result = OpenResult(protocol=PROTOCOL, python=platform.python_version(), packages=_packages())
-    return result, Session(params)
+    opened = Session(params)
+    result = OpenResult(
+        protocol=PROTOCOL,
+        python=platform.python_version(),
+        packages=_packages(),
+        clock=str(time.time_ns()),
+    )
+    return result, opened
 
 
 def _packages() -> dict[str, str]:

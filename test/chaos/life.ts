@@ -134,7 +134,7 @@ function send(pid: number, signal: NodeJS.Signals): boolean {
 function stepOf(processes: readonly Process[]): string {
   const events = eventsOf(processes);
   if (!events.length) return "start";
-  const last = new Map(events.map((event) => [event.unit, event]));
+  const last = new Map(events.flatMap((event) => (event.kind === "clock" ? [] : [[event.unit, event]])));
   const steps = [...last.values()].flatMap((event) => (event.kind === "applying" || event.kind === "job" ? event.step : []));
   return [...new Set(steps)].sort().join(" + ") || "comparison";
 }

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 GOOD: dict[str, Any] = {
-    "open": {"protocol": 1, "python": "3.12", "packages": {}},
+    "open": {"protocol": 1, "python": "3.12", "packages": {}, "clock": "1764547200000000000"},
     "journal": {"entries": [], "unreadable": []},
 }
 ROW = {"dataId": [{}], "id": ["a"], "run": ["r"], "begin": ["soon"], "end": [None], "empty": [False]}

@@ -11,6 +11,8 @@ PROTOCOL = 1
 
 # The pattern is in the schema alone, by which the engine checks answers.
 type TaiNanoseconds = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^-?[0-9]+$"})]
+type UtcNanoseconds = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[0-9]+$"})]
+"""The clock of a site: nanoseconds since 1970-01-01 UTC."""
 type TaiBound = Annotated[str, Field(pattern="^-?[0-9]{1,19}$")]
 """TAI nanoseconds of a request, which a database and a calendar can hold."""
 type DatasetId = Annotated[

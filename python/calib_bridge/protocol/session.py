@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from .base import Wire
+from .base import UtcNanoseconds, Wire
 
 
 class RepositoryAddress(Wire):
@@ -40,6 +40,7 @@ class OpenResult(Wire):
     protocol: int
     python: str
     packages: dict[str, str]
+    clock: UtcNanoseconds
 
 
 class InstrumentSummary(Wire):

@@ -15,7 +15,7 @@ async function eventsDuring(write: (file: string) => Promise<void> | void): Prom
   const texts: string[] = [];
   const stop = new AbortController();
   const following = followProgress(file, stop.signal, (event) => {
-    if (event.kind !== "result") texts.push(event.text);
+    if (event.kind !== "result" && event.kind !== "clock") texts.push(event.text);
   });
   await write(file);
   stop.abort();

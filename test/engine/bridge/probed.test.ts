@@ -11,6 +11,7 @@ const probed = (name: string, database: string | null): ProbedRepository => ({
   database,
   instruments: [],
   mount: null,
+  clock: null,
   remarks: [],
 });
 
