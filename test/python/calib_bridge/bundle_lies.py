@@ -38,7 +38,7 @@ def lies_about(value: Json, at: Path_ = ()) -> Iterator[tuple[Path_, Json]]:
         case str() | None:
             yield from ((at, lie) for lie in (*WORDS, f"{value}x") if lie != value)
         case list():
-            yield from ((at, lie) for lie in ([], None, [*value, value[0]]))
+            yield from ((at, lie) for lie in (([], None, [*value, value[0]]) if value else (None, ["x"])))
             for index, each in enumerate(value):
                 yield from lies_about(each, (*at, index))
         case dict():
@@ -64,9 +64,11 @@ def state_of(site: Site) -> list[tuple[str, int, int, int]]:
     found = []
     for path in sorted(site.folder.rglob("*")):
         place = path.relative_to(site.folder)
-        if place.parts[0] != "work":
+        if place.parts[0] != "work" and place.suffix != ".calib-lock":
             stat = path.lstat()
-            found.append((str(place), stat.st_ino, stat.st_mtime_ns, stat.st_size))
+            # The lock file changes its folder, of which the places tell enough.
+            changed = (0, 0) if path.is_dir() else (stat.st_mtime_ns, stat.st_size)
+            found.append((str(place), stat.st_ino, *changed))
     return found
 
 
