@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import type { StepPlan, UnitPlan } from "../engine/converge/planUnit.ts";
+import type { Repaired } from "../engine/converge/repairDrift.ts";
 import type { UnitResult } from "../engine/converge/progressFile.ts";
 import { counted } from "../engine/present/fitted.ts";
 import { assertNever } from "../engine/model/group.ts";
@@ -110,4 +111,12 @@ function planned(units: readonly UnitPlan[]): string {
   return changing
     ? `${counted(changes, "change")} planned in ${changing} of ${units.length} units${words}`
     : `no changes planned in ${counted(units.length, "unit")}${words}`;
+}
+
+/** The line that ends the repairs of `drift --repair`. Pure. */
+export function repairTotals(repaired: readonly Repaired[]): string {
+  if (!repaired.length) return "nothing to mend";
+  const count = (result: Repaired) => repaired.filter((each) => each === result).length;
+  const others = (["failed", "waiting"] as const).filter(count).map((result) => `, ${count(result)} ${result}`);
+  return `${count("done")} of ${counted(repaired.length, "repair")} done${others.join("")}`;
 }

@@ -17,6 +17,7 @@ import { renderWarnings } from "../../engine/present/presentDiagnostics.ts";
 import { renderDrift } from "../../engine/present/presentDrift.ts";
 import { renderDriftMarkdown, renderDriftJunit } from "../../engine/present/driftMarkdown.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
+import { repairTotals } from "../closing.ts";
 import { printFailure } from "../failure.ts";
 import { placeOf, verb } from "../place.ts";
 import { progressPrinter } from "../progress/show.ts";
@@ -60,11 +61,16 @@ export const driftCommand = () =>
             now: new Date(),
           });
         let drift = await compare();
+        let hasFailed = failed;
         if (options.repair) {
           console.log(renderDrift(drift));
-          const isTried = await repairDrift(drift, { loadedSets, workspace, bridges }, printed);
-          console.log(`\n${pc.bold(isTried ? "compared again" : "nothing to mend")}\n`);
-          if (isTried) drift = await compare();
+          const repaired = await repairDrift(drift, { loadedSets, workspace, bridges }, printed);
+          hasFailed ||= repaired.includes("failed");
+          console.log(`\n${repairTotals(repaired)}`);
+          if (repaired.length) {
+            console.log(`\n${pc.bold("compared again")}\n`);
+            drift = await compare();
+          }
         }
         if (asked.all && !failed) await saveVerifications(workspace, before, drift.verified);
         console.log(
@@ -76,7 +82,7 @@ export const driftCommand = () =>
                 ? renderDriftJunit(drift)
                 : renderDrift(drift),
         );
-        process.exitCode = exitOf(drift, failed);
+        process.exitCode = exitOf(drift, hasFailed);
       } finally {
         await bridges.close();
       }
@@ -123,7 +129,7 @@ async function loadSets(
   return { loadedSets, failed: removed.length + failed.length > 0 };
 }
 
-/** Proven drift decides, also if something else could not be checked or loaded. */
+/** Proven drift decides, also if something else could not be checked, loaded or repaired. */
 export function exitOf({ cells, verified }: Pick<Drift, "cells" | "verified">, failed: boolean): ExitCode {
   if (cells.some(({ state }) => isDrift(state))) return EXIT.drift;
   const isUnchecked = cells.some(({ state }) => state.kind === "unverifiable") || verified.some(({ answered }) => !answered);

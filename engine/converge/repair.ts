@@ -60,27 +60,38 @@ const parts = {
   activate: "use",
 } as const satisfies Record<StepName, string>;
 
-/** Repairs towards the lock with the same steps as `up`, each of which observes again. Returns the failures. */
-export async function mend(
-  session: Session,
-  { set, repo, only, files, intents }: Mending,
-  progress: Progress,
-): Promise<readonly unknown[]> {
+/** What a repair left undone. */
+export interface Mended {
+  readonly failed: readonly unknown[];
+  /** Whether a part of it waits, as a step of `up` may. */
+  readonly waits: boolean;
+}
+
+/** Repairs towards the lock with the same steps as `up`, each of which observes again. */
+export async function mend(session: Session, { set, repo, only, files, intents }: Mending, progress: Progress): Promise<Mended> {
   const failed: unknown[] = [];
-  const attempt = (work: () => Promise<unknown>) => work().catch((thrown: unknown) => void failed.push(thrown));
+  let waits = false;
+  const attempt = async (work: () => Promise<"done" | "waiting">): Promise<void> => {
+    const result = await work().catch((thrown: unknown) => void failed.push(thrown));
+    waits ||= result === "waiting";
+  };
   if (files.length) await attempt(() => giveFilesBack(session, repo, files));
   for (const steps of grouped(only.steps, (step) => parts[step]).values()) {
     await attempt(() => convergeConfined(session, { ...only, steps }, progress));
   }
   // Closes also the writes of steps that the repair did not run, or that have nothing to do any more.
-  if (intents) await attempt(async () => (await session.access.writer(repo)).call("settle", { repo, why: { set, step: "drift" } }));
-  return failed;
+  if (intents)
+    await attempt(async () => {
+      await (await session.access.writer(repo)).call("settle", { repo, why: { set, step: "drift" } });
+      return "done";
+    });
+  return { failed, waits };
 }
 
-async function giveFilesBack(session: Session, repo: RepoName, ids: readonly string[]): Promise<void> {
+async function giveFilesBack(session: Session, repo: RepoName, ids: readonly string[]): Promise<"done" | "waiting"> {
   const loaded = await session.loaded();
   const open = gate(loaded);
-  if (open.kind === "closed") return;
+  if (open.kind === "closed") return "waiting";
   await session.permit(loaded, { kind: "deployment", repo });
   const writer = await session.access.writer(repo);
   const wanted = new Set(ids);
@@ -89,9 +100,10 @@ async function giveFilesBack(session: Session, repo: RepoName, ids: readonly str
     const datasets = contents.flatMap(datasetsOf).filter(({ id }) => wanted.has(id));
     if (datasets.length) await writer.call("ingest", ingestParams(loaded.set, repo, { folder, contents, datasets, verify: true }));
   }
+  return "done";
 }
 
-async function convergeConfined(session: Session, only: Only, progress: Progress): Promise<void> {
+async function convergeConfined(session: Session, only: Only, progress: Progress): Promise<"done" | "waiting"> {
   const confined: Session = {
     ...session,
     loaded: async () => {
@@ -100,8 +112,12 @@ async function convergeConfined(session: Session, only: Only, progress: Progress
     },
   };
   const { set } = await confined.loaded();
+  let waits = false;
   for (const unit of unitsOf(set).filter((each) => isUnitNamed(only, set, each))) {
     const outcome = await converge(confined, unit, progress);
     if (outcome.phase === "incomplete") throw new CalibError(outcome.code, outcome.reason);
+    // Steps that were left out on purpose are "not selected".
+    waits ||= outcome.phase === "waiting" && outcome.code !== "not-selected";
   }
+  return waits ? "waiting" : "done";
 }

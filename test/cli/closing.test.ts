@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "@jest/globals";
-import { closingLines, closingOfPreview } from "../../cli/closing.ts";
+import { closingLines, closingOfPreview, repairTotals } from "../../cli/closing.ts";
 import type { DeployResult } from "../../cli/engines/engine.ts";
 import type { StepPlan, UnitPlan } from "../../engine/converge/planUnit.ts";
 import type { UnitResult } from "../../engine/converge/progressFile.ts";
@@ -130,4 +130,13 @@ test("the closing lines of a preview include a failure of the program", () => {
   expect(closingOfPreview([planned(settled)], { ...calm, ok: false, failures: [{ name: "stack", reasons: ["boom"] }] })[0]).toContain(
     "boom",
   );
+});
+
+test.each<[Parameters<typeof repairTotals>[0], string]>([
+  [[], "nothing to mend"],
+  [["done"], "1 of 1 repair done"],
+  [["failed", "failed"], "0 of 2 repairs done, 2 failed"],
+  [["done", "waiting", "failed", "done"], "2 of 4 repairs done, 1 failed, 1 waiting"],
+])("the totals of repairs %j", (repaired, line) => {
+  expect(repairTotals(repaired)).toBe(line);
 });
