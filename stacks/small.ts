@@ -16,6 +16,7 @@ export default {
     usdf: {
       work: "sites/usdf",
       jobs: 2,
+      ...(process.env["CALIB_TEST_JOB_HOURS"] === undefined ? {} : { jobHours: Number(process.env["CALIB_TEST_JOB_HOURS"]) }),
       // Workflows run on this machine, in processes of Parsl's executor, or in a batch system of the tests.
       bps: {
         wmsServiceClass: process.env["CALIB_TEST_WMS"] ?? "lsst.ctrl.bps.parsl.ParslService",

@@ -616,10 +616,32 @@ export interface JobFacts {
   readonly exitCode: number | null;
   readonly key: string;
   readonly log: string;
+  /**
+   * Null unless a job of this site's own folder was started.
+   */
+  readonly process?: ProcessFacts | null;
   readonly repo: string;
   readonly state: "running" | "finished" | "killed" | "held" | "vanished" | "silent" | "elsewhere";
   readonly total: number | null;
   readonly workflow: WorkflowFacts | null;
+}
+/**
+ * The process that runs a job; host and number are `None` if another version of the bridge started it.
+ */
+export interface ProcessFacts {
+  readonly host: string | null;
+  /**
+   * How long it has been running, by the clock of the site.
+   */
+  readonly hours: number;
+  /**
+   * Number of the process, and of its group.
+   */
+  readonly pid: number | null;
+  /**
+   * UTC.
+   */
+  readonly since: string;
 }
 /**
  * A job's submission to a batch system; ``id`` is `None` before it and if bps itself runs the workflow.

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { asCalibError, CalibError, isBusy, unreachableReason, type Code } from "../errors.ts";
+import type { World } from "../declare/loadWorld.ts";
 import type { LoadedSet, Unit } from "../declare/loadedSet.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { BoundStep } from "../steps/step.ts";
 import { jobName } from "../progress/attempts.ts";
+import { isOverdue } from "../progress/overdue.ts";
 import { steps } from "../steps/registry.ts";
 import type { Change, Refusal } from "../model/change.ts";
 import type { Outcome, StepState } from "./board.ts";
@@ -118,7 +120,7 @@ async function convergeStep(underway: Underway): Promise<Settled> {
         case "running":
           // A workflow runs for hours, so that a run waits for it only on request.
           if (plan.isWorkflow && !session.waits) return { kind: "waiting", code: "job-running", reason: plan.note };
-          await watch(underway, plan.repo, plan.job);
+          await watch(underway, plan.repo, plan.job, loaded.world);
           slot?.();
           slot = undefined;
           round++;
@@ -225,14 +227,15 @@ async function settleIntents(underway: Underway): Promise<void> {
 /** The change that closes an interrupted write, in words. */
 export const closeSummary = ({ command }: Intent): string => `close the interrupted write: ${command}`;
 
-/** Follows a job until it ends. The job runs at the site and outlives this process. */
-async function watch({ session, unit, step, progress }: Underway, repo: RepoName, key: string): Promise<void> {
+/** Follows a job until it ends, or runs for longer than the world lets it be waited for. The job runs at the site and outlives this process. */
+async function watch({ session, unit, step, progress }: Underway, repo: RepoName, key: string, world: World): Promise<void> {
+  const limit = { jobHours: world.repositories.get(repo)?.jobHours ?? null };
   session.access.ran.add(jobName(repo, key));
   for (let last = -1; ;) {
     const reader = await session.observer.reader(repo);
     const { jobs } = await reader.call("jobs", { repo, keys: [key] });
     const job = jobs[0];
-    if (job?.state !== "running") break;
+    if (job?.state !== "running" || isOverdue(job, limit)) break;
     if (job.done !== last) {
       const { done, total, log } = job;
       progress({ unit: unitName(unit), step: step.name, kind: "job", text: key, done, log, ...(total === null ? {} : { total }) });

@@ -51,6 +51,8 @@ export interface Repository {
   readonly uri: string;
   /** The only host that writes; null if every host may. */
   readonly writer: string | null;
+  /** Hours after which a running pipeline is no longer waited for; null without a limit. */
+  readonly jobHours: number | null;
   readonly cleaned: boolean;
   /** Bytes that the database server grants; null if unknown. */
   readonly databaseLimit: number | null;
@@ -88,6 +90,7 @@ function settle(declared: WorldDeclaration, workspace: Workspace, index: Reposit
         name: asRepo(name),
         site: siteNameOf(name),
         uri: addressOf(repository.uri, workspace.dir, index, existsSync),
+        jobHours: declared.sites[siteNameOf(name)]?.jobHours ?? null,
         writer: repository.writer ?? declared.sites[siteNameOf(name)]?.writer ?? null,
         cleaned: repository.cleaned,
         databaseLimit: repository.databaseLimit ?? null,

@@ -14,6 +14,7 @@ export const outcomeCodes = {
   "lock-missing": entry("The inputs have not been resolved.", "Run `calib lock`, review the lock, and commit it."),
   "lock-stale": entry("The lock was resolved from another declaration, or from exposure records that were corrected since.", "Run `calib lock` again and review the difference."),
   "job-running": entry("A pipeline is running.", "Wait; `calib up` joins it, and `calib up --wait` waits for its end."),
+  "job-overdue": entry("A pipeline runs for longer than the world expects of its site (`jobHours`).", "Look at its log. It was not ended: `calib up` joins its outputs once it ends. If it does nothing any more, end it with the command that is named here; the next `calib up` then makes the next attempt."),
   "job-held": entry("The batch system holds a workflow until somebody releases it.", "Find the reason (`bps report`), release it there, or cancel it; then run `calib up` again."),
   "wms-silent": entry("The batch system did not answer for a workflow.", "Ask it by hand (`bps ping`, `bps report`); then run `calib up` again. No attempt starts beside one that may still run."),
   "job-elsewhere": entry("Another host, or another `work` folder, builds a RUN.", "Wait until it ends there (`calib jobs` shows who it is), then run `calib up` again. Only if that job will never end there: `calib jobs abandon RUN --reason TEXT`; the next attempt then has another number."),

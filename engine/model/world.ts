@@ -41,6 +41,12 @@ export interface SiteDeclaration {
   readonly work: string;
   /** Maximal number of pipelines that run at once. */
   readonly jobs: Count;
+  /**
+   * Hours after which `calib up` no longer waits for a running pipeline, which goes on; it waits without a limit if absent.
+   * @exclusiveMinimum 0
+   * @maximum 100000
+   */
+  readonly jobHours?: number;
   /** Settings of bps at the site. A set whose executor is bps cannot be built at a site without them. */
   readonly bps?: BpsSiteDeclaration;
   /** Name of the only host that writes to the site's repositories; every host may if absent. */

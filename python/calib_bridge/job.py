@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 
 def main(folder: Path, descriptor: int) -> None:
@@ -19,11 +21,13 @@ def main(folder: Path, descriptor: int) -> None:
     Parameters
     ----------
     folder : `~pathlib.Path`
-        Holds ``spec.json``. The runner creates ``started`` first and ``result.json`` (``{"exitCode": int}``) last. The
-        exit code is 127 if the command was not found, and negative if a signal ended it.
+        Holds ``spec.json``. The runner creates ``runner.json`` (host and number of its process) and ``started`` first,
+        and ``result.json`` (``{"exitCode": int}``) last. The exit code is 127 if the command was not found, and
+        negative if a signal ended it.
     descriptor : `int`
         Open on the folder's file ``lock``.
     """
+    _write(folder / "runner.json", {"host": socket.gethostname(), "pid": os.getpid()})
     (folder / "started").touch()
     argv = json.loads((folder / "spec.json").read_bytes())["argv"]
     try:
@@ -31,12 +35,16 @@ def main(folder: Path, descriptor: int) -> None:
     except OSError as error:
         print(f"ERROR: {error}", file=sys.stderr, flush=True)
         code = 127
-    partial = folder / "result.json.partial"
+    _write(folder / "result.json", {"exitCode": code})
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    partial = path.with_name(f"{path.name}.partial")
     with partial.open("w") as stream:
-        json.dump({"exitCode": code}, stream)
+        json.dump(content, stream)
         stream.flush()
         os.fsync(stream.fileno())
-    partial.replace(folder / "result.json")
+    partial.replace(path)
 
 
 if __name__ == "__main__":

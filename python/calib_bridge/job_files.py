@@ -31,6 +31,13 @@ class Spec(JobFile):
     bps: Submitted | None = None
 
 
+class Runner(JobFile):
+    """``runner.json``: who runs the job."""
+
+    host: str | None = None
+    pid: int | None = None
+
+
 class Result(JobFile):
     """``result.json``."""
 

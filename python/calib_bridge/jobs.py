@@ -1,8 +1,8 @@
 """Detached jobs: they outlive the bridge, and a lock shows whether they are alive.
 
-``<work>/jobs/<repository>/<output RUN>/`` holds ``spec.json``, ``lock``, ``started``, ``log`` and ``result.json``. A
-workflow adds ``bps.yaml`` and ``wms.json`` (`calib_bridge.workflows`). ``evidence.json`` is also there, even for a RUN
-that was not made by a job of this site (`calib_bridge.read.evidence`).
+``<work>/jobs/<repository>/<output RUN>/`` holds ``spec.json``, ``lock``, ``runner.json``, ``started``, ``log`` and
+``result.json``. A workflow adds ``bps.yaml`` and ``wms.json`` (`calib_bridge.workflows`). ``evidence.json`` is also
+there, even for a RUN that was not made by a job of this site (`calib_bridge.read.evidence`).
 
 The bridge takes the lock before it starts the runner (`calib_bridge.job`). The runner inherits the lock and passes it
 to the command, so that the lock is held while either is alive. A folder whose job was never started counts as absent.
@@ -10,21 +10,23 @@ to the command, so that the lock is held while either is alive. A folder whose j
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from .files import write_atomically
-from .job_files import Result, Spec, read_job_file
+from .job_files import Result, Runner, Spec, read_job_file
 from .joblog import ended_well, progress, reason
 from .lock import acquire, is_held
-from .protocol.jobs import BpsSubmission, JobFacts
+from .protocol.jobs import BpsSubmission, JobFacts, ProcessFacts
 from .workflows import Workflow, environment
 
 
@@ -88,8 +90,18 @@ class Job:
             total=total,
             error=reason(exit_code, self.log) if exit_code else None,
             workflow=None,
+            process=self._process() if started else None,
         )
         return facts if self.workflow is None else self.workflow.facts(facts)
+
+    def _process(self) -> ProcessFacts:
+        begun = (self.folder / "started").stat().st_mtime
+        runner = read_job_file(self.folder / "runner.json", Runner) or Runner()
+        return ProcessFacts(
+            since=datetime.datetime.fromtimestamp(begun, datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            hours=(time.time() - begun) / 3600,
+            **runner.model_dump(),
+        )
 
 
 def job_of(work: Path, repo: str, key: str) -> Job:

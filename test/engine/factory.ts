@@ -39,6 +39,7 @@ const repository = (name: string, instrument: string, cleaned = false): Reposito
   uri: path.join(workspace.dir, "repos", name),
   cleaned,
   writer: null,
+  jobHours: null,
   databaseLimit: null,
   instruments: new Map([[instrument, { detectors: [0], check: { exposures: [CHECK], raws: `${instrument}/raw/all` } }]]),
 });

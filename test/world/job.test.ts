@@ -38,6 +38,23 @@ test("a locked bias set is in use at three repositories after two runs of up and
   expect((await calib(workspace, [...up, "--expect-no-changes"])).exitCode).toBe(0);
 });
 
+test("a pipeline that runs for longer than its site's jobHours is waited for no more, goes on, and is joined by a later up", async () => {
+  const workspace = copyWorld("seeded");
+  const up = ["up", SET, "--engine", "host"];
+  const overdue = await calib(workspace, up, { CALIB_TEST_JOB_HOURS: "0.0001" });
+  expect(overdue.out).toMatch(
+    /waiting product bias, job-overdue: usdf\/embargo:\S+\/run1 has been running for 0\.0 hours, since \S+Z, and usdf has jobHours 0\.0001: process \d+ on \S+, .*`kill -- -\d+` there ends it/,
+  );
+  expect(overdue.exitCode).toBe(0);
+  expect((await calib(workspace, ["jobs", "usdf/embargo"])).out).toMatch(/biasGen\.\S+\/run1 .*lives/);
+  const joined = await calib(workspace, up);
+  expect(joined.exitCode).toBe(0);
+  expect(joined.out).toContain("approval-missing");
+  expect(readLock(workspace).made?.products[0]?.run).toMatch(/\/run1$/);
+  const { collections } = (await stateOf(workspace)).repositories["usdf/embargo"] ?? { collections: {} };
+  expect(Object.keys(collections).filter((name) => /biasGen.*\/run\d+$/.test(name))).toEqual([`${PREFIX}/biasGen.20240326a/run1`]);
+});
+
 test("up without Pulumi's state writes nothing to any repository", async () => {
   const workspace = copyWorld("active");
   expect((await calib(workspace, ["up", SET, "--engine", "host"])).exitCode).toBe(0);

@@ -5,6 +5,7 @@ import { names } from "../../model/names.ts";
 import { bpsSubmission, type BpsPart, type BpsSubmission, unsafeValue, printSubmission } from "./bpsSubmission.ts";
 import { pipetaskCommand } from "./pipetask.ts";
 import { jobName, type Attempt, type Unfinished } from "../../progress/attempts.ts";
+import { isOverdue, overdueWords } from "../../progress/overdue.ts";
 import type { Change, Plan, StepName } from "../../model/change.ts";
 import type { WriteAccess } from "../../bridge/methods.ts";
 import { typedCommands } from "../../bridge/typedCommands.ts";
@@ -40,6 +41,8 @@ export interface StartAttempt extends Change {
 export function planAttempt<A extends Attempt>(output: Output, progress: Unfinished<A>): Plan<StartAttempt> {
   switch (progress.kind) {
     case "running":
+      if (isOverdue(progress.job, output.repository))
+        return { kind: "waiting", code: "job-overdue", reason: overdueWords(progress.job, output.repository) };
       return {
         kind: "running",
         job: progress.job.key,

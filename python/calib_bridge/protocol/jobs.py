@@ -41,6 +41,15 @@ class ClaimFacts(Wire):
     abandoned: Abandonment | None = None
 
 
+class ProcessFacts(Wire):
+    """The process that runs a job; host and number are `None` if another version of the bridge started it."""
+
+    since: str = Field(description="UTC.")
+    hours: float = Field(description="How long it has been running, by the clock of the site.")
+    host: str | None
+    pid: int | None = Field(description="Number of the process, and of its group.")
+
+
 class JobFacts(Wire):
     """A detached job, keyed by its output RUN.
 
@@ -59,6 +68,9 @@ class JobFacts(Wire):
     total: int | None
     error: str | None = Field(description="Last error line in the log of a failed job.")
     workflow: WorkflowFacts | None
+    process: ProcessFacts | None = Field(
+        default=None, description="Null unless a job of this site's own folder was started."
+    )
     claim: ClaimFacts | None = Field(
         default=None, description="Null if only this site's own folder was asked."
     )

@@ -16,6 +16,7 @@ export function threeSites(folder: string, patience?: Patience): Bridges {
       uri: path.join(folder, name),
       cleaned: false,
       writer: null,
+      jobHours: null,
       databaseLimit: null,
       instruments: new Map(),
     };

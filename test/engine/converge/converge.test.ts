@@ -1,5 +1,7 @@
 import { expect, test } from "@jest/globals";
-import type { Writer } from "../../../engine/bridge/methods.ts";
+import type { Reader, Writer } from "../../../engine/bridge/methods.ts";
+import type { Observer } from "../../../engine/bridge/observer.ts";
+import type { JobFacts } from "../../../engine/bridge/wire.ts";
 import { converge } from "../../../engine/converge/converge.ts";
 import type { ProgressEvent } from "../../../engine/converge/progressFile.ts";
 import { unitName, unitsOf } from "../../../engine/converge/unit.ts";
@@ -128,6 +130,37 @@ test("a product whose repository another process writes to waits with the holder
   expect(others).toEqual(done("biasBootstrap", "darkBootstrap", "bias"));
   expect(await bring(loaded, builder)).toEqual(done("biasBootstrap", "darkBootstrap", "bias", "dark"));
   expect(await builder.free()).toBe(2);
+});
+
+test("a product whose pipeline is overdue waits and frees its slot, other products are made, and it goes on once the pipeline ended", async () => {
+  const { bias, dark, biasBootstrap, darkBootstrap } = everything;
+  const loaded = wide({ bias, dark, biasBootstrap, darkBootstrap });
+  const builder = builderOf(loaded, 1);
+  const output = names.generation(loaded.set, generatedAs(loaded, "bias"));
+  const process = { since: "2026-11-30T10:00:00Z", hours: 24.5, host: "sdf7", pid: 77 };
+  const started = (job: JobFacts): JobFacts => (job.key.startsWith(`${output}/`) ? { ...job, state: "running", process } : job);
+  const view: Observer["view"] = async (repo) => {
+    const seen = await builder.session.observer.view(repo);
+    return { ...seen, jobs: (named) => seen.jobs(named).map(started) };
+  };
+  const reader: Observer["reader"] = async (repo) => {
+    const { call } = await builder.session.observer.reader(repo);
+    const slow = async (method: string, params: never) => {
+      const answer = await call(method as "jobs", params);
+      return method === "jobs" ? { jobs: answer.jobs.map(started) } : answer;
+    };
+    return { call: slow as Reader["call"] };
+  };
+  const repositories = new Map([...loaded.world.repositories].map(([name, each]) => [name, { ...each, jobHours: 24 }]));
+  const limited = () => Promise.resolve({ ...loaded, world: { ...loaded.world, repositories } });
+  const session = { ...builder.session, loaded: limited, observer: { ...builder.session.observer, view, reader } };
+  const { bias: waiting, dark: dependent, ...others } = await bring(loaded, { ...builder, session });
+  expect(waiting).toMatch(/^job-overdue: .*biasGen\S+run1 has been running for 24\.5 hours, .*`kill -- -77` there ends it/);
+  expect(dependent).toMatch(/^precursor-not-ready: /);
+  expect(others).toEqual(done("biasBootstrap", "darkBootstrap"));
+  expect(await builder.free()).toBe(1);
+  expect(await bring(loaded, builder)).toEqual(done("biasBootstrap", "darkBootstrap", "bias", "dark"));
+  expect(builder.events.filter((event) => event.startsWith("start biasGen"))).toEqual(["start biasGen"]);
 });
 
 test("only dependents of a checkpoint wait for its review", async () => {

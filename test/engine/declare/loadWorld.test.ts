@@ -23,11 +23,11 @@ test("a world without a description, and one without a folder, have errors of th
   await expect(requireWorld({ ...make({}), dir: "/nowhere" })).rejects.toMatchObject({ code: "world-unmade" });
 });
 
-test("the host that writes to a repository is its own, or that of its site", async () => {
+test("writer and job hours of a repository are its own, or those of its site", async () => {
   const repository = (own: object) => ({ uri: `repos/${JSON.stringify(own).length}`, instruments: {}, cleaned: false, ...own });
   const declared = {
     ...{ name: "few", constructionSite: "usdf", papers: "world", requireMerged: null },
-    sites: { usdf: { work: "usdf", jobs: 1, writer: "sdf1" }, summit: { work: "summit", jobs: 1 } },
+    sites: { usdf: { work: "usdf", jobs: 1, writer: "sdf1" }, summit: { work: "summit", jobs: 1, jobHours: 0.5 } },
     repositories: {
       "usdf/main": repository({}),
       "usdf/ir2": repository({ writer: "sdf2" }),
@@ -36,10 +36,10 @@ test("the host that writes to a repository is its own, or that of its site", asy
   };
   const workspace = make({ "world/stacks/few.ts": `export default ${JSON.stringify(declared)}` });
   const { repositories } = await loadWorld({ ...workspace, root: workspace.dir, world: "few" });
-  expect([...repositories.values()].map(({ name, writer }) => [name, writer])).toEqual([
-    ["usdf/main", "sdf1"],
-    ["usdf/ir2", "sdf2"],
-    ["summit/LATISS", null],
+  expect([...repositories.values()].map(({ name, writer, jobHours }) => [name, writer, jobHours])).toEqual([
+    ["usdf/main", "sdf1", null],
+    ["usdf/ir2", "sdf2", null],
+    ["summit/LATISS", null, 0.5],
   ]);
 });
 

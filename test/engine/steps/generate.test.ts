@@ -136,6 +136,49 @@ test.each([
   expect(plan(loadedSets.locked(), facts)).toEqual(expected);
 });
 
+const hours = (jobHours: number | null): LoadedSet => {
+  const { world, ...loaded } = loadedSets.locked();
+  const limited = [...world.repositories].map(([name, repository]) => [name, { ...repository, jobHours }] as const);
+  return { ...loaded, world: { ...world, repositories: new Map(limited) } };
+};
+const slow = (facts: Partial<JobFacts> = {}) => ({
+  ...half,
+  jobs: [
+    job(RUN, {
+      ...{ state: "running", exitCode: null, done: 1 },
+      process: { since: "2026-11-30T10:00:00Z", hours: 24.5, host: "sdf7", pid: 77 },
+      ...facts,
+    }),
+  ],
+});
+const since = `usdf/embargo:${RUN} has been running for 24.5 hours, since 2026-11-30T10:00:00Z, and usdf has jobHours 24: `;
+const shown = "1 of 4 quanta; `calib jobs usdf/embargo` and jobs/1/log show more. It goes on; ";
+
+test.each<[string, number | null, Partial<JobFacts>, object]>([
+  ["within the hours of its site", 24.6, {}, { kind: "running", job: RUN }],
+  ["without a limit", null, {}, { kind: "running", job: RUN }],
+  [
+    "for longer",
+    24,
+    {},
+    { kind: "waiting", code: "job-overdue", reason: `${since}process 77 on sdf7, ${shown}\`kill -- -77\` there ends it` },
+  ],
+  [
+    "for longer, under a batch system",
+    24,
+    { workflow },
+    {
+      kind: "waiting",
+      code: "job-overdue",
+      reason: `${since}workflow 1234.0, ${shown}\`bps cancel --wms-service-class ${workflow.service} --id 1234.0\` ends it`,
+    },
+  ],
+  ["for longer, started by an earlier version", 24, { process: { since: "T", hours: 25, host: null, pid: null } }, { code: "job-overdue" }],
+  ["for longer, and has ended", 24, { state: "killed" }, { kind: "change", changes: [{ run: `${GENERATION}/run2` }] }],
+])("a pipeline that runs %s", (_case, jobHours, facts, expected) => {
+  expect(plan(hours(jobHours), slow(facts))).toMatchObject(expected);
+});
+
 const under = (facts: Partial<JobFacts>) => ({ ...half, jobs: [job(RUN, { workflow, ...facts })] });
 const retried = (): LoadedSet => ({ ...submitted(), workspace: { ...submitted().workspace, retry: true } });
 

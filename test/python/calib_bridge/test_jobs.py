@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -59,6 +61,33 @@ def test_a_job_is_started_once_and_then_returned(site: Site, tmp_path: Path) -> 
     assert (tmp_path / "log").read_text() == "begun\n"
     assert site.ask("counters")["jobsStarted"] == 1
     assert site.journal()[0]["command"].startswith("sh -c 'echo begun")
+
+
+def test_a_running_job_names_its_process_and_since_when(site: Site, tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    before = time.time()
+    site.ask("submit", **params("sh", "-c", f"until [ -e {go} ]; do sleep 0.01; done"))
+    wait_for(lambda: (job(site)["process"] or {}).get("pid") is not None)
+    process = job(site)["process"]
+    since = datetime.datetime.fromisoformat(process["since"]).timestamp()
+    assert int(before) <= since <= time.time()
+    assert 0 <= process["hours"] * 3600 <= time.time() - before
+    assert process["host"] == socket.gethostname()
+    # The command that people get ends the whole group of processes.
+    os.killpg(process["pid"], signal.SIGTERM)
+    wait_for(lambda: job(site)["state"] == "killed")
+    assert pids_with(str(go)) == []
+
+
+def test_a_job_of_an_earlier_version_has_a_time_and_no_process(site: Site, tmp_path: Path) -> None:
+    folder = job_of(site.work, "usdf/main", KEY).folder
+    site.ask("submit", **params("true"))
+    wait_for(lambda: job(site)["state"] == "finished")
+    (folder / "runner.json").unlink()
+    os.utime(folder / "started", (time.time() - 7200, time.time() - 7200))
+    process = job(site)["process"]
+    assert (process["host"], process["pid"]) == (None, None)
+    assert process["hours"] == pytest.approx(2, abs=0.1)
 
 
 def test_progress_and_error_are_read_from_the_log(site: Site) -> None:
