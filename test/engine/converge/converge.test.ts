@@ -158,9 +158,9 @@ test("a product whose pipeline is overdue waits and frees its slot, other produc
   expect(waiting).toMatch(/^job-overdue: .*biasGen\S+run1 has been running for 24\.5 hours, .*`kill -- -77` there ends it/);
   expect(dependent).toMatch(/^precursor-not-ready: /);
   expect(others).toEqual(done("biasBootstrap", "darkBootstrap"));
-  expect(await builder.free()).toBe(1);
   expect(await bring(loaded, builder)).toEqual(done("biasBootstrap", "darkBootstrap", "bias", "dark"));
   expect(builder.events.filter((event) => event.startsWith("start biasGen"))).toEqual(["start biasGen"]);
+  expect(await builder.free()).toBe(1);
 });
 
 test("only dependents of a checkpoint wait for its review", async () => {
