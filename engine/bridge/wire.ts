@@ -24,12 +24,12 @@ export type CollectionName2 = string;
  * Derived from the dataset's definition.
  */
 export type DatasetId1 = string;
-export type UtcNanoseconds = string;
 /**
  * The verification's name, e.g. verifyBias.
  */
 export type DatasetTypeName1 = string;
 export type Outcome = "pass" | "needs-decision" | "fail" | "could-not-check";
+export type UtcNanoseconds = string;
 /**
  * RUN or CALIBRATION collection of the calibrations.
  */
