@@ -18,7 +18,7 @@ from .activity import activity
 from .lock import acquire_free
 from .workflows import PATIENCE, Workflow, environment
 
-GRACE = 5.0
+GRACE = 10.0
 """Seconds that one request waits for a batch system."""
 
 
