@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lsst.daf.butler import MissingCollectionError
 
 from ..errors import BridgeError
 from ..protocol.instrument import PipelineFacts, PipelinesParams, PipelinesResult
 from ..session import Session
+
+if TYPE_CHECKING:
+    from lsst.pipe.base.pipeline_graph import PipelineGraph, ReadEdge, TaskNode
 
 
 def pipelines(session: Session, params: PipelinesParams) -> PipelinesResult:
@@ -33,5 +38,17 @@ def _reads(path: str) -> list[str] | None:
         return None
     except Exception as error:  # a pipeline file may hold anything
         raise BridgeError("pipeline-unreadable", f"{path}: {type(error).__name__}: {error}") from error
-    edges = [edge for task in graph.tasks.values() for edge in task.prerequisite_inputs.values()]
-    return sorted({edge.parent_dataset_type_name for edge in edges if edge.is_calibration})
+    return sorted(
+        {
+            edge.parent_dataset_type_name
+            for task in graph.tasks.values()
+            for edge in task.iter_all_inputs()
+            if edge.is_calibration and _is_needed(graph, task, edge)
+        }
+    )
+
+
+def _is_needed(graph: PipelineGraph, task: TaskNode, edge: ReadEdge) -> bool:
+    """Whether the pipeline cannot run without the dataset: no task makes it, and it is not optional."""
+    is_optional = getattr(task.get_connections().allConnections[edge.connection_name], "minimum", 1) == 0
+    return not is_optional and graph.producer_of(edge.parent_dataset_type_name) is None

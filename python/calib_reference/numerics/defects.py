@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Box", "boxes_of", "deviation", "mask_of"]
+__all__ = ["Box", "boxes_of", "deviation", "edge_mask", "mask_of"]
 
 
 class Box(NamedTuple):
@@ -77,3 +77,10 @@ def mask_of(boxes: list[Box], shape: tuple[int, int]) -> NDArray[np.bool_]:
             raise ValueError(f"{box} does not lie within an image of shape {shape}")
         bad[y0 : y0 + height, x0 : x0 + width] = True
     return bad
+
+
+def edge_mask(shape: tuple[int, int], rows: int, columns: int) -> NDArray[np.bool_]:
+    """Return a boolean image that is true in the outermost rows and columns."""
+    edge = np.ones(shape, dtype=bool)
+    edge[rows : shape[0] - rows, columns : shape[1] - columns] = False
+    return edge

@@ -14,14 +14,15 @@ INTERQUARTILE_TO_SIGMA = 0.7413
 
 
 class Clipped(NamedTuple):
-    """Mean and standard deviation after clipping."""
+    """Mean and standard deviation after clipping, and the number of values that were cut."""
 
     mean: float
     std: float
+    rejected: int
 
 
 def clipped(values: NDArray[np.number], sigma: float = 5.0, iterations: int = 3) -> Clipped:
-    """Return mean and standard deviation of all finite values (``MEANCLIP``, ``STDEVCLIP``).
+    """Return mean and standard deviation of all finite values (``MEANCLIP``, ``STDEVCLIP``, ``NCLIPPED``).
 
     The first cut is about the median, with a width from the quartiles, which outliers do not inflate.
 
@@ -37,14 +38,15 @@ def clipped(values: NDArray[np.number], sigma: float = 5.0, iterations: int = 3)
     Returns
     -------
     clipped
-        Both NaN if no value is finite.
+        Mean and standard deviation are NaN if no value is finite.
     """
     kept = values[np.isfinite(values)].astype(np.float64)
     if kept.size == 0:
-        return Clipped(float("nan"), float("nan"))
+        return Clipped(float("nan"), float("nan"), 0)
+    size = kept.size
     low, center, high = np.percentile(kept, [25.0, 50.0, 75.0])
     width = INTERQUARTILE_TO_SIGMA * (high - low)
     for _ in range(iterations):
         kept = kept[np.abs(kept - center) <= sigma * width]
         center, width = kept.mean(), kept.std(ddof=1 if kept.size > 1 else 0)
-    return Clipped(float(center), float(width))
+    return Clipped(float(center), float(width), size - kept.size)

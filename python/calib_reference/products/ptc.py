@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import ClassVar, Self, override
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self, override
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..storage.datasets import CalibTable
 from ..values.detector import Detector
 from .amplifiers import OPTIONAL, AmplifierCalib, amplifier_problems
 from .cards import detector_cards
 
 __all__ = ["PhotonTransferCurve"]
+
+TURNOFF = ("turnoff", "turnoff_sampling_error")
+"""Columns that version 1 of the table has in electron."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -30,7 +34,8 @@ class PhotonTransferCurve(AmplifierCalib):
     noise, noise_error
         Read noise and its standard error, electron.
     turnoff, turnoff_sampling_error
-        Signal of the brightest pair on the curve, and half the distance between its neighbors, electron.
+        Signal of the brightest pair on the curve, and half the distance between its neighbors, adu (ip_isr's
+        ``ptcTurnoff``). Version 1 of the table has them in electron.
     gain_unadjusted
         Gain before the ratios between amplifiers were adjusted, electron per adu.
     a00, a00_error
@@ -96,6 +101,26 @@ class PhotonTransferCurve(AmplifierCalib):
             noise=np.array([amp.read_noise for amp in amps]),
             turnoff=np.full(len(amps), np.nan),
         )
+
+    @classmethod
+    @override
+    def fromTable(cls, table: CalibTable) -> Self:
+        """See `IsrCalib.fromTable`; a turnoff of version 1 is converted."""
+        is_first = table.units.get("turnoff") == "electron"
+        units = {name: unit for name, unit in table.units.items() if not (is_first and name in TURNOFF)}
+        curve = super().fromTable(replace(table, units=units))
+        return curve._in_adu() if is_first else curve
+
+    @classmethod
+    @override
+    def fromDict(cls, plain: Mapping[str, Any]) -> Self:
+        """See `IsrCalib.fromDict`; a turnoff of version 1 is converted."""
+        curve = super().fromDict(plain)
+        return curve._in_adu() if plain["metadata"].get("PTC_VERSION") == 1.0 else curve
+
+    def _in_adu(self) -> Self:
+        """Return the curve with its turnoff converted from electron."""
+        return replace(self, **{name: getattr(self, name) / self.gain for name in TURNOFF})
 
     @override
     def problems(self, detector: Detector) -> Iterator[str]:

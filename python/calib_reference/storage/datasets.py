@@ -14,7 +14,7 @@ from ..values.layouts import BOX_COLUMNS, TABLE_LAYOUTS
 
 __all__ = ["COLUMN_TYPES", "EXPORT_CARDS", "CalibImage", "CalibRaw", "CalibTable"]
 
-UNITS = ("electron", "adu", "electron / s", "")
+UNITS = ("electron", "adu", "electron / s", "adu / s", "")
 
 COLUMN_TYPES = ("i2", "i4", "i8", "f4", "f8", "b1")
 """Types of a table's columns besides text."""
@@ -37,7 +37,7 @@ class CalibImage:
     data
         Pixels, float32, shape (rows, columns).
     unit
-        ``"electron"``, ``"adu"``, ``"electron / s"`` or, for a flat, ``""``.
+        ``"electron"`` or ``"adu"``, each also per second (``"electron / s"``), or, for a flat, ``""``.
     header
         Cards; see `~calib_reference.values.header.storable_value`.
 

@@ -25,9 +25,9 @@ from lsst.pipe.base import (
 from lsst.pipe.base import connectionTypes as cT
 
 from ..numerics.images import clipped_mean
+from ..numerics.statistics import clipped
 from ..products import calibration_identity
 from ..storage.datasets import CalibImage
-from ..values.header import Header
 from . import connections
 from .provenance import common_cards, creation_cards, input_cards
 from .signature import dark_time
@@ -67,6 +67,7 @@ class CalibCombineConfig(PipelineTaskConfig, pipelineConnections=CalibCombineCon
             "Unity": "None: scale factor 1.0.",
             "DarkTime": "By the dark time, so that the result is a rate.",
             "InputList": "By the divisors in inputScales.",
+            "MeanStats": "By each input's own level, without the other detectors.",
         },
         default="Unity",
     )
@@ -123,7 +124,7 @@ class CalibCombineTask(PipelineTask):
         -------
         result
             ``outputData``, a `~calib_reference.storage.CalibImage`: in the inputs' unit for the scaling
-            ``Unity``, in electron per second for ``DarkTime``, without unit for ``InputList``. Its header has
+            ``Unity``, in that unit per second for ``DarkTime``, without unit for the others. Its header has
             the cards common to all inputs and those of DMTN-148 section 4.
 
         Raises
@@ -138,13 +139,14 @@ class CalibCombineTask(PipelineTask):
             raise ValueError(f"inputs have units {sorted(units)}; all must have the same")
         if len(shapes := {image.data.shape for image in images}) > 1:
             raise ValueError(f"inputs have shapes {sorted(shapes)}; all must have the same")
-        if self.config.exposureScaling == "DarkTime" and units != {"electron"}:
-            raise ValueError(f"inputs have units {sorted(units)}; a rate needs inputs in electron")
+        [unit] = units
+        if self.config.exposureScaling == "DarkTime" and unit not in ("electron", "adu"):
+            raise ValueError(f"inputs have unit {unit!r}; a rate needs inputs in electron or adu")
         headers = [image.header for image in images]
         kind = self.config.calibrationType
         divisors = [
-            self._scale(header, exposure, scales or {})
-            for header, exposure in zip(headers, exposures, strict=True)
+            self._scale(image, exposure, scales or {})
+            for image, exposure in zip(images, exposures, strict=True)
         ]
         stack = np.stack(
             [image.data / np.float32(scale) for image, scale in zip(images, divisors, strict=True)]
@@ -156,10 +158,8 @@ class CalibCombineTask(PipelineTask):
             self.log.warning("%d pixels have no good input and are set to the image's median", bad)
             combined[np.isnan(combined)] = np.nanmedian(combined)
         cards["LSST CALIB " + kind.upper() + " BADPIX-NUM"] = bad
-        unit = {"Unity": units.pop(), "DarkTime": "electron / s", "InputList": ""}[
-            self.config.exposureScaling
-        ]
-        return Struct(outputData=CalibImage(combined, unit, cards))
+        scaled = {"Unity": unit, "DarkTime": f"{unit} / s"}.get(self.config.exposureScaling, "")
+        return Struct(outputData=CalibImage(combined, scaled, cards))
 
     def _combine(self, stack: Any) -> Any:
         """Return the configured statistic of each pixel over the images of a stack."""
@@ -167,13 +167,14 @@ class CalibCombineTask(PipelineTask):
             return np.nanmedian(stack, axis=0).astype(np.float32)
         return clipped_mean(stack, sigma=self.config.clip, iterations=self.config.nIter)
 
-    def _scale(self, header: Header, exposure: int, scales: Mapping[str, float]) -> float:
+    def _scale(self, image: CalibImage, exposure: int, scales: Mapping[str, float]) -> float:
         """Return the divisor of an exposure."""
         if self.config.exposureScaling == "DarkTime":
-            return dark_time(header)
+            return dark_time(image.header)
         if self.config.exposureScaling == "Unity":
             return 1.0
-        scale = scales.get(str(exposure), float("nan"))
+        is_own = self.config.exposureScaling == "MeanStats"
+        scale = clipped(image.data).mean if is_own else scales.get(str(exposure), float("nan"))
         if not (isfinite(scale) and scale > 0):
             raise ValueError(f"exposure {exposure} has divisor {scale}; it must be positive")
         return float(scale)

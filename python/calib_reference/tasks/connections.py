@@ -16,6 +16,7 @@ __all__ = [
     "detector_output",
     "exposure_input",
     "exposure_output",
+    "optional_calibration",
     "to_merge",
     "verdicts",
 ]
@@ -40,6 +41,13 @@ def calibration(
     """
     return cT.PrerequisiteInput(
         name=name, doc=doc, storageClass=storage, dimensions=(*dimensions, *more), isCalibration=True
+    )
+
+
+def optional_calibration(name: str, doc: str, storage: str) -> cT.PrerequisiteInput:
+    """Return a prerequisite input for a detector's calibration that need not exist."""
+    return cT.PrerequisiteInput(
+        name=name, doc=doc, storageClass=storage, dimensions=_DETECTOR, isCalibration=True, minimum=0
     )
 
 

@@ -36,7 +36,7 @@ class CpDarkConnections(PipelineTaskConnections, dimensions=("instrument", "expo
     inputExp = connections.exposure_input("cpDarkIsrExp", "Dark after ISR.", "CalibImage")
     camera = connections.camera("Read noise.")
     defects = connections.calibration("defects", "Bad pixels, which are not cosmic rays.", "CalibTable")
-    outputExp = connections.exposure_output("cpDarkProc", "Dark without cosmic rays.", "CalibImage")
+    outputExp = connections.exposure_output("cpDarkRemoveCRIsrExp", "Dark without cosmic rays.", "CalibImage")
 
 
 class CpDarkConfig(PipelineTaskConfig, pipelineConnections=CpDarkConnections):

@@ -22,7 +22,7 @@ from lsst.pipe.base import (
 from numpy.typing import NDArray
 
 from ..geometry import Camera
-from ..numerics.defects import deviation
+from ..numerics.defects import deviation, edge_mask
 from ..products import Defects
 from ..storage.datasets import CalibImage, CalibTable
 from ..values.header import Header
@@ -119,21 +119,52 @@ class MergeDefectsConnections(PipelineTaskConnections, dimensions=("instrument",
         "physical_filter",
         multiple=True,
     )
+    inputManualDefects = connections.optional_calibration(
+        "manual_defects", "Bad pixels that a person listed.", "CalibTable"
+    )
     camera = connections.camera("Geometry.")
     mergedDefects = connections.detector_output(
         "defects", "Bad pixels of the detector.", "CalibTable", is_calibration=True
     )
 
+    def __init__(self, *, config: MergeDefectsConfig) -> None:
+        if not config.doManualDefects:
+            del self.inputManualDefects
+
 
 class MergeDefectsConfig(PipelineTaskConfig, pipelineConnections=MergeDefectsConnections):
-    """A configuration without fields."""
+    """Options, with the names and defaults of cp_pipe's."""
+
+    doManualDefects = Field[bool](doc="Merge the manual defects?", default=False)
+    edgesAsDefects = Field[bool](doc="Are the pixels at the edges bad?", default=False)
+    nPixBorderUpDown = Field[int](doc="Number of rows at the upper and lower edge.", default=5)
+    nPixBorderLeftRight = Field[int](doc="Number of columns at the left and right edge.", default=5)
 
 
 class MergeDefectsTask(PipelineTask):
-    """Merge the bad pixels of bias, dark and flats: a pixel that is bad in one of them is bad."""
+    """Merge the bad pixels of bias, dark and flats: a pixel that is bad in one of them is bad.
+
+    Manual defects are merged if the repository has them. cp_pipe demands them where its switch is on.
+    """
 
     ConfigClass = MergeDefectsConfig
     _DefaultName = "cpMergeDefects"
+    config: MergeDefectsConfig
+
+    @override
+    def runQuantum(
+        self,
+        butlerQC: QuantumContext,
+        inputRefs: InputQuantizedConnection,
+        outputRefs: OutputQuantizedConnection,
+    ) -> None:
+        """Run, and record the dataset of the manual defects in the header."""
+        inputs: dict[str, Any] = butlerQC.get(inputRefs)
+        merged: CalibTable = self.run(**inputs).mergedDefects
+        if manual := inputs.get("inputManualDefects"):
+            cards = calibration_cards("manual_defects", inputRefs.inputManualDefects, manual)
+            merged = merged.with_cards(cards)
+        butlerQC.put(Struct(mergedDefects=merged), outputRefs)
 
     def run(
         self,
@@ -141,6 +172,7 @@ class MergeDefectsTask(PipelineTask):
         inputDarkDefects: CalibTable,
         inputFlatDefects: list[CalibTable],
         camera: Camera,
+        inputManualDefects: CalibTable | None = None,
     ) -> Struct:
         """Merge the bad pixels of one detector.
 
@@ -153,7 +185,10 @@ class MergeDefectsTask(PipelineTask):
         tables = [inputBiasDefects, inputDarkDefects, *inputFlatDefects]
         headers = [table.header for table in tables]
         shape = camera[_detector(headers[0])].shape
-        bad = np.logical_or.reduce([defects_mask(table, shape) for table in tables])
+        manual = [] if inputManualDefects is None else [inputManualDefects]
+        bad = np.logical_or.reduce([defects_mask(table, shape) for table in (*tables, *manual)])
+        if self.config.edgesAsDefects:
+            bad |= edge_mask(shape, self.config.nPixBorderUpDown, self.config.nPixBorderLeftRight)
         cards: dict[str, Any] = {
             key: value for key, value in common_cards(headers).items() if not key.startswith("CPP_INPUT")
         }

@@ -1,4 +1,4 @@
-"""Levels of flat exposures, and the divisor of each exposure (cp_pipe ``cpFlatNormTask``)."""
+"""Levels of flat exposures, and the divisor of each exposure (cp_pipe ``CpFlatNormalizationTask``)."""
 
 # ruff: noqa: N803, N815 - names of lsst.pipe.base and of the LSST tasks
 # The fields of lsst.pex.config are untyped.
@@ -20,6 +20,7 @@ from lsst.pipe.base import (
 )
 from lsst.pipe.base import connectionTypes as cT
 
+from ..numerics.scales import exposure_scales
 from ..storage.datasets import CalibImage
 from . import connections
 
@@ -31,7 +32,7 @@ class CpFlatMeasureConnections(PipelineTaskConnections, dimensions=("instrument"
 
     inputExp = connections.exposure_input("cpFlatIsrExp", "Flat after ISR.", "CalibImage")
     outputStats = connections.exposure_output(
-        "cpFlatProcStats", "Level of the detector.", "StructuredDataDict"
+        "cpFlatStatistics", "Level of the detector.", "StructuredDataDict"
     )
 
 
@@ -54,14 +55,14 @@ class CpFlatNormalizationConnections(PipelineTaskConnections, dimensions=("instr
     """Inputs and outputs, with the names of ``lsst.cp.pipe.CpFlatNormalizationConnections``."""
 
     inputMDs = cT.Input(
-        name="cpFlatProcStats",
+        name="cpFlatStatistics",
         doc="Levels of detectors in exposures.",
         storageClass="StructuredDataDict",
         dimensions=("instrument", "physical_filter", "exposure", "detector"),
         multiple=True,
     )
     outputScales = cT.Output(
-        name="cpFlatNormScales",
+        name="cpFlatNormalizeScales",
         doc="Divisor of each exposure.",
         storageClass="StructuredDataDict",
         dimensions=("instrument", "physical_filter"),
@@ -85,14 +86,30 @@ class CpFlatNormalizationTask(PipelineTask):
         inputRefs: InputQuantizedConnection,
         outputRefs: OutputQuantizedConnection,
     ) -> None:
-        """Run with the exposure IDs of the inputs."""
+        """Run with the data IDs of the inputs."""
         levels: list[dict[str, Any]] = butlerQC.get(inputRefs.inputMDs)
-        exposures = [int(ref.dataId["exposure"]) for ref in inputRefs.inputMDs]
-        butlerQC.put(self.run(levels, exposures), outputRefs)
+        dimensions = [dict(ref.dataId.required) for ref in inputRefs.inputMDs]
+        butlerQC.put(self.run(levels, dimensions), outputRefs)
 
-    def run(self, inputMDs: list[dict[str, Any]], exposures: list[int]) -> Struct:
-        """Return ``outputScales``: the mean level over detectors, electron, by exposure ID as text."""
-        levels: dict[str, list[float]] = {}
-        for measured, exposure in zip(inputMDs, exposures, strict=True):
-            levels.setdefault(str(exposure), []).append(measured["DETECTOR_MEDIAN"])
-        return Struct(outputScales={exposure: float(np.mean(each)) for exposure, each in levels.items()})
+    def run(self, inputMDs: list[dict[str, Any]], inputDims: list[dict[str, Any]]) -> Struct:
+        """Return ``outputScales``: the level of all detectors, electron, by exposure ID as text.
+
+        Parameters
+        ----------
+        inputMDs, inputDims
+            Levels that `CpFlatMeasureTask` measured, and the exposure and detector of each.
+
+        Raises
+        ------
+        ValueError
+            Raised if the exposures have no detector in common; see `exposure_scales`.
+        """
+        exposures = sorted({int(each["exposure"]) for each in inputDims})
+        detectors = sorted({int(each["detector"]) for each in inputDims})
+        levels = np.full((len(detectors), len(exposures)), np.nan)
+        for measured, each in zip(inputMDs, inputDims, strict=True):
+            levels[detectors.index(each["detector"]), exposures.index(each["exposure"])] = measured[
+                "DETECTOR_MEDIAN"
+            ]
+        scales = exposure_scales(levels).tolist()
+        return Struct(outputScales=dict(zip(map(str, exposures), scales, strict=True)))

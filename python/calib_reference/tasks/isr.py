@@ -72,7 +72,7 @@ class ReferenceIsrConnections(PipelineTaskConnections, dimensions=("instrument",
     linearizer = connections.calibration("linearizer", "Non-linearity.", "CalibTable")
     crosstalk = connections.calibration("crosstalk", "Crosstalk between amplifiers.", "CalibTable")
     bfKernel = connections.calibration("bfk", "Brighter-fatter kernel.", "CalibTable")
-    ptc = connections.calibration("ptc", "Photon transfer curve, for its gains.", "CalibTable")
+    ptc = connections.calibration("ptc", "Photon transfer curve, for its gains and read noise.", "CalibTable")
     outputExposure = connections.exposure_output(
         "postISRCCD", "Assembled image without its instrument signature.", "CalibImage"
     )
@@ -115,8 +115,8 @@ class ReferenceIsrConfig(PipelineTaskConfig, pipelineConnections=ReferenceIsrCon
     doBootstrap = Field[bool](doc="Keep adu, because the gains are yet to be measured?", default=False)
     doApplyGains = Field[bool](doc="Convert to electrons?", default=True)
     useGainsFrom = ChoiceField[str](
-        doc="Source of the gains.",
-        allowed={"PTC": "The photon transfer curve.", "CAMERA": "The camera's nominal gains."},
+        doc="Source of the gains and of the read noise that the header states.",
+        allowed={"PTC": "The photon transfer curve.", "CAMERA": "The camera's nominal values."},
         default="PTC",
     )
     doBinnedExposures = Field[bool](doc="Write the image also binned?", default=False)
@@ -207,6 +207,7 @@ class ReferenceIsrTask(PipelineTask):
             geometry,
             apply_gains=self.config.doApplyGains and not bootstrap,
             gains=None if curve is None else curve.gain,
+            noises=None if curve is None else curve.noise,
             deferred=None if cti is None else cti.deferred,
             quadratic=None if linearity is None else linearity.quadratic,
         )

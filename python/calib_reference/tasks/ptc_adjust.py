@@ -122,7 +122,7 @@ class PhotonTransferCurveAdjustGainRatiosTask(PipelineTask):
         Returns
         -------
         result
-            ``output_ptc``, the table of the curve with adjusted gain, noise and turnoff, and
+            ``output_ptc``, the table of the curve with adjusted gain and noise, and
             ``output_adjust_summary``, an `astropy.table.Table` with the ratios of each flat.
 
         Raises
@@ -154,8 +154,6 @@ class PhotonTransferCurveAdjustGainRatiosTask(PipelineTask):
             gain=adjusted,
             noise=curve.noise * factor,
             noise_error=curve.noise_error * factor,
-            turnoff=curve.turnoff * factor,
-            turnoff_sampling_error=curve.turnoff_sampling_error * factor,
         )
         return Struct(
             output_ptc=adjusted_curve.toTable(),

@@ -34,6 +34,7 @@ def remove_overscan(
     detector: Detector,
     apply_gains: bool,
     gains: NDArray[np.float64] | None = None,
+    noises: NDArray[np.float64] | None = None,
     deferred: NDArray[np.float64] | None = None,
     quadratic: NDArray[np.float64] | None = None,
 ) -> CalibImage:
@@ -50,6 +51,8 @@ def remove_overscan(
         Whether the result is in electron; otherwise it is in adu.
     gains
         Gain by amplifier, electron per adu; the camera's gains if `None`.
+    noises
+        Read noise by amplifier, electron; the camera's if `None`.
     deferred
         Fraction of the last column's charge that arrives in the overscan, by amplifier. That charge is
         subtracted from the overscan before its level is fitted.
@@ -66,6 +69,7 @@ def remove_overscan(
     if raw.names != names:
         raise ValueError(f"{detector.full_name}: the raw has amplifiers {raw.names}, the camera has {names}")
     used = np.array([amp.gain for amp in detector.amplifiers]) if gains is None else gains
+    stated = np.array([amp.read_noise for amp in detector.amplifiers]) if noises is None else noises
     header = dict(raw.header)
     pixels = raw.data[..., : detector.columns].astype(np.float32)
     overscans = raw.data[..., detector.columns :].astype(np.float64)
@@ -80,7 +84,7 @@ def remove_overscan(
         if quadratic is not None:
             imaging *= 1.0 + np.float32(quadratic[index] * (1.0 if apply_gains else amp.gain)) * imaging
         header[f"LSST ISR GAIN {amp.name}"] = gain
-        header[f"LSST ISR READNOISE {amp.name}"] = amp.read_noise * unit_factor / amp.gain
+        header[f"LSST ISR READNOISE {amp.name}"] = float(stated[index]) / (1.0 if apply_gains else gain)
         header[f"{RESIDUAL} {amp.name}"] = residual
     unit = "electron" if apply_gains else "adu"
     header["LSST ISR UNITS"] = unit
@@ -137,7 +141,7 @@ def subtract(image: CalibImage, calibration: CalibImage, name: str, scale: float
     image, calibration
         Image, and the calibration of its detector.
     name
-        ``bias``, in the image's unit, or ``dark``, in electron per second.
+        ``bias``, in the image's unit, or ``dark``, in that unit per second.
     scale
         Factor on the calibration: the dark time for a dark, seconds.
 
@@ -146,7 +150,7 @@ def subtract(image: CalibImage, calibration: CalibImage, name: str, scale: float
     ValueError
         Raised if the calibration has another shape or unit.
     """
-    _check_fit(image, calibration, name, image.unit if name == "bias" else "electron / s")
+    _check_fit(image, calibration, name, image.unit if name == "bias" else f"{image.unit} / s")
     data = image.data - np.float32(scale) * calibration.data
     return CalibImage(data, image.unit, {**image.header, f"LSST ISR {name.upper()} APPLIED": True})
 

@@ -25,6 +25,7 @@ from ..numerics.stars import Stars, match_stars
 from ..numerics.statistics import INTERQUARTILE_TO_SIGMA
 from ..storage.datasets import CalibImage, CalibTable
 from . import connections
+from .verify_bias import middle_of
 
 __all__ = ["CpVerifyBfkTask", "relative_slope"]
 
@@ -129,7 +130,7 @@ class CpVerifyBfkTask(PipelineTask):
         stage = self.config.stageName
         row = {
             **dimensions,
-            "mjd": _middle(inputExp),
+            "mjd": middle_of(inputExp),
             "amplifier": "detector",
             # Flats and star fields are stacked into one table later, so that both have all columns.
             **{f"{stage}_{key}": catalog.get(key, float("nan")) for key in COLUMNS},
@@ -218,9 +219,3 @@ def _correlations(corrected: CalibTable, uncorrected: CalibTable) -> dict[str, f
 def _stars(table: CalibTable) -> Stars:
     """Return the stars of a catalog."""
     return Stars(*(np.asarray(table.columns[name], np.float64) for name in Stars._fields))
-
-
-def _middle(image: CalibImage) -> float:
-    """Return the Modified Julian Date of the middle of an exposure; NaN if the header does not state it."""
-    times = [image.header.get(key) for key in ("MJD-BEG", "MJD-END")]
-    return float(np.mean([each if isinstance(each, int | float) else np.nan for each in times]))

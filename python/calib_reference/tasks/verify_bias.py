@@ -19,6 +19,7 @@ from lsst.pipe.base import (
     QuantumContext,
     Struct,
 )
+from numpy.typing import NDArray
 
 from ..geometry import Camera
 from ..numerics.repair import repair_cosmic_rays
@@ -27,9 +28,10 @@ from ..storage.datasets import CalibImage
 from ..values.detector import Detector
 from . import connections
 
-__all__ = ["CpVerifyBiasConfig", "CpVerifyBiasTask", "bias_tests"]
+__all__ = ["CpVerifyBiasConfig", "CpVerifyBiasTask", "bias_tests", "middle_of"]
 
 RESIDUAL = "LSST ISR OVERSCAN RESIDUAL SERIAL STDEV"
+READ_NOISE, GAIN = "LSST ISR READNOISE", "LSST ISR GAIN"
 
 type AmpStats = dict[str, float | bool]
 
@@ -40,7 +42,7 @@ class CpVerifyBiasConnections(PipelineTaskConnections, dimensions=("instrument",
     inputExp = connections.exposure_input(
         "postISRCCD", "Exposure processed with the bias to verify.", "CalibImage"
     )
-    camera = connections.camera("Geometry, gain and read noise.")
+    camera = connections.camera("Geometry.")
     outputStats, outputResults = connections.verdicts(
         "detector",
         "Statistics and verdicts of each amplifier.",
@@ -57,7 +59,10 @@ class CpVerifyBiasConfig(PipelineTaskConfig, pipelineConnections=CpVerifyBiasCon
     numSigmaClip = Field[float](doc="Rejection threshold, standard deviations.", default=5.0)
     clipMaxIter = Field[int](doc="Number of cuts.", default=3)
     maxNoiseExcess = Field[float](doc="Largest relative excess of a noise.", default=0.05)
-    doCR = Field[bool](doc="Repair cosmic rays first? Darks need it.", default=False)
+    doCR = Field[bool](
+        doc="Repair cosmic rays before CR_NOISE is measured? cp_verify always does, whatever its own doCR says.",
+        default=True,
+    )
     stageName = Field[str](doc="Prefix of the table's columns.", default="BIAS")
 
 
@@ -86,9 +91,9 @@ class CpVerifyBiasTask(PipelineTask):
         Parameters
         ----------
         inputExp
-            Exposure after bias subtraction, electron.
+            Exposure after bias subtraction, electron. Its cards state the read noise and gain that ISR used.
         camera
-            Geometry, gain and read noise.
+            Geometry.
         dimensions
             Instrument, exposure and detector.
 
@@ -101,15 +106,19 @@ class CpVerifyBiasTask(PipelineTask):
         from astropy.table import Table
 
         detector = camera[dimensions["detector"]]
+        names = [amp.name for amp in detector.amplifiers]
+        read_noise, gain, overscan = (
+            {name: _number(inputExp, f"{card} {name}") for name in names}
+            for card in (READ_NOISE, GAIN, RESIDUAL)
+        )
+        repaired = inputExp.data
         if self.config.doCR:
-            noise = float(np.mean([amp.read_noise for amp in detector.amplifiers]))
-            inputExp = CalibImage(repair_cosmic_rays(inputExp.data, noise), inputExp.unit, inputExp.header)
-        amps = self.measure(inputExp, detector)
-        overscan = {amp.name: _number(inputExp, f"{RESIDUAL} {amp.name}") for amp in detector.amplifiers}
+            repaired = repair_cosmic_rays(repaired, float(np.mean([*read_noise.values()])))
+        amps = self.measure(inputExp.data, repaired, detector)
         verdicts = {
-            amp.name: self.judge(amps[amp.name], amp.read_noise, amp.gain * overscan[amp.name])
-            for amp in detector.amplifiers
+            name: self.judge(amps[name], read_noise[name], gain[name] * overscan[name]) for name in names
         }
+        detector_stats = self.measure_detector(amps)
         whole = self.judge_detector(amps)
         stats = {
             "AMP": amps,
@@ -118,7 +127,7 @@ class CpVerifyBiasTask(PipelineTask):
                 **{key: value for key, value in inputExp.header.items() if key.startswith("LSST CALIB ")},
             },
             "CATALOG": {},
-            "DET": {},
+            "DET": detector_stats,
             "VERIFY": {"AMP": verdicts, **({"DET": whole} if whole else {})},
             "SUCCESS": all(verdict["SUCCESS"] for verdict in verdicts.values()) and all(whole.values()),
         }
@@ -128,25 +137,35 @@ class CpVerifyBiasTask(PipelineTask):
         """Return the verdicts for one amplifier; see `bias_tests`."""
         return bias_tests(stats, read_noise, overscan_noise, self.config.maxNoiseExcess)
 
+    def measure_detector(self, amps: dict[str, AmpStats]) -> dict[str, float]:  # noqa: ARG002 - for subclasses
+        """Return the statistics of the detector as a whole: none for a bias."""
+        return {}
+
     def judge_detector(self, amps: dict[str, AmpStats]) -> dict[str, bool]:  # noqa: ARG002 - for subclasses
         """Return the verdicts for the detector as a whole: none for a bias."""
         return {}
 
-    def measure(self, image: CalibImage, detector: Detector) -> dict[str, AmpStats]:
-        """Return ``MEAN``, ``NOISE`` and ``CR_NOISE`` of each amplifier, electron."""
+    def measure(
+        self, pixels: NDArray[np.float32], repaired: NDArray[np.float32], detector: Detector
+    ) -> dict[str, AmpStats]:
+        """Return ``MEAN``, ``NOISE`` and ``CR_NOISE`` of each amplifier, electron.
+
+        As in cp_verify, ``MEAN`` and ``NOISE`` are measured before cosmic rays are repaired, and ``CR_NOISE``
+        after it. ``CR_NOISE`` is not clipped, so that rays that the repair misses raise it.
+        """
         stats: dict[str, AmpStats] = {}
         for amp in detector.amplifiers:
-            pixels = image.data[detector.region(amp)]
-            finite = pixels[np.isfinite(pixels)]
+            region = detector.region(amp)
+            finite = pixels[region][np.isfinite(pixels[region])]
+            clean = repaired[region][np.isfinite(repaired[region])]
             stats[amp.name] = {
                 "MEAN": float(np.mean(finite, dtype=np.float64)) if finite.size else float("nan"),
                 "NOISE": clipped(finite, self.config.numSigmaClip, self.config.clipMaxIter).std,
-                # cp_verify's name: CR_NOISE is not clipped, so that cosmic rays raise it unless doCR repairs them.
-                "CR_NOISE": float(np.std(finite, dtype=np.float64, ddof=1))
-                if finite.size > 1
+                "CR_NOISE": float(np.std(clean, dtype=np.float64, ddof=1))
+                if clean.size > 1
                 else float("nan"),
             }
-            if finite.size < pixels.size:
+            if finite.size < pixels[region].size:
                 stats[amp.name]["FORCE_FAILURE"] = True
         return stats
 
@@ -155,7 +174,7 @@ class CpVerifyBiasTask(PipelineTask):
     ) -> list[dict[str, Any]]:
         """Return the table's rows, one for each amplifier."""
         stage = self.config.stageName
-        mjd = (_number(image, "MJD-BEG") + _number(image, "MJD-END")) / 2.0
+        mjd = middle_of(image)
         uuid = str(image.header.get(f"LSST CALIB UUID {stage}", ""))
         return [
             {
@@ -181,7 +200,7 @@ def bias_tests(
     stats
         ``MEAN``, ``NOISE`` and ``CR_NOISE``, electron, and ``FORCE_FAILURE`` if a pixel has no value.
     read_noise, overscan_noise
-        Nominal read noise, and noise measured in the overscan, electron.
+        Read noise that ISR used, and noise measured in the overscan, electron.
     tolerance
         Largest relative excess of a noise.
 
@@ -189,7 +208,7 @@ def bias_tests(
     -------
     verdicts
         Whether each test passed; NaN fails. ``SUCCESS`` covers all tests except ``READ_NOISE_CONSISTENT``,
-        which tests the nominal read noise instead of the bias.
+        which tests the read noise that ISR used instead of the bias.
     """
     noise, cr_noise = stats["NOISE"], stats["CR_NOISE"]
     verdicts = {
@@ -201,6 +220,11 @@ def bias_tests(
     verdicts["SUCCESS"] = all(verdicts.values())
     verdicts["READ_NOISE_CONSISTENT"] = (overscan_noise - read_noise) / read_noise <= tolerance
     return {name: bool(verdict) for name, verdict in verdicts.items()}
+
+
+def middle_of(image: CalibImage) -> float:
+    """Return the Modified Julian Date of the middle of an exposure; NaN if the header does not state it."""
+    return (_number(image, "MJD-BEG") + _number(image, "MJD-END")) / 2.0
 
 
 def _number(image: CalibImage, key: str) -> float:

@@ -74,11 +74,27 @@ class CpVerifyExpMergeTask(PipelineTask):
     def run(
         self, inputStats: list[dict[str, Any]], inputResults: list[Any], names: list[str | int]
     ) -> Struct:
-        """Return ``outputStats``, see `merge_stats`, and ``outputResults``, the stacked tables."""
+        """Return ``outputStats``, see `merge_stats`, and ``outputResults``, the stacked tables.
+
+        A subclass with tests of the whole exposure adds ``EXP``, with its statistics, and ``VERIFY``.
+        """
         from astropy.table import vstack
 
-        stats = merge_stats(dict(zip(names, inputStats, strict=True)))
+        named = dict(zip(names, inputStats, strict=True))
+        stats = merge_stats(named)
+        if whole := self.measure(named):
+            verdicts = self.judge(whole)
+            stats |= {"EXP": whole, "VERIFY": {"EXP": verdicts}}
+            stats["SUCCESS"] = stats["SUCCESS"] and all(verdicts.values())
         return Struct(outputStats=stats, outputResults=vstack(inputResults, metadata_conflicts="silent"))
+
+    def measure(self, stats: Mapping[str | int, Mapping[str, Any]]) -> dict[str, float]:  # noqa: ARG002
+        """Return the statistics of all inputs together: none, except in a subclass."""
+        return {}
+
+    def judge(self, measured: Mapping[str, float]) -> dict[str, bool]:  # noqa: ARG002
+        """Return whether the inputs together pass each test."""
+        return {}
 
 
 class CpVerifyRunMergeConnections(PipelineTaskConnections, dimensions=("instrument",)):
@@ -132,7 +148,8 @@ def merge_stats(stats: Mapping[str | int, Mapping[str, Any]]) -> dict[str | int,
     """Return success and failures of each input by name, and ``SUCCESS`` of all.
 
     The layout is cp_verify's: ``{2024032600001: {"SUCCESS": False, "FAILURES": ["RXX_S00 C17 NOISE"]},
-    2024032600002: {"SUCCESS": True}, "SUCCESS": False}``.
+    2024032600002: {"SUCCESS": True}, "SUCCESS": False}``. One thing differs: if the exposures have tests of their
+    own, as flats have, cp_verify's run names only those and loses the names of amplifiers and detectors.
 
     Parameters
     ----------
@@ -147,19 +164,23 @@ def merge_stats(stats: Mapping[str | int, Mapping[str, Any]]) -> dict[str | int,
 
 
 def failures(stats: Mapping[str, Any]) -> list[str]:
-    """Return the names of failed tests: ``"C17 NOISE"``, or ``"RXX_S00 C17 NOISE"`` for merged statistics."""
-    if "VERIFY" in stats:
-        failed = [
-            f"{amp} {test}"
-            for amp, verdicts in stats["VERIFY"]["AMP"].items()
-            if not verdicts["SUCCESS"]
-            for test, passed in verdicts.items()
-            if test != "SUCCESS" and not passed
-        ]
-        return failed + [
-            f"DET {test}" for test, passed in stats["VERIFY"].get("DET", {}).items() if not passed
-        ]
-    return [
+    """Return the names of failed tests.
+
+    They are ``"C17 NOISE"`` and ``"SCATTER"`` for a detector, and ``"RXX_S00 C17 NOISE"``, ``"RXX_S00 SCATTER"``
+    and, for the exposure as a whole, ``"SCATTER"`` for merged statistics.
+    """
+    verdicts = stats.get("VERIFY", {})
+    failed = [
+        test for level in ("EXP", "DET") for test, passed in verdicts.get(level, {}).items() if not passed
+    ]
+    failed += [
+        f"{amp} {test}"
+        for amp, tests in verdicts.get("AMP", {}).items()
+        if not tests["SUCCESS"]
+        for test, passed in tests.items()
+        if test != "SUCCESS" and not passed
+    ]
+    return failed + [
         f"{name} {failure}"
         for name, one in stats.items()
         if isinstance(one, Mapping)

@@ -87,7 +87,7 @@ class CpVerifyPtcTask(CpVerifyCalibTask):
 
     @override
     def amplifier_statistics(self, calib: CalibTable, detector: Detector) -> dict[str, Stats]:
-        """Return the tested values and the camera's nominal values."""
+        """Return the tested values and the camera's nominal values; the turnoff is in adu, as in cp_verify."""
         curve = PhotonTransferCurve.fromTable(calib)
         scatter = np.ma.masked_array(curve.noise_list, ~curve.used).std(axis=1).filled(np.nan)
         brightest = np.ma.masked_invalid(curve.raw_means).max(axis=1).filled(np.nan)
@@ -130,7 +130,7 @@ class CpVerifyPtcTask(CpVerifyCalibTask):
             "PTC_GAIN": _difference(stats["PTC_GAIN"], stats["AMP_GAIN"]) < self.config.gainThreshold,
             "PTC_NOISE": _difference(stats["PTC_NOISE"], stats["AMP_NOISE"]) < self.config.noiseThreshold,
             "NOISE_SIGNAL_INDEPENDENCE": stats["PTC_NOISE_SCATTER"] < NOISE_SCATTER,
-            "PTC_TURNOFF": stats["PTC_TURNOFF"] > self.config.turnoffThreshold,
+            "PTC_TURNOFF": stats["PTC_TURNOFF"] * stats["PTC_GAIN"] > self.config.turnoffThreshold,
             "PTC_BFE_A00": lowest < stats["PTC_BFE_A00"] < highest,
         }
 

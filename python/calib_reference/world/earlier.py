@@ -73,7 +73,7 @@ def _ptc(_instrument: str, detector: Detector, rng: Generator) -> IsrCalib:
         gain=true * _scatter(rng, detector, GAIN_SCATTER),
         noise=NOMINAL_READ_NOISE * read_noise(detector) * _scatter(rng, detector, GAIN_SCATTER),
         gain_error=true * GAIN_SCATTER,
-        turnoff=np.full(len(true), 95_000.0),
+        turnoff=95_000.0 / true,
     )
 
 

@@ -34,6 +34,14 @@ def test_returns_the_types_read_and_the_types_present(
     }
 
 
+def test_regular_inputs_are_read_too_and_optional_ones_need_not_be_there(site: Site) -> None:
+    """cp_pipe merges bootstraps and manual defects that are regular inputs; here manual defects are optional."""
+    path = str(PIPELINES / "cp_pipe/pipelines/LSSTCam/cpDefects.yaml")
+    answer = site.ask("pipelines", repo="usdf/main", paths=[path], collections=[RUN])
+    reads = ["biasBootstrap", "camera", "darkBootstrap", "flatBootstrap"]
+    assert answer["pipelines"] == [{"path": path, "reads": reads}]
+
+
 def test_a_pipeline_whose_tasks_are_not_installed_has_no_answer(site: Site, tmp_path: Path) -> None:
     pipeline = tmp_path / "cpBias.yaml"
     pipeline.write_text("description: of a stack\ntasks:\n  isr: lsst.ip.isr.IsrTaskLSST\n")

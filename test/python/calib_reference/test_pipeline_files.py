@@ -22,6 +22,8 @@ ALWAYS = {"raw", "camera"}
 EARLIER = {"ptc", "linearizer"}
 WITHOUT_DEFERRED_CHARGE = "LATISS"
 WITH_LINEARIZER = sorted({*INSTRUMENTS} - {"LSSTComCamSim"})
+CURATED = {"manual_defects"}
+"""Curated products come before all that pipelines make, so that no product lists them as a precursor."""
 OPTIONAL = {"crosstalk", "bfk"}
 """Calibrations that the engine switches on in ISR only if the calibset makes them."""
 
@@ -88,7 +90,7 @@ def test_a_pipeline_reads_only_the_precursors_that_the_table_lists(
     of = pipeline("cp_pipe", instrument, f"{file}.yaml")
     assert of.producer_of(row["dataset type"]) is not None
     listed = {each.strip() for each in row["reads of the same set"].split(",")}
-    assert inputs(of) - ALWAYS <= listed
+    assert inputs(of) - ALWAYS - CURATED <= listed
     assert ("raw" in inputs(of)) == row["made from"].startswith("exposures")
 
 
@@ -151,13 +153,57 @@ def test_cpbfk_has_the_tasks_and_dataset_types_of_cp_pipe_and_its_inputs_without
     assert {"verifyBfkIsrExp", "verifyBfkStats", "verifyBfkResults"} <= set(verifies.dataset_types)
 
 
+@pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
+def test_the_intermediate_datasets_have_the_names_of_cp_pipe(instrument: str) -> None:
+    made = {
+        name
+        for kind in ("Dark", "FlatBootstrap", "Flat")
+        for name in pipeline("cp_pipe", instrument, f"cp{kind}.yaml").dataset_types
+    }
+    assert made >= {
+        *("cpDarkIsrExp", "cpDarkRemoveCRIsrExp"),
+        *("cpFlatBootstrapIsrExp", "cpFlatBootstrapStatistics", "cpFlatBootstrapNormalizeScales"),
+        *("cpFlatIsrExp", "cpFlatStatistics", "cpFlatNormalizeScales", "flatMosaic8", "flatMosaic64"),
+    }
+
+
+@pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
+def test_a_flat_of_a_single_chip_is_corrected_with_the_kernel(instrument: str) -> None:
+    of = pipeline("cp_pipe", instrument, "cpFlatSingleChip.yaml")
+    earlier = set() if instrument == WITHOUT_DEFERRED_CHARGE else EARLIER
+    assert inputs(of) == ALWAYS | {"bias", "dark", "bfk"} | earlier
+    labels = {f"cpFlat{each}" for each in ("Isr", "Combine", "Bin8", "Bin64", "Mosaic8", "Mosaic64")}
+    assert {*of.tasks} == labels
+
+
+@pytest.mark.parametrize("instrument", ["LSSTCam", "LSSTComCam"])
+def test_manual_defects_are_merged_where_cp_pipe_merges_them(instrument: str) -> None:
+    assert "manual_defects" in inputs(pipeline("cp_pipe", instrument, "cpDefects.yaml"))
+
+
+@pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
+@pytest.mark.parametrize("kind", ["bias", "dark", "flat"])
+def test_a_bootstrap_is_in_adu_and_identifies_itself_as_cp_pipes(instrument: str, kind: str) -> None:
+    of = pipeline("cp_pipe", instrument, f"cp{kind.title()}Bootstrap.yaml")
+    isr, combine = (of.tasks[f"cp{kind.title()}Bootstrap{label}"].config for label in ("Isr", "Combine"))
+    assert (isr.doBootstrap, combine.combine, combine.calibrationType) == (True, "MEANCLIP", kind)
+
+
+@pytest.mark.parametrize("instrument", sorted(INSTRUMENTS))
+def test_verifydefects_has_the_dataset_types_of_cp_verify_and_reads_the_defects(instrument: str) -> None:
+    of = pipeline("cp_verify", instrument, "verifyDefects.yaml")
+    assert inputs(of) == ALWAYS | {"defects"}, "no product that is made after the defects"
+    made = {"verifyDefectsIsrExp", "verifyUncorrectedDefectsIsrExp", "verifyDefectsDetStats"}
+    assert made | {"verifyDefectsStats", "verifyDefectsResults"} <= set(of.dataset_types)
+
+
 def test_only_lsstcam_has_cpcrosstalk_and_with_the_names_of_cp_pipe() -> None:
     of = pipeline("cp_pipe", "LSSTCam", "cpCrosstalk.yaml")
-    assert inputs(of) == ALWAYS | {"ptc", "defects", "linearizer"}
+    assert inputs(of) == ALWAYS | {"ptc", "defects"}
     assert [*of.tasks] == ["cpCrosstalkIsr", "cpCrosstalkExtract", "cpCrosstalkSolve", "cpCrosstalkFilter"]
     assert {"cpCrosstalkRatio", "crosstalkProposal", "crosstalk"} <= set(of.dataset_types)
     verifies = pipeline("cp_verify", "LSSTCam", "verifyCrosstalk.yaml")
-    assert inputs(verifies) == ALWAYS | {"ptc", "defects", "linearizer", "crosstalk"}
+    assert inputs(verifies) == ALWAYS | {"ptc", "defects", "crosstalk"}
     assert {"verifyCrosstalkIsrExp", "verifyCrosstalkStats", "verifyCrosstalkResults"} <= set(
         verifies.dataset_types
     )

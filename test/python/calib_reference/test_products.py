@@ -151,7 +151,7 @@ def test_cards_identify_the_product_and_its_detector(kind: str) -> None:
         "DET_SER": DETECTOR.serial,
         "OBSTYPE": kind,
         "IMGTYPE": kind.upper(),
-        f"{kind.upper()}_VERSION": 1.0,
+        f"{kind.upper()}_VERSION": TABLE_LAYOUTS[kind].version,
         "CALIB_ID": "instrument=LSSTComCam raftName=R22 detectorName=S11 detector=4",
     }
 
@@ -224,8 +224,8 @@ def changed(table: CalibTable, **change: Any) -> CalibTable:
     [
         (PTC.toTable().with_cards({"OBSTYPE": "bias"}), "OBSTYPE is 'bias', not one of"),
         (
-            PTC.toTable().with_cards({"PTC_VERSION": 2.0}),
-            "ptc has version 2.0; the latest that this code reads is 1.0",
+            PTC.toTable().with_cards({"PTC_VERSION": 3.0}),
+            "ptc has version 3.0; the latest that this code reads is 2.0",
         ),
         (PTC.toTable().with_cards({"PTC_VERSION": "1"}), "ptc has version 1"),
         (
@@ -374,3 +374,15 @@ def test_fields_of_a_typed_product_are_the_columns_of_its_layout(kind: str) -> N
 
 def test_every_layout_has_a_typed_product() -> None:
     assert PRODUCTS.keys() == TABLE_LAYOUTS.keys()
+
+
+def test_a_turnoff_in_electron_of_an_earlier_version_is_converted() -> None:
+    table, turnoff = PTC.toTable().with_cards({"PTC_VERSION": 1.0}), np.full(len(PTC.gain), 90_000.0)
+    earlier = CalibTable(
+        {**table.columns, "turnoff": turnoff}, {**table.units, "turnoff": "electron"}, table.header
+    )
+    plain = {**PTC.toDict(), "turnoff": turnoff.tolist(), "metadata": table.header}
+    for curve in (PhotonTransferCurve.fromTable(earlier), PhotonTransferCurve.fromDict(plain)):
+        assert curve.turnoff == pytest.approx(90_000.0 / PTC.gain)
+        stored = curve.toTable()
+        assert (stored.units["turnoff"], stored.header["PTC_VERSION"]) == ("adu", 2.0)

@@ -127,7 +127,7 @@ def test_isr_rejects_a_raw_without_a_positive_dark_time(dark_time: Any) -> None:
         ("Unity", [], None, "no inputs were given to combine"),
         ("Unity", [image(), image(unit="adu")], None, r"units \['adu', 'electron'\]"),
         ("Unity", [image(), image(shape=(3, 3))], None, r"shapes \[\(3, 3\)"),
-        ("DarkTime", [image(unit="adu")] * 2, None, "a rate needs inputs in electron"),
+        ("DarkTime", [image(unit="")] * 2, None, "a rate needs inputs in electron or adu"),
         ("DarkTime", [image(), image(DARKTIME=None)], None, "DARKTIME is None"),
         ("DarkTime", [image(), image(DARKTIME=0.0)], None, "DARKTIME is 0.0"),
         ("InputList", [image(), image()], None, "exposure 1 has divisor nan; it must be positive"),
@@ -155,6 +155,9 @@ def test_combination_divides_each_input_and_records_the_divisor_and_unit() -> No
     rate = combine("DarkTime").run([image(30.016), image(60.032, DARKTIME=60.032)], [1, 2]).outputData
     assert (rate.unit, rate.data.min(), rate.data.max()) == ("electron / s", 1.0, 1.0)
     assert [rate.header[f"CPP_INPUT_SCALE_{n}"] for n in range(2)] == [30.016, 60.032]
+    assert combine("DarkTime").run([image(unit="adu")], [1]).outputData.unit == "adu / s"
+    own = combine("MeanStats").run([image(3.0), image(5.0)], [8, 9]).outputData
+    assert (own.unit, own.data.min(), own.data.max(), own.header["CPP_INPUT_SCALE_1"]) == ("", 1.0, 1.0, 5.0)
     flat = combine("InputList").run([image(3.0), image(5.0)], [8, 9], {"8": 3.0, "9": 5.0}).outputData
     assert (flat.unit, flat.data.min(), flat.data.max()) == ("", 1.0, 1.0)
 
@@ -162,17 +165,44 @@ def test_combination_divides_each_input_and_records_the_divisor_and_unit() -> No
 @pytest.mark.filterwarnings("ignore:All-NaN")
 def test_combination_rejects_an_exposure_whose_level_is_nan() -> None:
     level = CpFlatMeasureTask().run(image(float("nan"))).outputStats
-    scales = CpFlatNormalizationTask().run([level], [1]).outputScales
+    divisors = CpFlatNormalizationTask().run([level], [{"exposure": 1, "detector": 4}]).outputScales
     with pytest.raises(ValueError, match="exposure 1 has divisor nan; it must be positive"):
-        combine("InputList").run([image()], [1], scales)
+        combine("InputList").run([image()], [1], divisors)
+
+
+def scales(levels: dict[tuple[int, int], float]) -> dict[str, float]:
+    """Return the divisors for levels by exposure and detector."""
+    dimensions = [{"exposure": exposure, "detector": detector} for exposure, detector in levels]
+    measured = [{"DETECTOR_MEDIAN": level} for level in levels.values()]
+    found: dict[str, float] = CpFlatNormalizationTask().run(measured, dimensions).outputScales
+    return found
 
 
 def test_the_divisor_of_an_exposure_is_the_mean_over_its_detectors() -> None:
-    levels = [{"DETECTOR_MEDIAN": value} for value in (10.0, 20.0, 30.0)]
-    scales = CpFlatNormalizationTask().run(levels, [1, 2, 1]).outputScales
-    assert scales == {"1": 20.0, "2": 20.0}
+    levels = {(1, 0): 10.0, (1, 1): 30.0, (2, 0): 20.0, (2, 1): 60.0}
+    assert scales(levels) == pytest.approx({"1": 20.0, "2": 40.0})
     with pytest.raises(ValueError, match="zip"):
-        CpFlatNormalizationTask().run(levels, [1, 2])
+        CpFlatNormalizationTask().run([{"DETECTOR_MEDIAN": 1.0}], [])
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), 0.0, -3.0])
+def test_a_detector_that_one_exposure_lacks_does_not_shift_its_divisor(missing: float | None) -> None:
+    """The corner of the focal plane is darker: the mean of the other detectors would be 3 per cent too high."""
+    relative = {0: 0.8, 1: 1.0, 2: 1.05, 3: 1.15}
+    levels = {
+        (exposure, detector): level * factor
+        for exposure, level in {1: 3000.0, 2: 3100.0, 3: 2950.0}.items()
+        for detector, factor in relative.items()
+    }
+    whole = scales(levels)
+    assert whole == pytest.approx({"1": 3000.0, "2": 3100.0, "3": 2950.0})
+    del levels[2, 0]
+    assert scales(levels if missing is None else {**levels, (2, 0): missing}) == pytest.approx(whole)
+
+
+def test_exposures_without_a_common_detector_have_no_divisors() -> None:
+    with pytest.raises(ValueError, match="no detector in common"):
+        scales({(1, 0): 10.0, (2, 1): 30.0})
 
 
 def test_a_dark_keeps_its_hot_pixels_and_rejects_defects_beyond_its_image() -> None:
@@ -217,6 +247,22 @@ def test_merged_defects_contain_all_inputs_and_name_their_bootstraps_and_exposur
     assert [merged.header[f"CPP_INPUT_{n}"] for n in range(3)] == [5, 6, 7]
     assert [merged.header[f"CPP_INPUT_DATE_{n}"] for n in range(3)] == ["day 2", "day 1", "day 0"]
     assert [merged.header[f"CPP_INPUT_EXPT_{n}"] for n in range(3)] == [2.0, 1.0, 0.0]
+
+
+def test_manual_defects_and_the_edges_are_merged_if_they_are_asked_for() -> None:
+    config = MergeDefectsTask.ConfigClass()
+    config.update(edgesAsDefects=True, nPixBorderUpDown=2, nPixBorderLeftRight=1)
+    none, manual = np.zeros(SHAPE, bool), np.zeros(SHAPE, bool)
+    manual[30, 40:43] = True
+    found = defects_table(none, HEADER)
+    merged = MergeDefectsTask(config=config).run(
+        found, found, [found], CAMERA, inputManualDefects=defects_table(manual, {"DETECTOR": 4})
+    )
+    expected = manual | np.pad(
+        np.zeros((SHAPE[0] - 4, SHAPE[1] - 2), bool), ((2, 2), (1, 1)), constant_values=True
+    )
+    np.testing.assert_array_equal(defects_mask(merged.mergedDefects, SHAPE), expected)
+    assert merged.mergedDefects.header["NDEFECT"] == expected.sum()
 
 
 def cti_statistics(bad: np.ndarray | None = None) -> CalibTable:

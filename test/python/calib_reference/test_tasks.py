@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from calib_reference.exposure import Exposure
 from calib_reference.instruments import Latiss, LsstComCam
+from calib_reference.products import PhotonTransferCurve
 from calib_reference.simulate import simulate_raw
 from calib_reference.storage import CalibImage, CalibRaw, CalibTable
 from calib_reference.tasks.combine import CalibCombineTask
@@ -42,6 +44,47 @@ def test_isr_converts_adu_to_electrons_with_the_nominal_gains() -> None:
         region = DETECTOR.region(amp)
         np.testing.assert_allclose(electron.data[region], adu.data[region] * amp.gain, rtol=1e-5)
         assert electron.header[f"LSST ISR READNOISE {amp.name}"] == amp.read_noise
+
+
+def test_isr_states_the_gain_and_the_read_noise_of_the_ptc_in_force() -> None:
+    curve = PhotonTransferCurve.fromDetector("LATISS", DETECTOR)
+    curve = replace(curve, gain=1.1 * curve.gain, noise=np.linspace(4.0, 6.0, len(DETECTOR.amplifiers)))
+    image = isr(useGainsFrom="PTC").run(raw(), Latiss.camera, 0, ptc=curve.toTable()).outputExposure
+    for amp, noise in zip(DETECTOR.amplifiers, curve.noise, strict=True):
+        assert image.header[f"LSST ISR READNOISE {amp.name}"] == pytest.approx(noise)
+        assert image.header[f"LSST ISR GAIN {amp.name}"] == pytest.approx(1.1 * amp.gain)
+
+
+def verified(image: CalibImage, **options: bool) -> dict[str, Any]:
+    """Return the statistics of a bias or dark."""
+    config = CpVerifyBiasTask.ConfigClass()
+    config.update(**options)
+    dimensions = {"instrument": "LATISS", "exposure": 2024032600002, "detector": 0}
+    stats: dict[str, Any] = CpVerifyBiasTask(config=config).run(image, Latiss.camera, dimensions).outputStats
+    return stats
+
+
+def test_the_noise_of_a_bias_is_compared_with_the_read_noise_that_the_header_states() -> None:
+    image = isr().run(raw(), Latiss.camera, 0).outputExposure
+    lower = image.with_cards({"LSST ISR READNOISE C04": 1.0})
+    before, after = (verified(each, doCR=False)["VERIFY"]["AMP"] for each in (image, lower))
+    changed = {name for name in before if before[name]["NOISE"] != after[name]["NOISE"]}
+    assert changed == {"C04"}
+    assert after["C04"]["READ_NOISE_CONSISTENT"] is False
+
+
+def test_mean_and_noise_are_measured_before_cosmic_rays_are_repaired() -> None:
+    image = isr().run(raw(), Latiss.camera, 0).outputExposure
+    amp = DETECTOR.amplifiers[3]
+    rows, columns = DETECTOR.region(amp)
+    image.data[rows.start + 20, columns.start + 20 : columns.start + 26] += 2000.0
+    raised = 6 * 2000.0 / image.data[DETECTOR.region(amp)].size
+    mean = float(np.mean(image.data[DETECTOR.region(amp)], dtype=np.float64))
+    repaired, kept = (verified(image, doCR=each)["AMP"][amp.name] for each in (True, False))
+    assert repaired["MEAN"] == kept["MEAN"] == pytest.approx(mean)
+    assert mean > raised / 2.0, "the ray is part of the mean"
+    assert repaired["NOISE"] == kept["NOISE"]
+    assert repaired["CR_NOISE"] < 1.2 * repaired["NOISE"] < kept["CR_NOISE"]
 
 
 def test_isr_in_bootstrap_mode_keeps_adu_and_linearizes_with_the_nominal_gains() -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pytest
+from astropy.table import Table
 from hypothesis import given
 from hypothesis import strategies as st
 
 from calib_reference.tasks.verify_bias import bias_tests
+from calib_reference.tasks.verify_flat import CpVerifyFlatExpMergeTask
 from calib_reference.tasks.verify_merge import failures, merge_stats
 
 GOOD = {"MEAN": 0.1, "NOISE": 8.5, "CR_NOISE": 8.5}
@@ -68,3 +73,49 @@ def test_a_run_names_every_failure_of_its_exposures_and_detectors(
     run = merge_stats(merged)
     assert {name: run[name].get("FAILURES", []) for name in exposures} == expected
     assert run["SUCCESS"] == (not any(expected.values()))
+
+
+def flat_stats(mean: float, **failed: bool) -> dict[str, Any]:
+    amps = {"C04": {"NOISE": failed.get("NOISE", True), "SUCCESS": failed.get("NOISE", True)}}
+    scatter = {"SCATTER": failed.get("SCATTER", True)}
+    return {
+        "DET": {"MEAN": mean, "SCATTER": 1.0},
+        "VERIFY": {"AMP": amps, "DET": scatter},
+        "SUCCESS": amps["C04"]["SUCCESS"] and scatter["SCATTER"],
+    }
+
+
+def merged(*stats: dict[str, Any]) -> dict[Any, Any]:
+    """Return the statistics of a flat exposure with the given detectors."""
+    names: list[str | int] = [f"R22_S1{n}" for n in range(len(stats))]
+    tables = [Table({"detector": [n]}) for n in range(len(stats))]
+    found: dict[Any, Any] = CpVerifyFlatExpMergeTask().run([*stats], tables, names).outputStats
+    return found
+
+
+@pytest.mark.parametrize(
+    ("means", "passed"),
+    [
+        ((3000.0,), True),
+        ((3000.0, 3020.0, 2980.0), True),
+        ((3000.0, 3300.0), True),
+        ((3000.0, 3330.0), False),
+        ((3000.0, float("nan")), False),
+    ],
+)
+def test_a_flat_fails_if_the_levels_of_its_detectors_scatter(means: tuple[float, ...], passed: bool) -> None:
+    exposure = merged(*map(flat_stats, means))
+    assert exposure["VERIFY"] == {"EXP": {"SCATTER": passed}}
+    assert exposure["EXP"]["SCATTER"] == pytest.approx(np.std(means), nan_ok=True)
+    assert exposure["SUCCESS"] is passed
+
+
+def test_a_run_of_flats_names_the_failures_of_exposures_detectors_and_amplifiers() -> None:
+    """cp_verify's run names only the first."""
+    exposure = merged(flat_stats(3000.0, NOISE=False), flat_stats(4000.0, SCATTER=False))
+    names = ["SCATTER", "R22_S10 C04 NOISE", "R22_S11 SCATTER"]
+    assert merge_stats({7: exposure, 8: merged(flat_stats(1.0))}) == {
+        7: {"SUCCESS": False, "FAILURES": names},
+        8: {"SUCCESS": True},
+        "SUCCESS": False,
+    }

@@ -17,6 +17,8 @@ CAMERA = LsstComCam.camera
 ITL, E2V = 5, 4
 DIMENSIONS = {"instrument": "LSSTComCam", "detector": E2V}
 PAIRS = 6
+AMP = CAMERA[E2V].amplifiers[3]
+"""The amplifier that most tests change; a turnoff is in adu, its threshold in electron."""
 
 
 def curve(number: int = E2V, index: int | None = None, **change: float) -> PhotonTransferCurve:
@@ -27,7 +29,7 @@ def curve(number: int = E2V, index: int | None = None, **change: float) -> Photo
     columns: dict[str, Any] = {
         "gain": good.gain.copy(),
         "noise": good.noise.copy(),
-        "turnoff": np.full(16, 95_000.0),
+        "turnoff": 95_000.0 / good.gain,
         "a00": np.full(16, -3e-6),
         "used": by_pair.astype(bool),
         "noise_list": 4.4 * by_pair,
@@ -89,8 +91,8 @@ def test_gain_and_noise_may_differ_from_nominal_values_by_five_per_cent(
 @pytest.mark.parametrize(
     ("number", "change", "failed"),
     [
-        (E2V, {"turnoff": 90_001.0}, []),
-        (E2V, {"turnoff": 90_000.0}, ["PTC_TURNOFF"]),
+        (E2V, {"turnoff": 90_001.0 / AMP.gain}, []),
+        (E2V, {"turnoff": 89_999.0 / AMP.gain}, ["PTC_TURNOFF"]),
         (E2V, {"a00": -3.51e-6}, []),
         (E2V, {"a00": -3.53e-6}, ["PTC_BFE_A00"]),
         (E2V, {"a00": -2.6e-6}, ["PTC_BFE_A00"]),

@@ -170,6 +170,7 @@ def _build(folder: Path) -> None:
         verify("verifyDark", "first dark", "darks", "another dark", "noisy dark")
         verify("verifyFlat", "flats", "another flat", "i flats", "noisy i flat")
         verify("verifyScience", "science")
+        verify("verifyDefects", "flats")
         check = str(PACKAGE / f"selfcheck/pipelines/{INSTRUMENT}/isr.yaml")
         succeed(check, [TICKET, RAW, CURATED], made.run("selfCheck"), "science")
         [in_z] = made.exposures("science in z")

@@ -36,16 +36,24 @@ SIGMAS = 5.0
 
 
 @cache
-def variance(name: str, count: int) -> float:
+def variance(count: int) -> float:
     """Return the variance of combined images of white noise, relative to that of their mean."""
     stack = np.random.default_rng(count).normal(size=(count, 300, 300)).astype(np.float32)
-    combined = np.median(stack, axis=0) if name.endswith("Bootstrap") else clipped_mean(stack)
-    return float(count * combined.var())
+    return float(count * clipped_mean(stack).var())
 
 
-def test_a_clipped_mean_is_almost_as_precise_as_a_mean_and_a_median_less() -> None:
-    assert 1.0 < variance("bias", 6) < 1.07
-    assert variance("biasBootstrap", 6) == pytest.approx(1.29, abs=0.02)
+def test_a_clipped_mean_is_almost_as_precise_as_a_mean() -> None:
+    assert 1.0 < variance(6) < 1.07
+
+
+def electrons(products: Any, name: str) -> Array:
+    """Return the pixels of a bias or dark in electron; a bootstrap is in adu, because its gains are not known."""
+    made = products.get(name)
+    seconds = " / s" if name.startswith("dark") else ""
+    assert made.unit == ("adu" if name.endswith("Bootstrap") else "electron") + seconds
+    assert made.header["LSST ISR UNITS"] == made.unit.removesuffix(" / s")
+    pixels: Array = made.data * image(gain(DETECTOR)) if name.endswith("Bootstrap") else made.data
+    return pixels
 
 
 def image(amplifiers: Array) -> Array:
@@ -80,27 +88,25 @@ def check_residual(residual: Array, expected: float) -> None:
 
 @pytest.mark.parametrize("name", ["biasBootstrap", "bias"])
 def test_a_bias_agrees_with_the_true_structure(products: Any, name: str) -> None:
-    bias = products.get(name)
-    assert (bias.unit, bias.header["LSST ISR UNITS"]) == ("electron", "electron")
+    bias = electrons(products, name)
     gains = gain(DETECTOR) if name == "biasBootstrap" else measured_gain(products)
     truth = bias_structure(INSTRUMENT, DETECTOR) * image(gains)
-    check_residual((bias.data - truth) / image(read_noise(DETECTOR)) * np.sqrt(6), variance(name, 6))
+    check_residual((bias - truth) / image(read_noise(DETECTOR)) * np.sqrt(6), variance(6))
 
 
 @pytest.mark.parametrize("name", ["darkBootstrap", "dark"])
 def test_a_dark_agrees_with_the_true_rate_including_hot_pixels(products: Any, name: str) -> None:
-    dark = products.get(name)
-    assert dark.unit == "electron / s"
+    dark = electrons(products, name)
     truth = dark_rate(INSTRUMENT, DETECTOR)
     # The noise of eight darks and of a bias from six exposures.
-    darks, bias = variance(name, 8) / 8.0, variance(name.replace("dark", "bias"), 6) / 6.0
+    darks, bias = variance(8) / 8.0, variance(6) / 6.0
     read = image(read_noise(DETECTOR)) ** 2
-    residual = (dark.data - truth) * DARK_TIME / np.sqrt((read + truth * DARK_TIME) * darks + read * bias)
+    residual = (dark - truth) * DARK_TIME / np.sqrt((read + truth * DARK_TIME) * darks + read * bias)
     check_residual(np.where(HOT, np.nan, residual), 1.0)
     assert HOT.sum() > 20
     assert np.abs(residual[HOT]).max() < SIGMAS
     assert np.mean(residual[HOT] ** 2) < 1.0 + SIGMAS * np.sqrt(2.0 / HOT.sum())
-    assert dark.data[HOT].min() > 4.0 > dark.data[~HOT].max()
+    assert dark[HOT].min() > 4.0 > dark[~HOT].max()
 
 
 def test_a_dark_has_no_cosmic_rays(products: Any) -> None:
@@ -126,7 +132,7 @@ def test_a_flat_agrees_with_the_true_response(products: Any, physical_filter: st
     truth = response * image(measured_gain(products) / gain(DETECTOR))
     light = ILLUMINATION[LsstComCam.filters[physical_filter]] * LIT_TIME
     # The noise of six flats, of a bias, and of a scaled dark from which the same bias was subtracted.
-    part, six = LIT_TIME / DARK_TIME, variance("flat", 6) / 6.0
+    part, six = LIT_TIME / DARK_TIME, variance(6) / 6.0
     read = image(read_noise(DETECTOR)) ** 2 * (1.0 + (1.0 - part) ** 2 + part**2)
     charge = light * response + dark_rate(INSTRUMENT, DETECTOR) * LIT_TIME * (1.0 + part)
     noise = np.sqrt((charge + read) * six)
@@ -169,7 +175,10 @@ def test_defects_contain_almost_all_bad_pixels_and_few_good_ones(products: Any) 
     mask = defects_mask(table, DETECTOR.shape)
     for kind in (HOT, DEAD, TRAPPED):
         assert (mask & kind).sum() > 0.99 * kind.sum()
-    assert (mask & ~BAD).sum() < 1e-3 * (~BAD).sum()
+    edges = np.zeros(DETECTOR.shape, bool)
+    edges[[0, -1]] = True
+    assert mask[edges].all(), "the rows at the edges are bad"
+    assert (mask & ~BAD & ~edges).sum() < 1e-3 * (~BAD).sum()
     assert table.header["NDEFECT"] == mask.sum()
     assert dict(table.units) == dict.fromkeys(("x0", "y0", "width", "height"), "pixel")
 

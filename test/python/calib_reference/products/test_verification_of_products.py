@@ -11,6 +11,7 @@ from calib_reference.instruments import LsstComCam
 from calib_reference.numerics.images import bin_image
 from calib_reference.simulate import defect_mask, flat_response, read_noise
 from calib_reference.simulate.raw import SKY
+from calib_reference.tasks.inputs import defects_mask
 
 DETECTOR = LsstComCam.camera[5]
 NAMES = [amp.name for amp in DETECTOR.amplifiers]
@@ -91,6 +92,25 @@ def test_cosmic_rays_are_repaired_before_a_dark_is_verified(products: Any) -> No
         for exposure in set(table["exposure"])
     ]
     assert max(brightest) > 300.0, "the exposures have cosmic rays"
+
+
+def test_verification_measures_the_fraction_of_defects_in_each_amplifier(products: Any) -> None:
+    table = products.output("verifyDefects", "verifyDefectsResults")
+    bad = defects_mask(products.get("defects"), DETECTOR.shape)
+    fractions = [bad[DETECTOR.region(amp)].mean() for amp in DETECTOR.amplifiers]
+    assert table["DEFECTS_FRAC"].tolist() == pytest.approx(fractions * 2)
+    assert set(table["DEFECTS_CALIB_UUID"]) == {str(products.ref("defects").id)}
+    # A dead pixel has half the light. After its interpolation, the amplifiers have no outliers.
+    assert (table["DEFECTS_UNC_OUTLIERS"] > 0).all()
+    assert (table["DEFECTS_UNMASKED_OUTLIERS"] == 0).all()
+    assert (table["DEFECTS_UNC_MIN"] < 0.7 * table["DEFECTS_UNC_MEDIAN"]).all()
+    assert (table["DEFECTS_MIN"] > 0.7 * table["DEFECTS_MEDIAN"]).all()
+
+
+def test_defects_fail_only_the_test_that_cp_verify_calls_bad(products: Any) -> None:
+    stats = products.output("verifyDefects", "verifyDefectsStats")
+    for exposure in products.exposures("flats", at_most=2):
+        assert stats[exposure]["FAILURES"] == [f"R22_S12 {name} PROB_TEST" for name in NAMES]
 
 
 @pytest.mark.parametrize(

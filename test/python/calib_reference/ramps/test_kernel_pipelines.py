@@ -80,7 +80,7 @@ def test_verification_passes_a_good_kernel(with_kernel: Any) -> None:
 def test_verification_fails_a_damaged_kernel_on_flats_and_stars(with_kernel: Any) -> None:
     stats = with_kernel.get("verifyBfkBad", "verifyBfkStats")
     failed = {
-        exposure: {"SUCCESS": False, "FAILURES": [f"R22_S11 DET {test}"]}
+        exposure: {"SUCCESS": False, "FAILURES": [f"R22_S11 {test}"]}
         for test, exposures in {"CORRELATION": FLATS, "BRIGHT_SLOPE": FIELDS}.items()
         for exposure in exposures
     }

@@ -41,7 +41,7 @@ def test_the_curve_agrees_with_the_true_gain_noise_and_full_well(ramped: Any) ->
     curve.validate(DETECTOR)
     assert np.abs(curve.gain / gain(DETECTOR) - 1.0).max() < 0.01
     assert np.abs(curve.noise / read_noise(DETECTOR) - 1.0).max() < 0.03
-    share = curve.turnoff / full_well("LSSTComCam", DETECTOR)
+    share = curve.turnoff * curve.gain / full_well("LSSTComCam", DETECTOR)
     assert 0.90 < share.min() < share.max() < 1.0
 
 
