@@ -36,11 +36,27 @@ class BrighterFatterKernel(AmplifierCalib):
         Per electron, shape (amplifiers, pixels): each row is a square with an odd side, flattened row by row.
     valid
         Whether the kernel of an amplifier is to be used.
+    exp_id_mask
+        Whether each pair of flats was used, shape (amplifiers, pairs).
+    raw_means, raw_variances, raw_xcorrs
+        Mean level, adu, variance and covariances, adu squared, of each pair, as in a photon transfer curve. Each
+        pair's covariances are a square of row and column lags, flattened.
+    gain, noise
+        Gain, electron per adu, and read noise, electron.
+    mean_xcorrs
+        Attraction that the kernel was solved from, per electron: a square of row and column lags, flattened.
     """
 
     OBSTYPE: ClassVar[str] = "bfk"
     kernel: NDArray[np.float64]
     valid: NDArray[np.bool_] = OPTIONAL
+    exp_id_mask: NDArray[np.bool_] = OPTIONAL
+    raw_means: NDArray[np.float64] = OPTIONAL
+    raw_variances: NDArray[np.float64] = OPTIONAL
+    raw_xcorrs: NDArray[np.float64] = OPTIONAL
+    gain: NDArray[np.float64] = OPTIONAL
+    noise: NDArray[np.float64] = OPTIONAL
+    mean_xcorrs: NDArray[np.float64] = OPTIONAL
 
     @property
     def squares(self) -> NDArray[np.float64]:

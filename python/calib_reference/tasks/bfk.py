@@ -121,10 +121,12 @@ class BrighterFatterKernelSolveTask(PipelineTask):
         if self.config.level == "DETECTOR":
             mean = mean_attraction([*attractions.values()])
             attractions = dict.fromkeys(range(len(curve.amplifiers)), mean)
-        side = 2 * len(next(iter(attractions.values())).value) - 1
-        kernels = np.zeros((len(curve.amplifiers), side * side))
+        lags = len(next(iter(attractions.values())).value)
+        kernels = np.zeros((len(curve.amplifiers), (2 * lags - 1) ** 2))
+        means = np.full((len(curve.amplifiers), lags**2), np.nan)
         for index, attraction in attractions.items():
             kernels[index] = self._kernel(attraction).ravel()
+            means[index] = attraction.value.ravel()
         valid = np.array(
             [
                 bool(kernels[index].any() and self._is_repulsive(kernels[index]))
@@ -147,6 +149,13 @@ class BrighterFatterKernelSolveTask(PipelineTask):
             amplifiers=curve.amplifiers,
             kernel=kernels,
             valid=valid,
+            exp_id_mask=curve.used,
+            raw_means=curve.raw_means,
+            raw_variances=curve.raw_variances,
+            raw_xcorrs=curve.covariances,
+            gain=curve.gain,
+            noise=curve.noise,
+            mean_xcorrs=means,
         )
         return Struct(outputBFK=bfk.toTable())
 

@@ -149,6 +149,18 @@ _PTC = {
     "covariances": Column("adu2", default=_UNKNOWN),
 }
 
+_BFK = {
+    "kernel": Column("1 / electron"),
+    "valid": Column(kind="b1", default=True),
+    "exp_id_mask": Column(kind="b1", default=False),
+    "raw_means": Column("adu", default=_UNKNOWN),
+    "raw_variances": Column("adu2", default=_UNKNOWN),
+    "raw_xcorrs": Column("adu2", default=_UNKNOWN),
+    "gain": Column("electron / adu", default=_UNKNOWN),
+    "noise": Column("electron", default=_UNKNOWN),
+    "mean_xcorrs": Column("1 / electron", default=_UNKNOWN),
+}
+
 _LINEARIZER = {
     "quadratic": Column("1 / electron"),
     "quadratic_error": Column("1 / electron", default=_UNKNOWN),
@@ -179,7 +191,7 @@ TABLE_LAYOUTS: Mapping[str, TableLayout] = {
         TableLayout("cti", {"deferred": Column()}),
         TableLayout("ptc", _PTC, version=2.0),
         TableLayout("linearizer", _LINEARIZER),
-        TableLayout("bfk", {"kernel": Column("1 / electron"), "valid": Column(kind="b1", default=True)}),
+        TableLayout("bfk", _BFK),
         TableLayout("crosstalk", _CROSSTALK),
     )
 }

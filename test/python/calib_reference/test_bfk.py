@@ -124,6 +124,14 @@ def test_the_header_names_the_flats_and_identifies_the_kernel() -> None:
     assert header["DET_NAME"] == "R22_S11"
 
 
+def test_the_kernel_keeps_what_it_was_solved_from_under_the_names_of_ip_isr() -> None:
+    table, bfk = PhotonTransferCurve.fromTable(curve()), solved()
+    kept = {"exp_id_mask": "used", "raw_xcorrs": "covariances"}
+    for name in ("raw_means", "raw_variances", "gain", "noise", *kept):
+        np.testing.assert_array_equal(getattr(bfk, name), getattr(table, kept.get(name, name)))
+    assert bfk.mean_xcorrs.reshape(16, *ATTRACTION.shape)[0] == pytest.approx(ATTRACTION, abs=1e-6)
+
+
 def flat_pair(corrected: bool) -> list[Array]:
     """Return differences of pairs of bright flats, electron, shape (amplifiers, rows, columns)."""
     images = [ramp().images[each].data for each in sorted(ramp().images)][-2 * BRIGHT_PAIRS :]
