@@ -71,6 +71,8 @@ TASKS = [
     "verify_bias.CpVerifyBiasTask",
     "verify_calib.CpVerifyCalibMergeTask",
     "verify_crosstalk.CpVerifyCrosstalkTask",
+    "verify_defects.CpVerifyDefectsTask",
+    "verify_flat.CpVerifyFlatExpMergeTask",
     "verify_flat.CpVerifyFlatTask",
     "verify_linearity.CpVerifyLinearityTask",
     "verify_linearity.CpvLinearitySolveTask",
