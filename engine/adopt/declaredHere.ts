@@ -18,10 +18,17 @@ export const declaredHere = (
     }),
   );
 
-function declaredProduct({ product, rerun, certifyRerun, construction, verification }: ProductHere): Readonly<Record<string, unknown>> {
+function declaredProduct({
+  product,
+  rerun,
+  certifyRerun,
+  variant,
+  construction,
+  verification,
+}: ProductHere): Readonly<Record<string, unknown>> {
   if (!product.generation) return { rerun, exposures: selected(verification) };
   return {
-    ...rerunsOf(rerun, certifyRerun),
+    ...wayOf(rerun, certifyRerun, variant),
     ...(product.generation.exposures ? { exposures: selected(construction) } : {}),
     ...(verification
       ? { verification: { ...(verification.rerun === rerun ? {} : { rerun: verification.rerun }), exposures: selected(verification) } }
@@ -37,16 +44,16 @@ function declaredBands(of: readonly [ProductHere, ...ProductHere[]]): Readonly<R
     { exposures: selected(construction), ...(verification ? { verification: selected(verification) } : {}) },
   ]);
   return {
-    ...rerunsOf(rerun, certifyRerun),
-    ...(variant === null ? {} : { variant }),
+    ...wayOf(rerun, certifyRerun, variant),
     ...(verifyRerun === rerun ? {} : { verifyRerun }),
     bands: Object.fromEntries(bands),
   };
 }
 
-const rerunsOf = (rerun: string, certifyRerun: string | null) => ({
+const wayOf = (rerun: string, certifyRerun: string | null, variant: string | null) => ({
   rerun,
   ...(certifyRerun === null || certifyRerun === rerun ? {} : { certifyRerun }),
+  ...(variant === null ? {} : { variant }),
 });
 
 const selected = (output: { readonly exposures: readonly number[] | null } | null) =>

@@ -137,10 +137,10 @@ function settleProducts(
 ): readonly SetProduct[] {
   const declared = set.products[product.name];
   if (!declared) return [];
+  const made = variantOf(product, "variant" in declared ? declared.variant : undefined);
   if ("bands" in declared) {
-    const variant = "variant" in declared ? declared.variant : undefined;
     const { bands: each, ...rest } = declared;
-    return bands.flatMap((band) => (each[band] ? [settleProduct(variantOf(product, variant), band, { ...rest, ...each[band] }, set)] : []));
+    return bands.flatMap((band) => (each[band] ? [settleProduct(made, band, { ...rest, ...each[band] }, set)] : []));
   }
   if ("curated" in declared) return [settleProduct(writtenOf(product), null, declared, set)];
   if (product.form === "tried")
@@ -161,7 +161,7 @@ function settleProducts(
     verification: verification.exposures,
     ...(verification.rerun === undefined ? {} : { verifyRerun: verification.rerun }),
   };
-  return [settleProduct(product, null, { ...rest, ...verified }, set)];
+  return [settleProduct(made, null, { ...rest, ...verified }, set)];
 }
 
 /** The product if a variant of its pipeline makes it, which may have another stem. */

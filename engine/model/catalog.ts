@@ -64,7 +64,7 @@ export const catalog = {
   /** Flat that only defects are made with (cp_pipe cpFlatBootstrap). */
   flatBootstrap: { form: "bootstrap", instruments: all, generation: bootstrap("flat", ["biasBootstrap", "darkBootstrap"]), verification: null, isr: null },
 
-  /** Bad pixels, from the three bootstraps (cp_pipe cpDefects). */
+  /** Bad pixels, from the three bootstraps and, if there are any, `manual_defects` (cp_pipe cpDefects). */
   defects: {
     form: "merged",
     instruments: all,
@@ -76,9 +76,9 @@ export const catalog = {
 
   /** Non-linearity of the amplifiers, from flats of growing exposure time (cp_pipe cpLinearizer). */
   linearizer: {
-    form: "measured",
+    form: "ramp",
     instruments: notSim,
-    generation: made("linearizer", "cpLinearizer.yaml", ["crosstalk", "defects"], pairs("SELECTION_PTC_LINEARIZER"), [byExposure("cpLinearizerIsr"), byExposure("cpLinearizerPtcExtractPair")]),
+    generation: inLab(made("linearizer", "cpLinearizer.yaml", ["crosstalk", "defects"], pairs("SELECTION_PTC_LINEARIZER"), [byExposure("cpLinearizerIsr"), byExposure("cpLinearizerPtcExtractPair")])),
     verification: { ...verified("verifyLinearizer", notSim, "SELECTION_PTC_LINEARIZER"), clusters: [byExposure("verifyLinearizerIsr"), byExposure("verifyLinearizerPtcExtractPair")] },
     isr: asked("linearizer", "doLinearize"),
     curated: text("Linearizer"),
@@ -95,9 +95,9 @@ export const catalog = {
 
   /** Photon transfer curve: gain, read noise and turnoff of the amplifiers, from pairs of flats (cp_pipe cpPtc). */
   ptc: {
-    form: "measured",
+    form: "ramp",
     instruments: all,
-    generation: made("ptc", "cpPtc.yaml", ["crosstalk", "defects", "linearizer", "cti"], pairs("SELECTION_PTC"), [byExposure("cpPtcIsr"), byExposure("cpPtcExtractPair")]),
+    generation: inLab(made("ptc", "cpPtc.yaml", ["crosstalk", "defects", "linearizer", "cti"], pairs("SELECTION_PTC"), [byExposure("cpPtcIsr"), byExposure("cpPtcExtractPair")])),
     verification: { ...verified("verifyPtc", all, "SELECTION_PTC"), images: null, clusters: [] },
     isr: { input: "ptc", on: "useGainsFrom=PTC", off: "useGainsFrom=CAMERA" },
   },
@@ -106,7 +106,7 @@ export const catalog = {
   crosstalk: {
     form: "measured",
     instruments: ["LSSTCam"],
-    generation: made("crosstalk", "cpCrosstalk.yaml", ["defects", "linearizer", "ptc"], science("SELECTION_CROSSTALK"), [byExposure("cpCrosstalkIsr")]),
+    generation: made("crosstalk", "cpCrosstalk.yaml", ["defects", "ptc"], science("SELECTION_CROSSTALK"), [byExposure("cpCrosstalkIsr")]),
     verification: verified("verifyCrosstalk", ["LSSTCam"], "SELECTION_CROSSTALK"),
     isr: asked("crosstalk", "doCrosstalk"),
     curated: text("CrosstalkCalib"),
@@ -114,9 +114,9 @@ export const catalog = {
 
   /** Brighter-fatter kernel (cp_pipe cpBfk); cp_verify calls its pipeline a draft. */
   bfk: {
-    form: "measured",
+    form: "ramp",
     instruments: all,
-    generation: made("bfk", "cpBfk.yaml", ["crosstalk", "defects", "linearizer", "cti"], { ...pairs("SELECTION_PTC_BFK"), tried: ["flat", "science"] }, [byExposure("cpBfkIsr"), byExposure("cpBfkPtcExtractPair")]),
+    generation: inLab(made("bfk", "cpBfk.yaml", ["crosstalk", "defects", "linearizer", "cti"], { ...pairs("SELECTION_PTC_BFK"), tried: ["flat", "science"] }, [byExposure("cpBfkIsr"), byExposure("cpBfkPtcExtractPair")])),
     verification: { ...verified("verifyBfk", all, "SELECTION_PTC_BFK"), clusters: [byExposure("verifyBfkIsr"), byExposure("verifyUncorrectedBfkIsr")] },
     isr: asked("bfKernel", "doBrighterFatter"),
     curated: text("BrighterFatterKernel"),
@@ -172,6 +172,7 @@ export const catalog = {
     generation: {
       ...made("flat", "cpFlat.yaml", ["crosstalk", "defects", "linearizer", "cti", "ptc", "bfk", "bias", "dark", "flat_gradient_reference"], { ...of("flat", "SELECTION_FLAT"), reasons: ["flat", "twilight"] }, [byDetector("cpFlatIsr", "cpFlatMeasure")]),
       dimensions: ["detector", "physical_filter"],
+      picture: mosaicOf("flatMosaic8"),
       variants: {
         anaglyph: { pipeline: "cpFlatAnaglyph.yaml", instruments: ["LSSTCam"], stem: "flatAnaglyph" },
         singleChip: { pipeline: "cpFlatSingleChip.yaml", instruments: all },
@@ -285,6 +286,12 @@ function made(
   clusters: readonly Cluster[],
 ): Generation {
   return { ...written(name, ["detector"]), pipeline, needs, exposures, clusters };
+}
+
+/** The generation with a pipeline for pairs of flats that LSSTCam took in the laboratory, matched by the flux at a photodiode. */
+function inLab(generation: Generation): Generation {
+  const pipeline = generation.pipeline?.replace(/\.yaml$/, "Lab.yaml");
+  return pipeline === undefined ? generation : { ...generation, variants: { lab: { pipeline, instruments: ["LSSTCam"] } } };
 }
 
 function bootstrap(type: "bias" | "dark" | "flat", needs: readonly string[]): Generation {

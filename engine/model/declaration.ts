@@ -121,6 +121,7 @@ export interface CorrectedForms {
   readonly merged: CorrectedProduct;
   readonly derived: CorrectedDeclaration;
   readonly measured: CorrectedProduct;
+  readonly ramp: CorrectedProduct;
   readonly unverified: CorrectedDeclaration;
   readonly curated: CorrectedDeclaration;
 }
@@ -131,6 +132,7 @@ export interface Forms {
   readonly merged: MergedDeclaration;
   readonly derived: CertifiedProduct;
   readonly measured: ProductDeclaration;
+  readonly ramp: RampDeclaration;
   readonly unverified: UnverifiedDeclaration;
   readonly unverifiedBands: UnverifiedBandsDeclaration;
   readonly flats: FlatsDeclaration;
@@ -188,6 +190,11 @@ export interface UnverifiedDeclaration extends CertifiedProduct {
 
 export interface ProductDeclaration extends UnverifiedDeclaration {
   readonly verification?: VerificationDeclaration;
+}
+
+export interface RampDeclaration extends ProductDeclaration {
+  /** Pipeline that measures it instead of the usual one: `lab` from pairs of flats that LSSTCam took in the laboratory, with a photodiode. */
+  readonly variant?: "lab";
 }
 
 export interface FlatsDeclaration extends CertifiedProduct {

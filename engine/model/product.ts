@@ -24,13 +24,15 @@ export interface Entry {
  * | `merged` | other products | yes | may be | one |
  * | `derived` | other products | yes | no | one |
  * | `measured` | exposures | yes | may be | one |
+ * | `ramp` | pairs of flats of growing exposure time | yes | may be | one |
  * | `unverified` | exposures | yes | no | one |
  * | `flats` | exposures | yes | may be | one per band |
  * | `unverifiedBands` | exposures | yes | no | one per band |
  * | `tried` | nothing is made | no | its only purpose | one |
  * | `curated` | texts of a package | yes | no | one |
  */
-export type Form = "bootstrap" | "merged" | "derived" | "measured" | "unverified" | "unverifiedBands" | "flats" | "tried" | "curated";
+export type Form =
+  "bootstrap" | "merged" | "derived" | "measured" | "ramp" | "unverified" | "unverifiedBands" | "flats" | "tried" | "curated";
 
 export interface Product extends Entry {
   readonly name: string;

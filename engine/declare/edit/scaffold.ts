@@ -78,6 +78,7 @@ function scaffoldProduct(name: ProductName, { date, instrument, like }: PlannedD
         bands: Object.fromEntries(bands.map((band) => [band, { exposures: todo(`exposures of band ${band}`) }])),
       };
     case "measured":
+    case "ramp":
       return {
         rerun,
         ...checkpoint,

@@ -215,6 +215,17 @@ test.each([
   expect(declaration.products.flat && "variant" in declaration.products.flat ? declaration.products.flat.variant : undefined).toBe(variant);
 });
 
+test.each([
+  ["cpPtcLab.yaml", "lab"],
+  ["cpPtc.yaml", undefined],
+])("the journal tells a curve from the laboratory from the usual one: %s", (pipeline, variant) => {
+  const ptc = { ...bias, ...(JSON.parse(JSON.stringify(bias).replaceAll("bias", "ptc")) as typeof bias) };
+  const commanded = new Map([[ptc.run, { pipeline, inputs: [], exposures: NIGHT }]]);
+  const { declaration } = recovered({ facts: ticketOf([ptc]), commanded });
+  expect(declaration.products.ptc).toMatchObject({ rerun: "20240326a" });
+  expect(declaration.products.ptc && "variant" in declaration.products.ptc ? declaration.products.ptc.variant : undefined).toBe(variant);
+});
+
 test("the attempt that the engine would use is recovered", () => {
   const at = (attempt: string, letter = "a") => run(`${TICKET}/t/biasBootstrapGen.20240326${letter}/${attempt}`, ["biasBootstrap"]);
   const taken = (...runs: readonly ReturnType<typeof at>[]) =>

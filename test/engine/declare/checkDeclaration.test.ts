@@ -83,6 +83,7 @@ test.each<[string, object, string]>([
   ["a band's detector that the repository lacks", products({ flat: { rerun, bands: { g: { exposures }, r: { corrected: correction(5) } } } }), "detector-unknown /products/flat/bands/r/corrected/changes/0/detector"],
   ["a correction of another instrument's product", products({ crosstalk: { rerun, corrected: correction() } }), "product-not-for-instrument /products/crosstalk"],
   ["a pipeline that the instrument lacks", products({ flat: { rerun, variant: "anaglyph", bands: { r: { exposures } } } }), "product-not-for-instrument /products/flat/variant"],
+  ["a laboratory that the instrument was not in", products({ ptc: { rerun, variant: "lab", exposures } }), "product-not-for-instrument /products/ptc/variant"],
   ["a begin with a zone", { begin: "2024-04-10Z" }, "date-invalid /begin"],
   ["a begin that is no day", { begin: "2025-02-30" }, "date-invalid /begin"],
   ["an end without dashes", historical("2024-04-10", "20250101"), "date-invalid /end"],

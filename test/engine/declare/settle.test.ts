@@ -89,6 +89,15 @@ test.each<[string, object]>([
   expect(titled(everything, title)).toMatchObject(expected);
 });
 
+test("a curve from the laboratory has the collections of the usual one and a pipeline of its own", () => {
+  const ptc = { rerun: "20240326a", exposures: everything.bias.exposures };
+  const usual = titled({ ptc }, "ptc");
+  const lab = titled({ ptc: { ...ptc, variant: "lab" } }, "ptc");
+  expect(usual?.product.generation).toMatchObject({ stem: "ptc", pipeline: "cpPtc.yaml" });
+  expect(lab?.product.generation).toMatchObject({ stem: "ptc", pipeline: "cpPtcLab.yaml" });
+  expect(lab?.digest).not.toBe(usual?.digest);
+});
+
 test("reruns and checkpoints of flats hold for every band", () => {
   const products = { flat: { ...flat, certifyRerun: "20240405a", verifyRerun: "20240406a", checkpoint: { detectors: [5, 8] } } };
   for (const title of ["flat-g", "flat-r"])

@@ -67,13 +67,41 @@ test.each([...isrInputs.values()].map(({ on, off, input }) => [input, on, off]))
   },
 );
 
+test("the flats of all detectors are one picture, as the bias and the dark", () => {
+  const pictures = ["bias", "dark", "flat"].map((each) => made.find(({ name }) => name === each)?.generation.picture);
+  expect(pictures).toEqual(["biasMosaic8", "darkMosaic8", "flatMosaic8"].map((datasetType) => ({ datasetType, of: "mosaic" })));
+});
+
+test.each(made.filter(({ generation }) => generation.picture.of === "mosaic").map(({ generation }) => generation))(
+  "a reference pipeline makes the mosaic of $datasetType",
+  ({ pipeline, picture }) => {
+    const ingredient = `cp_pipe/pipelines/_ingredients/${String(pipeline).replace(".yaml", "LSST.yaml")}`;
+    expect(readFileSync(path.join(reference, ingredient), "utf8")).toContain(`connections.outputData: ${picture.datasetType}\n`);
+  },
+);
+
+test("crosstalk is measured before linearity is corrected", () => {
+  expect(made.find(({ name }) => name === "crosstalk")?.generation.needs).toEqual(["defects", "ptc"]);
+});
+
+test("what is measured from pairs of flats may be measured in the laboratory, for LSSTCam", () => {
+  const variants = made.flatMap(({ name, generation }) => (generation.variants.lab ? [[name, generation.variants.lab]] : []));
+  expect(variants).toEqual([
+    ["linearizer", { pipeline: "cpLinearizerLab.yaml", instruments: ["LSSTCam"] }],
+    ["ptc", { pipeline: "cpPtcLab.yaml", instruments: ["LSSTCam"] }],
+    ["bfk", { pipeline: "cpBfkLab.yaml", instruments: ["LSSTCam"] }],
+  ]);
+});
+
 /** Pipelines of an instrument in one of the reference packages. */
 const references = readdirSync(path.join(reference, "cp_pipe/pipelines")).filter((name) => !name.startsWith("_"));
 
 test.each(references)("%s has only pipelines of the catalog, and an ISR of its own for the self-check", (instrument) => {
   const here = (...parts: readonly string[]) => readdirSync(path.join(reference, ...parts, "pipelines", instrument));
   const isOn = ({ instruments }: { readonly instruments: readonly string[] }) => instruments.includes(instrument);
-  const construction = made.filter(isOn).map(({ generation }) => generation.pipeline);
+  const construction = made
+    .filter(isOn)
+    .flatMap(({ generation }) => [generation.pipeline, ...Object.values(generation.variants).map(({ pipeline }) => pipeline)]);
   const verification = all.flatMap((product) =>
     product.verification && isOn(product.verification) ? [product.verification.pipeline] : [],
   );

@@ -110,6 +110,7 @@ const byForm: Readonly<Record<Form, fc.Arbitrary<object>>> = {
   ),
   derived: all(common, certified),
   measured: all(common, certified, fc.oneof(made, corrected), verified),
+  ramp: all(common, certified, fc.oneof(all(made, optional(fc.constant("lab"), "variant")), corrected), verified),
   unverified: all(common, certified, fc.oneof(made, corrected)),
   flats: all(
     common,

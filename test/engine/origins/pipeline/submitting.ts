@@ -68,6 +68,7 @@ export function alone(name: ProductName, instrument: string): ProductDeclaration
     merged: tried,
     derived: {},
     measured: { exposures, ...tried },
+    ramp: { exposures, ...tried },
     unverified: { exposures },
     unverifiedBands: bands,
     flats: { bands: Object.fromEntries(bandsOf(instrument).map((band) => [band, { exposures, verification: exposures }])) },
