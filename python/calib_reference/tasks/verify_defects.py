@@ -170,7 +170,8 @@ def defects_tests(stats: Stats) -> dict[str, bool]:
     """Apply cp_verify's tests of defects to one amplifier; NaN fails.
 
     ``PROB_TEST`` fails almost always, because it expects as many outliers among the pixels as there are
-    defects, although interpolation has removed them. cp_verify itself calls it a bad test.
+    defects, although interpolation has removed them. cp_verify itself calls it a bad test. ``STDEV`` fails for
+    some good amplifiers, because interpolated pixels scatter less than others.
     """
     verdicts = {
         "OUTLIERS": stats["UNMASKED_OUTLIERS"] >= stats["OUTLIERS"],

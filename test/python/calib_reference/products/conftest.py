@@ -14,11 +14,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from astropy.time import Time
-from lsst.daf.butler import Butler, CollectionType, DatasetRef, Timespan
+from lsst.daf.butler import Butler, CollectionType, DatasetRef, DatasetType, Timespan
 
 from calib_reference.instruments import LsstComCam
+from calib_reference.products import ManualDefects
+from calib_reference.products.cards import detector_cards
+from calib_reference.tasks.provenance import creation_cards
 from calib_reference.values.detector import Detector
 from calib_reference.world.seed import seed_world
 from calib_reference.world.spec import Raws, WorldSpec
@@ -57,6 +61,9 @@ EARLIER = {
     "linearizer": f"{INSTRUMENT}/calib/DM-46360/linearity/linearizer.20240926a",
 }
 
+MANUAL = (25, 150)
+"""Row and column of the pixel that a person listed as bad."""
+
 
 @dataclass(frozen=True)
 class Pipetasks:
@@ -84,6 +91,7 @@ class Products:
     repo: Path
     detector: Detector = LsstComCam.camera[DETECTOR]
     instrument: str = INSTRUMENT
+    manual: tuple[int, int] = MANUAL
 
     def exposures(self, *names: str, at_most: int | None = None) -> list[int]:
         """Return exposure IDs by the names in `RAWS`."""
@@ -156,6 +164,7 @@ def _build(folder: Path) -> None:
         for kind in ("bias", "dark", "flat"):
             generate(f"{kind}Bootstrap", bootstraps, "biases" if kind == "bias" else f"{kind}s")
             bootstraps.append(made.run(f"{kind}Bootstrap"))
+        _list_manual_defects(made)
         generate("defects", bootstraps)
         _certify(made, "defects")
         for name, names in {
@@ -184,6 +193,20 @@ def _seed(repo: Path) -> None:
     seed_world(WorldSpec.model_validate({"repositories": [{"root": repo, "instruments": [instrument]}]}))
     with Butler.from_config(str(repo), writeable=True) as butler:
         butler.collections.register(TICKET, CollectionType.CHAINED)
+
+
+def _list_manual_defects(made: Products) -> None:
+    bad = np.zeros(made.detector.shape, bool)
+    bad[MANUAL] = True
+    cards = detector_cards(INSTRUMENT, made.detector) | creation_cards()
+    with Butler.from_config(str(made.repo), writeable=True) as butler:
+        dimensions = butler.dimensions.conform(["instrument", "detector"])
+        listed = DatasetType("manual_defects", dimensions, "CalibTable", isCalibration=True)
+        butler.registry.registerDatasetType(listed)
+        run = made.run("manual_defects")
+        butler.collections.register(run)
+        butler.put(ManualDefects.fromMask(bad, cards).toTable(), listed, made.data_id, run=run)
+    _certify(made, "manual_defects")
 
 
 def _certify(made: Products, name: str) -> None:

@@ -32,7 +32,10 @@ CALIBRATIONS = {
     "biasBootstrap": {},
     "darkBootstrap": {"BIAS": "biasBootstrap"},
     "flatBootstrap": {"BIAS": "biasBootstrap", "DARK": "darkBootstrap"},
-    "defects": {f"{kind.upper()}BOOTSTRAP": f"{kind}Bootstrap" for kind in ("bias", "dark", "flat")},
+    "defects": {
+        **{f"{kind.upper()}BOOTSTRAP": f"{kind}Bootstrap" for kind in ("bias", "dark", "flat")},
+        "MANUAL_DEFECTS": "manual_defects",
+    },
     "cti": {"DEFECTS": "defects"},
     "bias": {"DEFERREDCHARGECALIB": "cti", **EARLIER},
     "dark": {"BIAS": "bias", "DEFECTS": "defects", "DEFERREDCHARGECALIB": "cti", **EARLIER},

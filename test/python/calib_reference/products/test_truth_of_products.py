@@ -178,6 +178,8 @@ def test_defects_contain_almost_all_bad_pixels_and_few_good_ones(products: Any) 
     edges = np.zeros(DETECTOR.shape, bool)
     edges[[0, -1]] = True
     assert mask[edges].all(), "the rows at the edges are bad"
+    assert mask[products.manual], "a person listed the pixel"
+    assert not BAD[products.manual]
     assert (mask & ~BAD & ~edges).sum() < 1e-3 * (~BAD).sum()
     assert table.header["NDEFECT"] == mask.sum()
     assert dict(table.units) == dict.fromkeys(("x0", "y0", "width", "height"), "pixel")
