@@ -29,8 +29,6 @@ class CpVerifyFlatConfig(CpVerifyBiasConfig, pipelineConnections=CpVerifyBiasCon
         """Set the name of the stage."""
         super().setDefaults()
         self.stageName = "FLAT"
-        # cp_verify has no such test of a flat, in which a ray is lost in the photon noise.
-        self.doCR = False
 
 
 class CpVerifyFlatTask(CpVerifyBiasTask):

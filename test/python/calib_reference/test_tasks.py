@@ -73,18 +73,22 @@ def test_the_noise_of_a_bias_is_compared_with_the_read_noise_that_the_header_sta
     assert after["C04"]["READ_NOISE_CONSISTENT"] is False
 
 
-def test_mean_and_noise_are_measured_before_cosmic_rays_are_repaired() -> None:
+def test_a_ray_raises_the_mean_of_a_small_amplifier_above_its_noise_unless_it_is_repaired() -> None:
     image = isr().run(raw(), Latiss.camera, 0).outputExposure
+    rays = replace(image, data=image.data.copy())
     amp = DETECTOR.amplifiers[3]
     rows, columns = DETECTOR.region(amp)
-    image.data[rows.start + 20, columns.start + 20 : columns.start + 26] += 2000.0
-    raised = 6 * 2000.0 / image.data[DETECTOR.region(amp)].size
-    mean = float(np.mean(image.data[DETECTOR.region(amp)], dtype=np.float64))
-    repaired, kept = (verified(image, doCR=each)["AMP"][amp.name] for each in (True, False))
-    assert repaired["MEAN"] == kept["MEAN"] == pytest.approx(mean)
-    assert mean > raised / 2.0, "the ray is part of the mean"
-    assert repaired["NOISE"] == kept["NOISE"]
-    assert repaired["CR_NOISE"] < 1.2 * repaired["NOISE"] < kept["CR_NOISE"]
+    rays.data[rows.start + 20, columns.start + 20 : columns.start + 28] += 4000.0
+    clean, kept, repaired = (
+        verified(each, doCR=repairs)["AMP"][amp.name]
+        for each, repairs in ((image, False), (rays, False), (rays, True))
+    )
+    assert kept["MEAN"] - clean["MEAN"] == pytest.approx(
+        8 * 4000.0 / (DETECTOR.rows * DETECTOR.columns), rel=1e-4
+    )
+    assert repaired["MEAN"] == pytest.approx(clean["MEAN"], abs=0.2)
+    assert kept["NOISE"] == pytest.approx(clean["NOISE"], rel=0.02), "NOISE is clipped"
+    assert repaired["CR_NOISE"] < 1.1 * clean["CR_NOISE"] < 0.1 * kept["CR_NOISE"]
 
 
 def test_isr_in_bootstrap_mode_keeps_adu_and_linearizes_with_the_nominal_gains() -> None:
