@@ -24,6 +24,8 @@ export type CollectionName2 = string;
  * Derived from the dataset's definition.
  */
 export type DatasetId1 = string;
+export type DetectorNumber = number;
+export type ExposureNumber = number;
 /**
  * The verification's name, e.g. verifyBias.
  */
@@ -1269,11 +1271,11 @@ export interface UnreadableRecord {
  * How to judge the RUNs of one verification.
  */
 export interface JudgeQuery {
-  readonly detectors: readonly number[];
-  readonly external: readonly number[];
-  readonly first: readonly number[];
+  readonly detectors: readonly DetectorNumber[];
+  readonly external: readonly ExposureNumber[];
+  readonly first: readonly ExposureNumber[];
   readonly floors?: Floors1;
-  readonly internal: readonly number[];
+  readonly internal: readonly ExposureNumber[];
   /**
    * Verification of the last adopted set, judged by the same tests.
    */
@@ -1303,10 +1305,10 @@ export interface Floors1 {
  * All exposure lists are empty for the verification of a combined calibration, such as a ptc.
  */
 export interface VerifiedRun {
-  readonly detectors: readonly number[];
-  readonly external: readonly number[];
-  readonly first: readonly number[];
-  readonly internal: readonly number[];
+  readonly detectors: readonly DetectorNumber[];
+  readonly external: readonly ExposureNumber[];
+  readonly first: readonly ExposureNumber[];
+  readonly internal: readonly ExposureNumber[];
   readonly run: CollectionName;
 }
 /**

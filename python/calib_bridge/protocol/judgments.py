@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -13,13 +13,18 @@ type ExposureClass = Literal["internal", "external", "first"]
 """Internal exposures were combined into the calibration, external ones were not. The first exposure of a sequence is
 in a class of its own, because the camera was not yet flushed."""
 
+type ExposureNumber = Annotated[int, Field(ge=0, lt=2**63)]
+type DetectorNumber = Annotated[int, Field(ge=0, lt=2**31)]
+
 
 class Floors(Wire):
     """Systematic floors of the tests, from the catalog: smaller deviations never fail."""
 
-    noise: float = Field(default=0.02, ge=0, description="Relative.")
-    level: float = Field(default=0.003, ge=0, description="Relative, of an amplifier to its detector.")
-    mean: float = Field(default=0.5, ge=0, description="Electron.")
+    noise: float = Field(default=0.02, ge=0, allow_inf_nan=False, description="Relative.")
+    level: float = Field(
+        default=0.003, ge=0, allow_inf_nan=False, description="Relative, of an amplifier to its detector."
+    )
+    mean: float = Field(default=0.5, ge=0, allow_inf_nan=False, description="Electron.")
 
 
 class VerifiedRun(Wire):
@@ -29,20 +34,20 @@ class VerifiedRun(Wire):
     """
 
     run: CollectionName
-    internal: list[int]
-    external: list[int]
-    first: list[int]
-    detectors: list[int]
+    internal: list[ExposureNumber]
+    external: list[ExposureNumber]
+    first: list[ExposureNumber]
+    detectors: list[DetectorNumber]
 
 
 class JudgeQuery(Wire):
     """How to judge the RUNs of one verification."""
 
     stem: DatasetTypeName = Field(description="The verification's name, e.g. verifyBias.")
-    internal: list[int]
-    external: list[int]
-    first: list[int]
-    detectors: list[int]
+    internal: list[ExposureNumber]
+    external: list[ExposureNumber]
+    first: list[ExposureNumber]
+    detectors: list[DetectorNumber]
     floors: Floors = Floors()
     replaced: VerifiedRun | None = Field(
         default=None, description="Verification of the last adopted set, judged by the same tests."

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from astropy.io import fits
 from lsst.daf.butler import Butler, CollectionType, Config, DatasetRef, DatasetType, Timespan
 from lsst.daf.butler.time_utils import TimeConverter
 
@@ -115,6 +117,19 @@ def put_bias(
         )
         for number in detectors
     ]
+
+
+def write_header(
+    butler: Butler, ref: DatasetRef, exposures: tuple[int, ...], **used: tuple[str, str]
+) -> Path:
+    """Replace a dataset's file by a FITS file with a header."""
+    header = fits.Header({f"HIERARCH CPP_INPUT_{n}": exposure for n, exposure in enumerate(exposures)})
+    for name, (uuid, run) in used.items():
+        header[f"HIERARCH LSST CALIB UUID {name}"] = uuid
+        header[f"HIERARCH LSST CALIB RUN {name}"] = run
+    place = butler.getURI(ref).ospath
+    fits.PrimaryHDU(np.zeros((2, 2)), header).writeto(place, overwrite=True)
+    return Path(place)
 
 
 def put_raws(butler: Butler) -> None:

@@ -1,15 +1,19 @@
-"""Tables and statistics with the layout of cp_verify 5855743, made from its column names, and no real values."""
+"""Datasets with the layouts of cp_verify 5855743 and ip_isr d2a69bf, made from their names, and no real values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from astropy.io import fits
 from astropy.table import Table, vstack
-from lsst.daf.butler import Butler
+from bridge_world import TICKET, register_type
+from lsst.daf.butler import Butler, DatasetRef
 
 AMPLIFIERS = tuple(f"C{row}{column}" for row in (1, 0) for column in range(8))
+PTC = f"{TICKET}/tag/ptcGen.20250101a/run1"
 READ_NOISE = 5.0
 LEVEL = 10_000.0
 
@@ -120,8 +124,6 @@ UNNAMED_FLATS: dict[Any, Any] = {
 
 def put_values(butler: Butler, stem: str, run: str, kind: str, value: Any, **data_id: Any) -> None:
     """Put a dataset such as verifyBiasResults, whose type is registered if it is not."""
-    from bridge_world import register_type
-
     dimensions = TYPES[kind] + (("physical_filter",) if "physical_filter" in data_id else ())
     if stem in ("verifyPtc", "verifyLinearizer") and kind.startswith("Det"):
         dimensions = ("instrument", "detector")
@@ -129,6 +131,35 @@ def put_values(butler: Butler, stem: str, run: str, kind: str, value: Any, **dat
     register_type(butler, f"{stem}{kind}", dimensions, False, storage)
     butler.collections.register(run)
     butler.put(value, f"{stem}{kind}", run=run, instrument="LATISS", **data_id)
+
+
+def upstream_ptc(place: str | Path, **columns: Any) -> None:
+    """Write a ptc as ip_isr's ``PhotonTransferCurveDataset.writeFits`` does."""
+    count = len(AMPLIFIERS)
+    table = Table(
+        {
+            "AMPLIFIER_NAME": AMPLIFIERS,
+            "PTC_FIT_TYPE": ["FULLCOVARIANCE"] * count,
+            "GAIN": np.full(count, 1.7),
+            "GAIN_ERR": np.full(count, 0.001),
+            "NOISE": np.full(count, 5.0),
+            "NOISE_ERR": np.full(count, 0.01),
+            "PTC_FIT_PARS": np.full((count, 3), -1e-6),
+            "PTC_FIT_PARS_ERROR": np.full((count, 3), 1e-8),
+            "A_MATRIX": np.full((count, 64), -3e-6),
+            **columns,
+        }
+    )
+    fits.HDUList([fits.PrimaryHDU(), fits.table_to_hdu(table)]).writeto(place, overwrite=True)
+
+
+def put_ptc(butler: Butler, run: str = PTC, **columns: Any) -> list[DatasetRef]:
+    register_type(butler, "ptc", ("instrument", "detector"), True)
+    butler.collections.register(run)
+    refs = [butler.put({}, "ptc", instrument="LATISS", detector=number, run=run) for number in (0, 1)]
+    for ref in refs:
+        upstream_ptc(butler.getURI(ref).ospath, **columns)
+    return refs
 
 
 def _keys(exposures: Iterable[int], detectors: Iterable[int], amplifiers: Sequence[str]) -> dict[str, Any]:

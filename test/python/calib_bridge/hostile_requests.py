@@ -29,6 +29,7 @@ from bridge_world import (
     put_raws,
     register_type,
 )
+from cp_verify_tables import bias_table, put_values
 from lsst.daf.butler import Butler, CollectionType, DatasetRef, FileDataset
 
 from calib_bridge.claims.claim import Claim, write_doc
@@ -87,6 +88,7 @@ def _main(folder: Path) -> Path:
             )
             butler.put(table, "defects", instrument="LATISS", detector=detector, run=DEFECTS)
         butler.put({"sigma": 3}, "cpBiasIsr_config", run=RUN)
+        put_values(butler, "verifyBias", RUN, "Results", bias_table(EXPOSURES, (0, 1)))
         butler.put(STATISTICS, "verifyBiasStats", instrument="LATISS", run=RUN)
         butler.collections.register(f"{TRIAL}/run1")
         put_bias(butler, f"{TRIAL}/run1")
@@ -203,7 +205,25 @@ def valid_requests(site: Site) -> Mapping[str, dict[str, Any]]:
         "verdict": False,
     }
     output = {**query, "images": "bias", "adopted": [], "kept": [], "datasets": [row(biases[0])]}
-    verdict = {**output, "datasetType": "verifyBiasStats", "verdict": True, "detectors": None, "datasets": []}
+    verified = {
+        "internal": list(EXPOSURES[:1]),
+        "external": [],
+        "first": list(EXPOSURES[1:]),
+        "detectors": [0, 1],
+    }
+    verdict = {
+        **output,
+        "datasetType": "verifyBiasStats",
+        "verdict": True,
+        "detectors": None,
+        "datasets": [],
+        "judge": {
+            "stem": "verifyBias",
+            **verified,
+            "floors": {"noise": 0.02, "level": 0.003, "mean": 0.5},
+            "replaced": {"run": f"{TRIAL}/run1", **verified},
+        },
+    }
     tag = {"collection": f"{TICKET}/keep", "further": [], "datasetType": "bias", "certifiedIn": [CERT]}
     lookup = {"collection": INSTRUMENT_CHAIN, "datasetType": "bias", "exposure": EXPOSURES[0], "detector": 0}
     self_check = {

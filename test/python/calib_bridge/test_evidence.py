@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from astropy.io import fits
-from bridge_world import BEGIN, EXPOSURES, GEN, RUN, TICKET, Site, put_bias, register_type
+from bridge_world import BEGIN, EXPOSURES, GEN, RUN, TICKET, Site, put_bias, register_type, write_header
 from lsst.daf.butler import Butler, DatasetRef
 
 from calib_bridge.read import evidence
@@ -24,19 +22,6 @@ def without_memory() -> Iterator[None]:
     evidence._known.clear()
     yield
     evidence._known.clear()
-
-
-def write_header(
-    butler: Butler, ref: DatasetRef, exposures: tuple[int, ...], **used: tuple[str, str]
-) -> Path:
-    """Replace a dataset's file by a FITS file with a header."""
-    header = fits.Header({f"HIERARCH CPP_INPUT_{n}": exposure for n, exposure in enumerate(exposures)})
-    for name, (uuid, run) in used.items():
-        header[f"HIERARCH LSST CALIB UUID {name}"] = uuid
-        header[f"HIERARCH LSST CALIB RUN {name}"] = run
-    place = butler.getURI(ref).ospath
-    fits.PrimaryHDU(np.zeros((2, 2)), header).writeto(place, overwrite=True)
-    return Path(place)
 
 
 def output(**changes: Any) -> dict[str, Any]:

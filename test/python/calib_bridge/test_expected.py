@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from astropy.io import fits
 from astropy.table import Table
-from bridge_world import BEGIN, EXPOSURES, RUN, TICKET, nanoseconds, register_type
-from cp_verify_tables import AMPLIFIERS, bias_table, put_values
+from bridge_world import BEGIN, EXPOSURES, RUN, TICKET, nanoseconds, register_type, write_header
+from cp_verify_tables import AMPLIFIERS, PTC, bias_table, put_ptc, put_values, upstream_ptc
 from lsst.daf.butler import Butler, CollectionType, DatasetRef
-from test_evidence import write_header
 
 from calib_bridge.read.amplifier_levels import count_pixels, read_levels, regions_of
 from calib_bridge.read.expected import read_expected
@@ -23,40 +21,10 @@ from calib_bridge.verdict.expected import Expected
 from calib_reference.instruments import INSTRUMENTS
 
 VERIFY = f"{TICKET}/tag/verifyBias.20250101a"
-PTC = f"{TICKET}/tag/ptcGen.20250101a/run1"
 VERIFIED = Verified(f"{VERIFY}/run1", VERIFY, "verifyBias", "LATISS", EXPOSURES, (0, 1))
 MEASURED = measured_of(
     [{name: np.asanyarray(column) for name, column in bias_table(EXPOSURES, (0, 1)).items()}], "results", {}
 )
-
-
-def upstream_ptc(place: str | Path, **columns: Any) -> None:
-    """Write a ptc as ip_isr's ``PhotonTransferCurveDataset.writeFits`` does."""
-    count = len(AMPLIFIERS)
-    table = Table(
-        {
-            "AMPLIFIER_NAME": AMPLIFIERS,
-            "PTC_FIT_TYPE": ["FULLCOVARIANCE"] * count,
-            "GAIN": np.full(count, 1.7),
-            "GAIN_ERR": np.full(count, 0.001),
-            "NOISE": np.full(count, 5.0),
-            "NOISE_ERR": np.full(count, 0.01),
-            "PTC_FIT_PARS": np.full((count, 3), -1e-6),
-            "PTC_FIT_PARS_ERROR": np.full((count, 3), 1e-8),
-            "A_MATRIX": np.full((count, 64), -3e-6),
-            **columns,
-        }
-    )
-    fits.HDUList([fits.PrimaryHDU(), fits.table_to_hdu(table)]).writeto(place, overwrite=True)
-
-
-def put_ptc(butler: Butler, run: str = PTC, **columns: Any) -> list[DatasetRef]:
-    register_type(butler, "ptc", ("instrument", "detector"), True)
-    butler.collections.register(run)
-    refs = [butler.put({}, "ptc", instrument="LATISS", detector=number, run=run) for number in (0, 1)]
-    for ref in refs:
-        upstream_ptc(butler.getURI(ref).ospath, **columns)
-    return refs
 
 
 def expect(butler: Butler, evidence: dict[str, list[str]], verified: Verified = VERIFIED) -> Expected:
@@ -241,3 +209,29 @@ def test_the_level_of_an_amplifier_leaves_bad_pixels_out(tmp_path: Path) -> None
     (tmp_path / "table.fits").write_bytes(b"")
     with pytest.raises(OSError, match=r"(?i)empty"):
         read_levels(str(tmp_path / "table.fits"), regions)
+
+
+def damaged(content: bytes, rng: np.random.Generator) -> bytes:
+    """Return a file with some bytes changed, or cut off."""
+    changed = bytearray(content)
+    for place in rng.integers(0, len(content), 20):
+        changed[place] = rng.integers(0, 256)
+    return bytes(changed[: rng.integers(1, len(content))] if rng.random() < 0.3 else changed)
+
+
+def test_a_damaged_file_is_read_or_refused_in_words(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    table, image = tmp_path / "ptc.fits", tmp_path / "image.fits"
+    upstream_ptc(table)
+    fits.PrimaryHDU(np.zeros((20, 20), np.float32)).writeto(image)
+    whole = {table: table.read_bytes(), image: image.read_bytes()}
+    regions = {"C00": (slice(0, 20), slice(0, 20))}
+    refused = 0
+    for _ in range(40):
+        for place, content in whole.items():
+            place.write_bytes(damaged(content, rng))
+            try:
+                read_gains(str(place)) if place == table else read_levels(str(place), regions)
+            except OSError:
+                refused += 1
+    assert refused > 10

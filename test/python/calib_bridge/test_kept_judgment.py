@@ -12,11 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 from astropy.table import Table
-from bridge_world import EXPOSURES, RUN, TICKET, Site, register_type
-from cp_verify_tables import AMPLIFIERS, UNNAMED_FLATS, bias_table, flat_table, put_values
+from bridge_world import EXPOSURES, RUN, TICKET, Site, register_type, write_header
+from cp_verify_tables import AMPLIFIERS, PTC, UNNAMED_FLATS, bias_table, flat_table, put_ptc, put_values
 from lsst.daf.butler import Butler, DatasetRef
-from test_evidence import write_header
-from test_expected import PTC, put_ptc
 
 from calib_bridge.protocol.judgments import JudgeQuery, Judgment
 from calib_bridge.read import evidence, judgment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -200,3 +201,22 @@ def test_the_measured_values_travel_as_columns(site: Site, butler: Butler) -> No
     with pytest.raises(BridgeError, match="has no verifyBiasResults") as caught:
         site.ask("measured", repo="usdf/main", run=RUN, stem="verifyBias")
     assert caught.value.code == "dataset-missing"
+
+
+def test_a_damaged_table_is_read_or_refused_in_words(butler: Butler) -> None:
+    put_values(butler, "verifyBias", RUN, "Results", BIAS)
+    (ref,) = butler.query_datasets("verifyBiasResults", collections=RUN)
+    file = Path(butler.getURI(ref).ospath)
+    whole, rng = file.read_bytes(), np.random.default_rng(4)
+    codes: list[str] = []
+    for _ in range(40):
+        content = bytearray(whole)
+        for place in rng.integers(0, len(whole), 20):
+            content[place] = rng.integers(0, 256)
+        file.write_bytes(content)
+        try:
+            measured_in(butler, "verifyBias")
+        except BridgeError as error:
+            codes.append(error.code)
+    assert set(codes) == {"dataset-unreadable"}
+    assert len(codes) > 10
