@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from calib_bridge.internals import datastore_root
+from calib_bridge.read.evidence import read_evidence
+from calib_bridge.read.expected import read_expected
+from calib_bridge.read.measured import find_values, read_measured
+from calib_bridge.read.table import read_rows
+from calib_bridge.read.used_calibrations import Verified
 from calib_reference.instruments import LsstComCam
 from calib_reference.numerics.images import bin_image
 from calib_reference.simulate import defect_mask, defects, flat_response, read_noise
@@ -207,3 +214,31 @@ def test_a_self_check_fails_if_the_filter_has_no_flat(products: Any) -> None:
     assert code != 0
     assert "isr.flat (flat)" in log
     assert not products.butler().collections.query("LSSTComCam/calib/DM-48520/tiny/inZ*")
+
+
+def test_the_bridge_predicts_a_verification_from_the_products_that_it_used(
+    products: Any, tmp_path: Path
+) -> None:
+    run, butler = products.run("verifyDark"), products.butler()
+    held = find_values(butler, "verifyDark", run)
+    assert held is not None
+    measured = read_measured(butler, held)
+    assert (measured.source, measured.problems) == ("results", ())
+    images = read_rows(butler, "verifyDarkIsrExp", [run])
+    evidence = read_evidence(tmp_path, "", datastore_root(butler), lambda: images)
+    exposures = sorted(set(measured.exposure.tolist()))
+    verified = Verified(
+        run, run.removesuffix("/run1"), "verifyDark", products.instrument, exposures, [DETECTOR.id]
+    )
+    expected = read_expected(butler, verified, evidence.inputs, measured)
+    ptc = products.get("ptc").columns
+    order = np.argsort(ptc["amplifier"])
+    assert expected.amplifier.tolist() == ptc["amplifier"][order].tolist()
+    assert np.array_equal(expected.gain, ptc["gain"][order])
+    assert np.array_equal(expected.read_noise, ptc["noise"][order])
+    assert set(expected.pixels) == {DETECTOR.rows * DETECTOR.columns}
+    assert ((expected.level > 0) & (expected.level < 1)).all(), "electron per second"
+    dark, bias = (len(products.exposures(name)) for name in ("darks", "biases"))
+    assert expected.inputs == {"bias": {DETECTOR.id: bias}, "dark": {DETECTOR.id: dark}}
+    assert sorted(expected.dark_times) == exposures
+    assert min(expected.dark_times.values()) >= 30.0
