@@ -10,12 +10,14 @@ from lsst.daf.butler.direct_butler import DirectButler
 from numpy.typing import NDArray
 
 from ..errors import BridgeError
+from ..internals import datastore_root
 from ..protocol.judgments import MeasuredColumn, MeasuredParams, MeasuredResult
 from ..session import Session
 from ..verdict.measured import Measured, Source, unit_of
 from .dataset import load
 from .measured_statistics import failures_of
 from .measured_table import Table, measured_of
+from .recorded import open_recorded
 from .row import Row
 from .table import read_rows
 
@@ -27,6 +29,9 @@ _SUFFIXES: Mapping[Source, str] = {
     "statistics": "Stats",
 }
 """Ends of the dataset types that hold values, the best first."""
+
+_PARQUET = ".parq"
+"""End of the files that Butler's own formatter of tables writes."""
 
 _DIGITS = 6
 _DIGITS_OF_TIME = 12
@@ -107,19 +112,36 @@ def read_measured(butler: DirectButler, held: HeldValues) -> Measured:
         table of measurements.
     """
     names = _detector_names(butler, str(held.rows[0].data_id["instrument"]))
-    datasets = [load(butler, row) for row in held.rows]
     try:
         if held.source == "statistics":
-            return failures_of(held.stem, [_mapping(each) for each in datasets], names)
-        return measured_of([_columns(each) for each in datasets], held.source, names)
+            return failures_of(held.stem, [_mapping(load(butler, row)) for row in held.rows], names)
+        root = datastore_root(butler)
+        return measured_of([_read_table(butler, root, row) for row in held.rows], held.source, names)
     except (TypeError, ValueError, RecursionError) as error:
         first = held.rows[0]
         where = f"{held.stem}{_SUFFIXES[held.source]} in {first.run}, the first dataset {first.id}"
         raise BridgeError("dataset-unreadable", f"{where}: {error}") from error
 
 
+def _read_table(butler: DirectButler, root: str | None, row: Row) -> Table:
+    """Return the columns of a table as arrays. Butler itself takes five times as long, for thousands of files."""
+    if row.path is None or not row.path.endswith(_PARQUET):
+        return _columns(load(butler, row))
+    from lsst.daf.butler.formatters.parquet import arrow_to_numpy_dict
+    from pyarrow import parquet
+
+    try:
+        with open_recorded(root, row.path) as file:
+            columns: Table = arrow_to_numpy_dict(parquet.read_table(file))
+    except FileNotFoundError as error:
+        raise BridgeError("dataset-missing", f"{row.id} in {row.run}: {error}") from error
+    except Exception as error:  # a damaged file may lead to anything
+        raise BridgeError("dataset-unreadable", f"{row.id} in {row.run}: {error}") from error
+    return columns
+
+
 def _columns(dataset: Any) -> Table:
-    """Return the columns of an `astropy.table.Table`, as arrays."""
+    """Return the columns of an `astropy.table.Table`."""
     if not hasattr(dataset, "colnames"):
         raise TypeError(f"{type(dataset).__name__} is no table")
     return {name: np.asanyarray(dataset[name]) for name in dataset.colnames}

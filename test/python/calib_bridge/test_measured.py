@@ -220,3 +220,12 @@ def test_a_damaged_table_is_read_or_refused_in_words(butler: Butler) -> None:
             codes.append(error.code)
     assert set(codes) == {"dataset-unreadable"}
     assert len(codes) > 10
+
+
+def test_a_lost_file_is_missing(butler: Butler) -> None:
+    put_values(butler, "verifyBias", RUN, "Results", BIAS)
+    (ref,) = butler.query_datasets("verifyBiasResults", collections=RUN)
+    Path(butler.getURI(ref).ospath).unlink()
+    with pytest.raises(BridgeError) as caught:
+        measured_in(butler, "verifyBias")
+    assert caught.value.code == "dataset-missing"
