@@ -80,7 +80,7 @@ def measured_of(tables: Sequence[Table], source: Source, names: Mapping[int, str
             whole |= np.isfinite(numbers)
         if part.is_verdict:
             outcomes = np.where(np.isnan(numbers), -1, numbers != 0).astype(np.int8)
-            verdicts[part.name] = np.maximum(verdicts.get(part.name, np.int8(-1)), outcomes)
+            verdicts[part.name] = _both(verdicts.get(part.name, outcomes), outcomes)
         else:
             values[part.name] = np.fmax(values.get(part.name, np.nan), numbers)
     amplifier = _amplifiers(tables, lengths)
@@ -99,6 +99,11 @@ def measured_of(tables: Sequence[Table], source: Source, names: Mapping[int, str
         names=names,
         problems=tuple(problems),
     )
+
+
+def _both(one: NDArray[np.int8], other: NDArray[np.int8]) -> NDArray[np.int8]:
+    """Return the outcomes of two columns with one name: a failure in either, else what one of them has."""
+    return np.where((one < 0) | (other < 0), np.maximum(one, other), np.minimum(one, other))
 
 
 def _parts(tables: Sequence[Table]) -> Iterator[_Part]:

@@ -99,7 +99,7 @@ def _named(butler: DirectButler, dataset_type: str, named: Named) -> Mapping[int
     root = datastore_root(butler)
     found: dict[int, list[Used]] = defaultdict(list)
     for row in read_rows(butler, dataset_type, list(named)):
-        if row.id in named[row.run] and "detector" in row.data_id:
+        if row.id in named.get(row.run, ()) and "detector" in row.data_id:
             place = local_place(root, row.path) if row.path else None
             found[int(row.data_id["detector"])].append(Used(row.id, place))
     return found

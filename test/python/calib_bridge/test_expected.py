@@ -104,6 +104,14 @@ def test_a_detector_whose_exposures_used_several_ptcs_has_no_prediction(butler: 
     assert any("exposures used several: detector 0" in each for each in expected.chosen)
 
 
+def test_a_header_that_names_a_chain_in_place_of_a_run_is_no_failure(butler: Butler) -> None:
+    ptcs = put_ptc(butler)
+    butler.collections.register("LATISS/chain", CollectionType.CHAINED)
+    butler.collections.redefine_chain("LATISS/chain", [PTC])
+    expected = expect(butler, {"LATISS/chain": [str(ref.id) for ref in ptcs]})
+    assert any(each.startswith("ptc: none is named") for each in expected.chosen)
+
+
 def test_the_effect_is_corrected_where_a_kernel_was_used(butler: Butler) -> None:
     ptcs = put_ptc(butler)
     register_type(butler, "bfk", ("instrument", "detector"), True)

@@ -74,6 +74,17 @@ def test_values_of_detectors_and_exposures_of_flats_have_rows_of_their_own(butle
     assert verdicts["NOISE"][amplifier] == 0
 
 
+def test_a_stage_in_two_spellings_is_one_column(butler: Butler) -> None:
+    table = bias_table(EXPOSURES[:1], (0,))
+    table["bias_VERIFY_NOISE"] = np.arange(len(table)) != 3
+    table["bias_NOISE"] = table["BIAS_NOISE"]
+    table["BIAS_NOISE"][:8] = np.nan
+    put_values(butler, "verifyBias", RUN, "Results", table)
+    measured = measured_in(butler, "verifyBias")
+    assert np.isfinite(measured.values["NOISE"]).all()
+    assert (measured.verdicts["NOISE"] == 0).sum() == 1
+
+
 def test_a_ptc_has_no_exposures(butler: Butler) -> None:
     put_values(butler, "verifyPtc", RUN, "Results", ptc_table((0, 1)))
     measured = measured_in(butler, "verifyPtc")
