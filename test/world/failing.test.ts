@@ -37,7 +37,7 @@ test.each([
     expect(embargo?.collections["LATISS/calib"]).toEqual(members);
     expect(main?.rows).toEqual([]);
     expect(summit?.rows.length).toBeGreaterThan(0);
-    expect(up.out).toMatch(/^ *\d of 7 units done, [12] failed, \d not reached; \d+ changes made/m);
+    expect(up.out).toMatch(/^ *[34] of 7 units done, 1 failed, (1 waiting, )?2 not reached; \d+ changes made$/m);
 
     const again = await calibAsProcess(workspace, ["up", SET, "--engine", "host"]);
     expect(again.out).toContain("7 of 7 units done");
