@@ -4,9 +4,10 @@ import type { LockMade } from "../model/lock.ts";
 import { changesOfMade, contradictionsOf, digestOfMade } from "../model/alteredMade.ts";
 import { reportFile } from "./readReport.ts";
 import { files } from "./setFiles.ts";
+import { whyNotAccepted } from "./whyNotAccepted.ts";
 import { areAsDeclared } from "./auxiliaryOf.ts";
 
-/** Whether the set may leave the build repository: it is released and adopted, and each failure is accepted by name. */
+/** Whether the set may leave the build repository: it is released and adopted, and each failure is accepted. */
 export type Gate =
   { readonly kind: "open"; readonly made: LockMade } | { readonly kind: "closed"; readonly code: Code; readonly reason: string };
 
@@ -24,14 +25,8 @@ export function gate(loaded: LoadedSet): Gate {
   if (altered !== undefined) return closed("lock-altered", altered);
   const otherReport = reportAlterationOf(loaded, made);
   if (otherReport !== undefined) return closed("report-altered", otherReport);
-  const open = made.products
-    .flatMap((product) => product.verdict.failures)
-    .filter((failure) => !approval.acceptedFailures.includes(failure));
-  const failed = made.products.find((product) => product.verdict.kind === "fail");
-  if (open.length && failed)
-    return closed("verification-failed", `${failed.product}: the majority fails; ${open.length} failures are not accepted`);
-  if (open.length) return closed("failure-not-accepted", `${open.length} not accepted, the first: ${open[0] ?? ""}`);
-  return { kind: "open", made };
+  const refused = whyNotAccepted(made, approval);
+  return refused ? closed(refused.code, refused.reason) : { kind: "open", made };
 }
 
 /** Whether people adopted the datasets that the lock records, even if the declaration has changed since. An altered lock records others. */

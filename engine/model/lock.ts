@@ -1,5 +1,6 @@
 import type { PixelBox } from "./correction.ts";
 import type { NumberedDetectors } from "./detectors.ts";
+import type { MadeVerdict } from "./verdict.ts";
 
 /** `<ticket>.lock.json`: the resolved inputs (`inputs`, by `calib lock`) and the datasets that were made (`made`, by the release). */
 export interface Lock {
@@ -231,11 +232,6 @@ export interface MadeOther {
   readonly product: string;
   readonly rerun: string;
   readonly run: string;
-}
-
-export interface MadeVerdict {
-  readonly kind: "pass" | "needs-decision" | "fail" | "not-verified";
-  readonly failures: readonly string[];
 }
 
 export interface LockedDataset {

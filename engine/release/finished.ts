@@ -2,7 +2,7 @@ import type { CertifiedFacts, RunFacts, Verdict } from "../bridge/wire.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { asCollection, type CollectionName } from "../model/brand.ts";
 import { asCertified, asGenerated, asVerified, type Generated, type SetProduct, type Verified } from "../model/calibset.ts";
-import type { MadeVerdict } from "../model/lock.ts";
+import type { MadeVerdict } from "../model/verdict.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { generationProgress, verificationProgress } from "../progress/attempts.ts";

@@ -1,5 +1,5 @@
 import type { Json } from "../model/digest.ts";
-import type { MadeVerdict } from "../model/lock.ts";
+import type { MadeVerdict } from "../model/verdict.ts";
 import type { ReportedOrigin } from "../origins/strategy.ts";
 
 /**

@@ -4,7 +4,8 @@ import { lockedCollection } from "../../declare/auxiliaryOf.ts";
 import { isMadeNow, lockedRunOf, madeNow } from "../../progress/locked.ts";
 import { generationProgress, verificationProgress } from "../../progress/attempts.ts";
 import { buildView, type RecordFacts } from "./facts.ts";
-import { verdictWords, open, ticked, unchecked, type Judged } from "./recordWords.ts";
+import { verdictWords } from "../../release/verdictWords.ts";
+import { open, ticked, unchecked, type Judged } from "./recordWords.ts";
 import { counted } from "../fitted.ts";
 
 export function constructionTicket({ loaded: { set, lock, approval } }: RecordFacts): Judged {

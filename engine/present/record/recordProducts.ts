@@ -1,6 +1,7 @@
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { asCertified, asGenerated, type SetProduct } from "../../model/calibset.ts";
-import type { MadeProduct, MadeVerdict } from "../../model/lock.ts";
+import type { MadeProduct } from "../../model/lock.ts";
+import type { MadeVerdict } from "../../model/verdict.ts";
 import { names } from "../../model/names.ts";
 import { formatTimespan, wireBound } from "../../model/tai.ts";
 import { originOf } from "../../origins/origin.ts";

@@ -1,26 +1,7 @@
-import { counted } from "../fitted.ts";
 import { assertNever } from "../../model/group.ts";
-import type { MadeVerdict } from "../../model/lock.ts";
 import type { Software } from "./software.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { holdsOf, lockedCollection, madeCollection } from "../../declare/auxiliaryOf.ts";
-
-/** A verdict in words. */
-export function verdictWords({ kind, failures }: MadeVerdict): string {
-  const failed = `${counted(failures.length, "test")} failed`;
-  switch (kind) {
-    case "pass":
-      return "pass";
-    case "needs-decision":
-      return `needs a decision: ${failed}`;
-    case "fail":
-      return `fail, for the majority: ${failed}`;
-    case "not-verified":
-      return "not verified";
-    default:
-      return assertNever(kind);
-  }
-}
 
 /** Source and branch of pipelines in words; the branch shows whether they were reviewed. */
 export function softwareWords({ source, branch, commit, review }: Software): string {

@@ -4,7 +4,8 @@ import { searchedBy } from "../../declare/auxiliaryOf.ts";
 import { oneLine, plain } from "../../model/markdown.ts";
 import type { ProductRow } from "./recordProducts.ts";
 import type { SetRecord } from "./record.ts";
-import { softwareWords, verdictWords } from "./recordWords.ts";
+import { verdictWords } from "../../release/verdictWords.ts";
+import { softwareWords } from "./recordWords.ts";
 import { counted } from "../fitted.ts";
 
 /** The text of a TAXICAB hailing ticket (DMTN-222 section 3.4), as plain text for a tracker or a channel. */

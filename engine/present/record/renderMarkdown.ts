@@ -7,7 +7,8 @@ import type { ProductRow } from "./recordProducts.ts";
 import type { SetRecord } from "./record.ts";
 import { renderChecklist } from "./renderHail.ts";
 import { collectionHead, collectionRow, repositoryHead, repositoryRow } from "./renderWhere.ts";
-import { moment, softwareWords, verdictWords, type AuxiliaryRow } from "./recordWords.ts";
+import { verdictWords } from "../../release/verdictWords.ts";
+import { moment, softwareWords, type AuxiliaryRow } from "./recordWords.ts";
 import { counted } from "../fitted.ts";
 import type { Write, WriteGroup } from "./recordWrites.ts";
 

@@ -1,8 +1,10 @@
 import { expect, test } from "@jest/globals";
 import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { gate, isAdopted, wasAdopted } from "../../../engine/declare/gate.ts";
+import type { AcceptanceRule } from "../../../engine/model/acceptance.ts";
 import type { LockMade, MadeProduct } from "../../../engine/model/lock.ts";
 import { adoptedWith, approval, bias, FAILURE, lockOf, made, loadedSets, olderApproval, sealed, settled } from "../factory.ts";
+import { causeOf, judgedVerdict } from "../judgments.ts";
 
 const adopted = loadedSets.adopted();
 const approved = (changes: Partial<typeof approval>): LoadedSet => ({ ...adopted, approval: { ...approval, ...changes } });
@@ -36,6 +38,47 @@ test.each<[string, LoadedSet, string]>([
 ])("the gate of a set: %s", (_case, loaded, expected) => {
   const found = gate(loaded);
   expect(found.kind === "open" ? "open" : found.code).toBe(expected);
+});
+
+const amplifier = causeOf();
+const detector = causeOf({ outcome: "fail", kind: "detector", words: "detector 0: NOISE in all 16 amplifiers" });
+const judged = (...verdict: Parameters<typeof judgedVerdict>): LoadedSet =>
+  adoptedWith(adopted, changed({ verdict: judgedVerdict(...verdict) }));
+const accepting = (loaded: LoadedSet, ...accepted: readonly AcceptanceRule[]): LoadedSet => ({
+  ...loaded,
+  approval: { ...loaded.approval!, accepted },
+});
+const rule: AcceptanceRule = { product: "bias", test: "NOISE", atMost: 1, reason: "known since DM-46360" };
+
+// prettier-ignore
+test.each<[string, LoadedSet, string, string]>([
+  ["that passes", judged(), "open", ""],
+  ["with a failure that no rule accepts", judged([amplifier]), "failure-not-accepted", "bias: RXX_S00 C07: NOISE in 1 of 6 exposures (NOISE); 1 of 1 failed measurements are not accepted"],
+  ["with a failure that a rule accepts", accepting(judged([amplifier]), rule), "open", ""],
+  ["with one more failing amplifier than was accepted", accepting(judged([amplifier, amplifier]), rule), "failure-not-accepted", "accepted[0] accepts at most 1 and finds 2"],
+  ["with a rule whose reason is not written", accepting(judged([amplifier]), { ...rule, reason: "" }), "acceptance-reason-missing", "accepted[0] has no reason"],
+  ["with a failure accepted by its name", { ...judged([amplifier]), approval: { ...judged([amplifier]).approval!, acceptedFailures: ["2024032600002 RXX_S00 C07 NOISE"] } }, "failure-not-accepted", ""],
+  ["that fails, with a rule for failures that need a decision", accepting(judged([amplifier, detector]), rule), "verification-failed", "bias: detector 0: NOISE in all 16 amplifiers"],
+  ["that fails, with a rule that says so", accepting(judged([detector]), { ...rule, outcome: "fail" }), "open", ""],
+  ["that could not check all", accepting(judged([], ["2024032600003 has no values"]), { ...rule, outcome: "fail" }), "verification-unchecked", "bias: 2024032600003 has no values"],
+  ["that fails without a cause", accepting(adoptedWith(adopted, changed({ verdict: { ...judgedVerdict(), kind: "fail" } })), { ...rule, outcome: "fail" }), "verification-failed", "the lock names no cause"],
+])("the gate of a set with a judgment %s", (_case, loaded, code, words) => {
+  const found = gate(loaded);
+  expect(found.kind === "open" ? "open" : found.code).toBe(code);
+  if (found.kind === "closed") expect(found.reason).toContain(words);
+});
+
+test("a failure that is accepted for one product is not accepted for another", () => {
+  const both: LockMade = {
+    ...twoFailures,
+    products: [...made.products, { ...bias0!, product: "dark", datasets: [{ ...bias0!.datasets[0]!, id: "d" }] }],
+  };
+  const loaded = adoptedWith(adopted, both);
+  const named = (...acceptedFailures: readonly string[]) => gate({ ...loaded, approval: { ...loaded.approval!, acceptedFailures } });
+  expect(named(`bias: ${FAILURE}`)).toMatchObject({ code: "failure-not-accepted", reason: `1 not accepted, the first: dark: ${FAILURE}` });
+  expect(named(`bias: ${FAILURE}`, `dark: ${FAILURE}`).kind).toBe("open");
+  // Older approvals name failures without their product.
+  expect(named(FAILURE).kind).toBe("open");
 });
 
 test("an open gate returns what was made", () => {
