@@ -1,18 +1,21 @@
-import type { ObserveParams, OutputQuery, TagQuery } from "./wire.ts";
+import type { ObserveParams, OutputQuery, TagQuery, VerifiedRun } from "./wire.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { rawsOf, type Repository } from "../declare/loadWorld.ts";
-import { asGenerated, asVerified, certifiedOf, type Calibset, type Generated, type SetProduct } from "../model/calibset.ts";
+import { FIRST_VERSION, releasedVersion } from "../declare/madeNow.ts";
+import { asGenerated, asVerified, certifiedOf, type Calibset, type Generated, type SetProduct, type Verified } from "../model/calibset.ts";
 import { isrInputs } from "../model/catalog.ts";
 import { membersAhead } from "../model/instrumentChain.ts";
 import { expectedDetectors } from "../model/detectors.ts";
 import { knownDatasets, rangeOf } from "../model/originLaws.ts";
-import type { Lock, LockedProduct, MadeCollection, MadeProduct } from "../model/lock.ts";
+import type { Lock, LockedProduct, LockedReplaced, MadeCollection, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { wireTime } from "../model/tai.ts";
 import { tagsOfType } from "../model/tags.ts";
+import { verifiedExposures } from "../model/verifiedExposures.ts";
 
 /** The request about a set at one repository, whose answer serves every step. */
-export function observationOf({ set, lock, chain }: LoadedSet, repository: Repository): ObserveParams {
+export function observationOf(loaded: LoadedSet, repository: Repository): ObserveParams {
+  const { set, lock, chain } = loaded;
   const instrument = repository.instruments.get(set.instrument);
   const detectors = [...(instrument?.detectors ?? [])];
   const certified = certifiedOf(set).map((made) => ({
@@ -35,7 +38,7 @@ export function observationOf({ set, lock, chain }: LoadedSet, repository: Repos
       ...set.collections.flatMap(({ chains }) => chains),
       ...collections.flatMap(({ name, runs }) => [name, ...runs]),
     ],
-    outputs: outputsOf(set, lock, detectors, repository.name === set.build.repo),
+    outputs: outputsOf(loaded, detectors, repository.name === set.build.repo),
     certified,
     tagged: repository.cleaned ? tagsOf(set, lock?.made?.products ?? [], certified) : [],
     selfChecks:
@@ -93,7 +96,8 @@ export function tagsOf(
 }
 
 /** Queries for the outputs. Headers are read in the build repository only; elsewhere UUIDs prove that datasets are the same. */
-function outputsOf(set: Calibset, lock: Lock | null, detectors: number[], isBuild: boolean): OutputQuery[] {
+function outputsOf(loaded: LoadedSet, detectors: number[], isBuild: boolean): OutputQuery[] {
+  const { set, lock } = loaded;
   const range = { begin: wireTime(set.validity.begin), end: wireTime(set.validity.end) };
   const generations = set.products.flatMap((made) => asGenerated(made) ?? []);
   const verifications = set.products.flatMap((made) => asVerified(made) ?? []);
@@ -115,11 +119,34 @@ function outputsOf(set: Calibset, lock: Lock | null, detectors: number[], isBuil
       begin: null,
       end: null,
       detectors: null,
-      verdict: made.verification.verdict,
+      ...(isBuild ? judgingOf(loaded, made, detectors) : { verdict: false }),
       images: isBuild ? made.verification.images : null,
     })),
   ];
 }
+
+/**
+ * How the values of a verification are judged, in the build repository. A set that was released with version 1 of the report keeps the
+ * verdicts that people accepted.
+ */
+function judgingOf(loaded: LoadedSet, made: Verified, detectors: number[]): Pick<OutputQuery, "verdict" | "judge"> {
+  const { stem, verdict, floors } = made.verification;
+  const locked = lockedOf(loaded.lock, made);
+  if (!verdict || releasedVersion(loaded) === FIRST_VERSION || !locked?.verification) return { verdict };
+  const { replaces } = locked.verification;
+  return {
+    verdict: false,
+    judge: {
+      stem,
+      ...verifiedExposures(locked, made.verification),
+      detectors: expectedDetectors(loaded.set.instrument, detectors, made.detectors),
+      floors,
+      replaced: replaces ? verifiedRun(replaces) : null,
+    },
+  };
+}
+
+const verifiedRun = ({ set: _set, ...verified }: LockedReplaced): VerifiedRun => verified;
 
 /** The RUNs of a product that is kept as people made it. */
 const keptOf = (locked: LockedProduct | undefined): Pick<OutputQuery, "kept"> =>

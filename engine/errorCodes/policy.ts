@@ -13,6 +13,7 @@ export const policyCodes = {
   "reason-too-short": entry("A reason has less than two words.", "Write the reason in a sentence: later readers have nothing else."),
   "target-not-permitted": entry("A target's site lists who may send sets there, and none of them wrote or merged this set.", "Let one of them write or merge the change; stacks/<world>.ts names them."),
   "trial-collection": entry("An official set is made from a trial build.", "Name official collections; build again officially what a trial made."),
+  "verification-missing": entry("A product could be verified, and the set declares no verification of it.", "Declare `verification` with the exposures; or waive this with a reason, which the approval then accepts by a rule of the test `verification-missing`."),
   "approval-tickets": entry("An approval does not name its three tickets.", "Name the construction ticket of the set, the TAXICAB ticket, and a deployment ticket of its own."),
   "approval-transition": entry("An approval changed its state in an order that the process does not have.", "Go from proposed by hailed and flagged to adopted or rejected, in commits of their own; propose a new release anew."),
   "approval-with-change": entry("A set and its approval were changed together.", "Merge the set first, build it, and adopt it in a pull request of its own."),

@@ -1,9 +1,9 @@
 import { accept, type AcceptanceRule, type Judged } from "../model/acceptance.ts";
-import type { MadeCause } from "../model/verdict.ts";
+import { decidable, type MadeCause } from "../model/verdict.ts";
 
 /** One rule for each cause of failures, without a reason, which a person has to write. Rules that would be the same are proposed once. Pure. */
 export function proposeRules(products: readonly Judged[]): readonly AcceptanceRule[] {
-  const boxes = products.flatMap(({ product, verdict }) => (verdict.causes ?? []).map((cause) => boxAround(product, cause)));
+  const boxes = products.flatMap(({ product, verdict }) => decidable(verdict).map((cause) => boxAround(product, cause)));
   const distinct = [...new Map(boxes.map((rule) => [JSON.stringify(rule), rule])).values()];
   // Failures of another cause may lie within the same lists, so that the rule finds them too.
   const { uses } = accept(products, distinct);

@@ -5,9 +5,10 @@ import { type Diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
 import type { Lock, LockedCollection, LockedProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { findMissingInputs } from "./missingInputs.ts";
+import { lockVerification } from "./lockVerification.ts";
 import { asCalibError, CalibError } from "../errors.ts";
 import { files } from "../declare/setFiles.ts";
-import { asVerified, type SetCollection, type SetProduct } from "../model/calibset.ts";
+import { type SetCollection, type SetProduct } from "../model/calibset.ts";
 import type { RepoName } from "../model/brand.ts";
 import { plainDataId } from "../model/digest.ts";
 import { lockedCollection, madeCollection } from "../declare/auxiliaryOf.ts";
@@ -15,8 +16,8 @@ import { wasAdopted } from "../declare/gate.ts";
 import { compact } from "../model/ranges.ts";
 import { SEQUENCES, type Exception } from "../model/selection.ts";
 import { originOf } from "../origins/origin.ts";
-import { lockRun, selectExposures } from "../origins/pipeline/lockPipeline.ts";
-import { madeRerun } from "../progress/locked.ts";
+import { selectExposures } from "../origins/pipeline/lockPipeline.ts";
+import { madeRerun } from "../declare/madeNow.ts";
 import { readTaken } from "../select/taken.ts";
 import { rawsElsewhere } from "../select/elsewhere.ts";
 import { judgeSelections } from "../select/judgeSelection.ts";
@@ -107,8 +108,7 @@ async function resolveProduct(loaded: LoadedSet, made: SetProduct, reader: Reade
     diagnostics,
   } = await originOf(loaded, made).resolve(reader);
   const tried = await selectExposures(loaded, made, `${made.title}, to verify`, made.verifyQuery, reader);
-  const verified = asVerified(made);
-  const verification = verified && tried.found ? await lockRun(loaded, "cpVerify", verified.verification.pipeline, tried.found) : null;
+  const verification = await lockVerification(loaded, made, tried.found, reader);
   const found = {
     construction: selected,
     verification: tried.found,

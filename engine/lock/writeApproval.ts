@@ -4,8 +4,9 @@ import { CalibError } from "../errors.ts";
 import { digestOfMade } from "../model/alteredMade.ts";
 import type { Approval } from "../model/approval.ts";
 import type { LockMade } from "../model/lock.ts";
+import { proposeRules } from "./proposeRules.ts";
 
-/** An approval for a person to complete: proposed, with exactly what was made. `base` is the commit that holds it, if there is one. */
+/** An approval for a person to complete: proposed, with exactly what was made, and a rule without a reason for each cause of failures. `base` is the commit that holds it, if there is one. */
 export function scaffoldApproval(
   loaded: LoadedSet,
   tickets: { readonly taxicab: string; readonly deployment: string },
@@ -15,6 +16,7 @@ export function scaffoldApproval(
   if (!lock?.made) throw new CalibError("not-released", `${set.key} has nothing to approve`);
   if (approval) throw new CalibError("approval-exists", `${set.key} is ${approval.state}`);
   requireUnaltered(loaded, lock.made);
+  const rules = proposeRules(lock.made.products);
   return {
     set: set.key,
     tickets: { construction: set.ticket, taxicab: tickets.taxicab, deployment: tickets.deployment },
@@ -23,6 +25,7 @@ export function scaffoldApproval(
     report: lock.made.report,
     ...boundTo(lock.made, base),
     acceptedFailures: [],
+    ...(rules.length ? { accepted: rules } : {}),
   };
 }
 

@@ -1,10 +1,11 @@
 import { grouped } from "./group.ts";
-import type { FailedBlock, FailedPlace, MadeCause, MadeVerdict } from "./verdict.ts";
+import { decidable, type FailedBlock, type FailedPlace, type MadeCause, type MadeVerdict } from "./verdict.ts";
 
 /** Failures that people accept. Each failed measurement needs a rule; a rule that finds more than `atMost` accepts none. */
 export interface AcceptanceRule {
   /** Product and band, e.g. `flat-r`. */
   readonly product: string;
+  /** Test that failed; `verification-missing` for a product that no test was run on. */
   readonly test: string;
   /**
    * Exposures of the failures; absent for all. A list excludes measurements of several exposures together.
@@ -64,7 +65,7 @@ export interface Acceptance {
 export function accept(products: readonly Judged[], rules: readonly AcceptanceRule[]): Acceptance {
   const matchers = rules.map(matcherOf);
   const matching = grouped(matchers, ({ rule }) => keyOf(rule.product, rule.test));
-  const causes = products.flatMap(({ product, verdict }) => (verdict.causes ?? []).map((cause) => ({ product, cause })));
+  const causes = products.flatMap(({ product, verdict }) => decidable(verdict).map((cause) => ({ product, cause })));
   for (const { product, cause } of causes)
     for (const matcher of matching.get(keyOf(product, cause.test)) ?? []) matcher.found += foundIn(matcher, cause);
   const open = causes.flatMap(({ product, cause }) => {
@@ -133,9 +134,13 @@ function among<T>(listed: readonly T[], wanted: ReadonlySet<T> | null): number {
 /** Number of a block's measurements that none of the rules matches. */
 function openIn(block: FailedBlock, matchers: readonly Matcher[]): number {
   const size = sizeOf(block);
-  const wanted = matchers.map((each) => ({ ...each, found: matchedIn(each, block) })).filter(({ found }) => found > 0);
+  const wanted: Matcher[] = [];
+  for (const each of matchers) {
+    const found = matchedIn(each, block);
+    if (found === size) return 0;
+    if (found) wanted.push(each);
+  }
   if (!wanted.length) return size;
-  if (wanted.some(({ found }) => found === size)) return 0;
   const places = block.places.length ? block.places : [WHOLE_EXPOSURE];
   // Places are cut by the rules that share their exposures, so that a block of many exposures is compared once for each such group.
   const groups = grouped(block.exposures.length ? block.exposures : [null], (exposure) =>

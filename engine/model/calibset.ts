@@ -113,5 +113,11 @@ export const asVerified = (made: SetProduct): Verified | undefined =>
     ? undefined
     : { ...made, verification: made.product.verification, verifyQuery: made.verifyQuery };
 
+/** Whether a product could be verified at the instrument, and the set declares no verification of it. */
+export function lacksVerification({ instrument }: Pick<Calibset, "instrument">, { product, verifyQuery }: SetProduct): boolean {
+  const { certified, verification } = product;
+  return certified && verifyQuery === null && !!verification?.verdict && verification.instruments.some((each) => each === instrument);
+}
+
 /** All certified products, in the order of the set. */
 export const certifiedOf = ({ products }: Calibset): readonly Generated[] => products.flatMap((each) => asCertified(each) ?? []);

@@ -6,6 +6,7 @@ import type {
   Dimension,
   Entry,
   ExposureNeeds,
+  Floors,
   Form,
   Generation,
   IsrInput,
@@ -18,6 +19,9 @@ const notSim = ["LATISS", "LSSTComCam", "LSSTCam"] as const satisfies readonly I
 
 /** Products that remove the signature of the instrument from an exposure, without flats. */
 const instrumental = ["crosstalk", "defects", "linearizer", "cti", "ptc", "bfk", "bias", "dark"] as const;
+
+/** To begin with: how well read noise, flat shape and bias level are known to repeat (docs/approval.md). */
+const floors: Floors = { noise: 0.02, level: 0.003, mean: 0.5 };
 
 // prettier-ignore
 /**
@@ -79,7 +83,7 @@ export const catalog = {
     form: "ramp",
     instruments: notSim,
     generation: inLab(made("linearizer", "cpLinearizer.yaml", ["crosstalk", "defects"], pairs("SELECTION_PTC_LINEARIZER"), [byExposure("cpLinearizerIsr"), byExposure("cpLinearizerPtcExtractPair")])),
-    verification: { ...verified("verifyLinearizer", notSim, "SELECTION_PTC_LINEARIZER"), clusters: [byExposure("verifyLinearizerIsr"), byExposure("verifyLinearizerPtcExtractPair")] },
+    verification: { ...verified("verifyLinearizer", notSim, "SELECTION_PTC_LINEARIZER"), measures: "calibration", clusters: [byExposure("verifyLinearizerIsr"), byExposure("verifyLinearizerPtcExtractPair")] },
     isr: asked("linearizer", "doLinearize"),
     curated: text("Linearizer"),
   },
@@ -98,7 +102,7 @@ export const catalog = {
     form: "ramp",
     instruments: all,
     generation: inLab(made("ptc", "cpPtc.yaml", ["crosstalk", "defects", "linearizer", "cti"], pairs("SELECTION_PTC"), [byExposure("cpPtcIsr"), byExposure("cpPtcExtractPair")])),
-    verification: { ...verified("verifyPtc", all, "SELECTION_PTC"), images: null, clusters: [] },
+    verification: { ...verified("verifyPtc", all, "SELECTION_PTC"), measures: "calibration", images: null, clusters: [] },
     isr: { input: "ptc", on: "useGainsFrom=PTC", off: "useGainsFrom=CAMERA" },
   },
 
@@ -305,7 +309,7 @@ function bootstrap(type: "bias" | "dark" | "flat", needs: readonly string[]): Ge
 /** cp_verify names all of them alike: `verify<X>.yaml`, `verify<X>Stats`, `verify<X>Isr`. */
 function verified(stem: string, instruments: readonly Instrument[], variable: string): Verification {
   const named = { stem, pipeline: `${stem}.yaml`, statistics: asDatasetType(`${stem}Stats`), images: asDatasetType(`${stem}IsrExp`) };
-  return { ...named, instruments, verdict: true, variable, clusters: [byExposure(`${stem}Isr`)] };
+  return { ...named, instruments, verdict: true, measures: "exposures", floors, variable, clusters: [byExposure(`${stem}Isr`)] };
 }
 
 /** Exposures of the product's own kind: a set of daily calibrations has 15 to 20 (DMTN-222 section 3.1). */

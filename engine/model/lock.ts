@@ -27,7 +27,7 @@ export interface LockedProduct {
   /** Inputs of the generation; null for products that are only verified, and for curated and corrected ones. */
   readonly construction: LockedRun | null;
   /** Inputs of the verification; null if the product is not verified. */
-  readonly verification: LockedRun | null;
+  readonly verification: LockedVerification | null;
   /** Texts of a curated product. */
   readonly curated?: LockedCurated;
   /** Base and corrections of a corrected product. */
@@ -137,6 +137,24 @@ export interface LockedRun {
   /** Absent in older locks. */
   readonly records?: LockedRecords;
   readonly pipeline: LockedPipeline;
+}
+
+export interface LockedVerification extends LockedRun {
+  /** Exposures that begin a sequence, when the camera was not flushed yet; absent in older locks. */
+  readonly first?: readonly number[];
+  /** The verification that this one is compared with; absent without one. */
+  readonly replaces?: LockedReplaced;
+}
+
+/** The verification of an adopted set that answers for the product until this set is in use. */
+export interface LockedReplaced {
+  readonly set: string;
+  readonly run: string;
+  /** Exposures that its calibration was made from, other ones, and those that begin a sequence. */
+  readonly internal: readonly number[];
+  readonly external: readonly number[];
+  readonly first: readonly number[];
+  readonly detectors: readonly number[];
 }
 
 /** Records of the exposures when they were locked: columns, one entry for each exposure. Times are TAI nanoseconds. */

@@ -110,9 +110,22 @@ export interface Verification {
   readonly verdict: boolean;
   /** Processed exposures, whose headers name the calibrations used; null if it processes none. */
   readonly images: DatasetTypeName | null;
+  /** Whether its values are of each exposure, or of the calibration as a whole. */
+  readonly measures: "exposures" | "calibration";
+  readonly floors: Floors;
   /** As {@link ExposureNeeds.variable}; cp_verify's templates append `_V`: `SELECTION_FLAT_r_V`. */
   readonly variable: string;
   readonly clusters: readonly Cluster[];
+}
+
+/** Systematic floors of the tests: smaller deviations never fail. */
+export interface Floors {
+  /** Relative. */
+  readonly noise: number;
+  /** Relative, of an amplifier to its detector. */
+  readonly level: number;
+  /** Electron. */
+  readonly mean: number;
 }
 
 export interface IsrInput {

@@ -7,6 +7,8 @@ export interface MadeVerdict {
   readonly causes?: readonly MadeCause[];
   /** Reasons why something could not be checked; absent unless the product was judged. */
   readonly unchecked?: readonly string[];
+  /** Whether the product could have been verified, and its set declares no verification; absent otherwise, and in report version 1. */
+  readonly isMissing?: true;
 }
 
 /** Failures of one test that probably have one cause, as the judgment of the verification found them. */
@@ -51,6 +53,27 @@ export interface WorstMeasurement {
 
 /** The verdict of a product that no test was run on. */
 export const notVerified: MadeVerdict = { kind: "not-verified", failures: [] };
+
+/** The verdict of a product that could have been verified, and was not. People have to accept it by name. */
+export const missingVerdict: MadeVerdict = { ...notVerified, isMissing: true };
+
+/** Test under which people accept that a product was not verified. */
+export const MISSING = "verification-missing";
+
+/** Causes that people have to decide about: those of failures, or that no test was run. */
+export const decidable = ({ causes = [], isMissing }: MadeVerdict): readonly MadeCause[] => (isMissing ? [missingCause] : causes);
+
+const missingCause: MadeCause = {
+  test: MISSING,
+  exposureClass: null,
+  kind: "everywhere",
+  outcome: "needs-decision",
+  failed: 1,
+  of: 1,
+  worst: { exposure: null, detector: null, amplifier: null, value: 0, expected: 0, limit: 0, unit: "" },
+  blocks: [{ exposures: [], places: [] }],
+  words: "no test was run, because the set declares no verification",
+};
 
 /** Whether the product was judged by tests of its measured values, and not by the statistics of report version 1. */
 export const isJudged = ({ causes }: MadeVerdict): boolean => causes !== undefined;

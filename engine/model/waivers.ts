@@ -56,6 +56,11 @@ export interface Waivers {
    */
   readonly "exposures-gone"?: string;
   /**
+   * The product could be verified, and is not.
+   * @pattern \S
+   */
+  readonly "verification-missing"?: string;
+  /**
    * The product is not verified on all exposures that it is made from.
    * @pattern \S
    */
@@ -85,6 +90,7 @@ export const waivables: readonly Waivable[] = [
   "light-differs",
   "raws-unread",
   "exposures-gone",
+  "verification-missing",
   "verification-lacks-construction",
   "verification-same-dates",
   "verification-lacks-first",

@@ -1,7 +1,8 @@
 import type { LoadedSet, Unit } from "../declare/loadedSet.ts";
 import type { SetProduct } from "../model/calibset.ts";
-import type { LockedProduct, MadeProduct } from "../model/lock.ts";
+import type { LockedProduct } from "../model/lock.ts";
 import { areGathered, lockedCollection } from "../declare/auxiliaryOf.ts";
+import { madeRerun } from "../declare/madeNow.ts";
 import { wasAdopted } from "../declare/gate.ts";
 import type { DesiredState, Plan } from "../model/change.ts";
 
@@ -48,22 +49,3 @@ export function collectionsChanged(loaded: LoadedSet): Extract<Plan<never>, { ki
   const stale = loaded.set.collections.find((each) => !lockedCollection(loaded, each));
   return stale && { kind: "waiting", code: "lock-stale", reason: `${stale.name} is not what the lock was resolved from` };
 }
-
-/** The rerun under which a product was made, by the lock; undefined if it never was. */
-export const madeRerun = (loaded: LoadedSet, made: SetProduct): string | undefined =>
-  [...(loaded.lock?.made?.products ?? []), ...(loaded.lock?.made?.others ?? [])].find((each) => each.product === made.title)?.rerun;
-
-/** The part of the lock that names a product as made, under the declared reruns. */
-export function madeNow({ lock }: LoadedSet, made: SetProduct): MadeProduct | undefined {
-  const before = lock?.made?.products.find((each) => each.product === made.title);
-  const same = before?.rerun === made.rerun && before.certifyRerun === made.certifyRerun && before.verifyRerun === made.verifyRerun;
-  return same ? before : undefined;
-}
-
-/** The RUN of a product as made, certified or not, under the declared rerun. */
-export const lockedRunOf = (loaded: LoadedSet, made: SetProduct): string | undefined =>
-  madeNow(loaded, made)?.run ?? loaded.lock?.made?.others.find((each) => each.product === made.title && each.rerun === made.rerun)?.run;
-
-/** Whether everything that is declared now was made, by the lock. */
-export const isMadeNow = (loaded: LoadedSet): boolean =>
-  loaded.set.products.every((made) => lockedRunOf(loaded, made) !== undefined) && areGathered(loaded);

@@ -5,9 +5,9 @@ import { digestOfReport } from "../declare/readReport.ts";
 import { ask } from "../answer.ts";
 import { CalibError } from "../errors.ts";
 import { type LoadedSet, detectorsOfProduct } from "../declare/loadedSet.ts";
+import { FIRST_VERSION, releasedVersion } from "../declare/madeNow.ts";
 import type { Digest } from "../model/brand.ts";
 import type { LockedProduct } from "../model/lock.ts";
-import type { Json } from "../model/digest.ts";
 import { describeDetectors } from "../model/detectors.ts";
 import { grouped } from "../model/group.ts";
 import { lawsOf } from "../model/originLaws.ts";
@@ -17,8 +17,9 @@ import { compareSerials } from "./serials.ts";
 import { originOf } from "../origins/origin.ts";
 import type { ReportedOrigin } from "../origins/strategy.ts";
 import type { Finished, FinishedSet } from "./finished.ts";
-import { REPORT_VERSION, type ReportData, type ReportedDetector, type ReportedProduct } from "./reportData.ts";
+import { REPORT_VERSION, type ReportData, type ReportedDetector, type ReportedJudgment, type ReportedProduct } from "./reportData.ts";
 import type { Generated } from "../model/calibset.ts";
+import { verifiedExposures } from "../model/verifiedExposures.ts";
 
 /** A report with everything that its Markdown needs. */
 export interface CollectedReport {
@@ -32,8 +33,12 @@ export interface CollectedReport {
   readonly pictures: ReadonlyMap<string, Buffer>;
 }
 
-/** Reads the statistics and pictures of a finished set from the build repository, and joins them with the lock. */
+/**
+ * Reads the statistics and pictures of a finished set from the build repository, and joins them with the lock. The report of a
+ * released set has the version that people accepted.
+ */
 export async function collectReport(loaded: LoadedSet, finished: FinishedSet, reader: Reader): Promise<CollectedReport> {
+  const version = releasedVersion(loaded) ?? REPORT_VERSION;
   const pictures = new Map<string, Buffer>();
   const origins = new Map<string, readonly string[]>();
   const warnings = new Map<string, readonly string[]>();
@@ -41,7 +46,7 @@ export async function collectReport(loaded: LoadedSet, finished: FinishedSet, re
   for (const each of finished.products) {
     const described = originOf(loaded, each.made).making?.describe();
     const columns = await readStatistics(loaded, each, reader);
-    products.push(await collectProduct(loaded, each, described?.reported ?? { exposures: [] }, columns, reader));
+    products.push(await collectProduct(loaded, each, described?.reported ?? { exposures: [] }, columns, version, reader));
     const exposures = described?.reported.exposures ?? [];
     warnings.set(each.made.title, [...equalPixels(columns), ...(await compareSerials(loaded, each, exposures, reader))]);
     origins.set(each.made.title, described?.lines ?? []);
@@ -54,7 +59,7 @@ export async function collectReport(loaded: LoadedSet, finished: FinishedSet, re
     chains: each.chains,
   }));
   const data: ReportData = {
-    version: REPORT_VERSION,
+    version,
     set: loaded.set.key,
     tag: loaded.set.tag,
     products,
@@ -69,6 +74,7 @@ async function collectProduct(
   finished: Finished,
   origin: ReportedOrigin,
   columns: readonly StatisticsResult[],
+  version: number,
   reader: Reader,
 ): Promise<ReportedProduct> {
   const { set, lock } = loaded;
@@ -90,8 +96,22 @@ async function collectProduct(
     waived: [...made.waived].map(([code, reason]) => ({ code, reason })),
     detectors: detectorsOf(columns, locked?.kept),
     verdict: finished.verdict,
-    tests: verification?.run.verdict?.tests ?? 0,
-    statistics: await statisticsOf(loaded, finished, reader),
+    ...(version === FIRST_VERSION ? await statisticsOf(loaded, finished, reader) : { judgment: judgmentOf(finished, locked) }),
+  };
+}
+
+/** The judgment of a verification, without its causes; null if no test was run. */
+function judgmentOf({ verification }: Finished, locked: LockedProduct | undefined): ReportedJudgment | null {
+  const judgment = verification?.run.judgment;
+  if (!judgment || !locked) return null;
+  const { source, tests, remarks, compared } = judgment;
+  const replaces = locked.verification?.replaces;
+  return {
+    source,
+    tests,
+    remarks,
+    exposures: verifiedExposures(locked, verification.made.verification),
+    replaced: replaces ? { set: replaces.set, run: replaces.run, compared } : null,
   };
 }
 
@@ -139,14 +159,19 @@ function detectorsOf(columnsByRun: readonly StatisticsResult[], kept: LockedProd
 
 const UNREAD = { mean: null, median: null, stdev: null, rows: null };
 
-async function statisticsOf({ set }: LoadedSet, { verification }: Finished, reader: Reader): Promise<Json> {
-  if (!verification) return null;
+/** Number of tests and statistics, as version 1 of the report has them. */
+async function statisticsOf(
+  { set }: LoadedSet,
+  { verification }: Finished,
+  reader: Reader,
+): Promise<Pick<ReportedProduct, "tests" | "statistics">> {
+  if (!verification) return { tests: 0, statistics: null };
   const { value } = await reader.call("read", {
     repo: set.build.repo,
     run: verification.run.run,
     datasetType: verification.made.verification.statistics,
   });
-  return plainJson(value);
+  return { tests: verification.run.verdict?.tests ?? 0, statistics: plainJson(value) };
 }
 
 function exposuresOf({ lock }: LoadedSet, title: string): readonly number[] {

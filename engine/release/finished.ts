@@ -1,11 +1,20 @@
-import type { CertifiedFacts, RunFacts, Verdict } from "../bridge/wire.ts";
+import type { CertifiedFacts, RunFacts } from "../bridge/wire.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
+import { FIRST_VERSION, madeNow, releasedVersion } from "../declare/madeNow.ts";
 import { asCollection, type CollectionName } from "../model/brand.ts";
-import { asCertified, asGenerated, asVerified, type Generated, type SetProduct, type Verified } from "../model/calibset.ts";
-import type { MadeVerdict } from "../model/verdict.ts";
+import {
+  asCertified,
+  asGenerated,
+  asVerified,
+  lacksVerification,
+  type Generated,
+  type SetProduct,
+  type Verified,
+} from "../model/calibset.ts";
+import { isJudged, missingVerdict, notVerified, type MadeVerdict } from "../model/verdict.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../bridge/repoView.ts";
-import { generationProgress, verificationProgress } from "../progress/attempts.ts";
+import { generationProgress, verdictOf, verificationProgress } from "../progress/attempts.ts";
 
 /** A certified product with its verdict, as observed in the build repository. */
 export interface Finished {
@@ -55,13 +64,23 @@ function finish(loaded: LoadedSet, made: Generated, view: RepoView): Finished | 
   const later = laterRuns(loaded, made, generated.attempt.run, view);
   const finished = { made, run: generated.attempt, later, collection, certified };
   const verified = asVerified(made);
-  if (!verified) return { ...finished, verification: null, verdict: { kind: "not-verified", failures: [] } };
+  if (!verified) {
+    const isMissing = lacksVerification(set, made) && releasedVersion(loaded) !== FIRST_VERSION;
+    return { ...finished, verification: null, verdict: isMissing ? missingVerdict : notVerified };
+  }
   const tried = verificationProgress(set, verified, view);
   if (tried.kind !== "complete") return undefined;
   const verification = { made: verified, run: tried.attempt };
   // The verification makes images and no verdict.
-  if (!verified.verification.verdict) return { ...finished, verification, verdict: { kind: "not-verified", failures: [] } };
-  return tried.attempt.verdict ? { ...finished, verification, verdict: judge(tried.attempt.verdict) } : undefined;
+  if (!verified.verification.verdict) return { ...finished, verification, verdict: notVerified };
+  const verdict = verdictOf(tried.attempt);
+  return verdict && { ...finished, verification, verdict: releasedVerdict(loaded, made, tried.attempt.run) ?? verdict };
+}
+
+/** The judgment that a product was released with. It stays, although later tests may judge the same values otherwise. */
+function releasedVerdict(loaded: LoadedSet, made: Generated, verifyRun: string): MadeVerdict | undefined {
+  const released = madeNow(loaded, made);
+  return released?.verifyRun === verifyRun && isJudged(released.verdict) ? released.verdict : undefined;
 }
 
 /** The certification of a complete RUN, if all of the RUN is certified. */
@@ -83,10 +102,4 @@ function otherRun(set: LoadedSet["set"], made: SetProduct, view: RepoView): stri
   const verified = asVerified(made);
   const progress = generated ? generationProgress(set, generated, view) : verified && verificationProgress(set, verified, view);
   return progress?.kind === "complete" ? progress.attempt.run : undefined;
-}
-
-/** Judges by cp_verify's `check_verification_stats`: `fail` by its majority rule; `needs-decision` after any other failure. */
-function judge({ failures, majorityFails }: Verdict): MadeVerdict {
-  if (majorityFails.length) return { kind: "fail", failures };
-  return { kind: failures.length ? "needs-decision" : "pass", failures };
 }

@@ -1,8 +1,9 @@
-import { compact } from "../model/ranges.ts";
-import { code, plain } from "../model/markdown.ts";
+import { code, plain, table } from "../model/markdown.ts";
 import { searchedBy } from "../declare/auxiliaryOf.ts";
 import type { CollectedReport } from "./collectReport.ts";
+import { exposureWords, renderVerdict } from "./renderJudgment.ts";
 import type { ReportedProduct } from "./reportData.ts";
+import { verdictWords } from "./verdictWords.ts";
 
 /** The report in Markdown, for the TAXICAB (DMTN-222 section 3.4). */
 export function renderReport({ data, digest, origins, warnings, pictures }: CollectedReport): string {
@@ -12,13 +13,18 @@ export function renderReport({ data, digest, origins, warnings, pictures }: Coll
     "",
     `Report digest \`${digest}\`. An approval names it; it covers everything below except pictures and waivers.`,
     "",
-    "| product | verdict | tests | failures | datasets | RUN |",
-    "|---|---|---|---|---|---|",
-    ...data.products.map(
-      (each) =>
-        `| ${each.product} | ${each.verdict.kind} | ${each.tests} | ${each.verdict.failures.length} | ${each.detectors.length} | ${each.run} |`,
+    ...table(
+      ["product", "verdict", "datasets", "RUN"],
+      [
+        ...data.products.map((each) => [
+          each.product,
+          each.verdict.kind === "not-verified" ? `**${verdictWords(each.verdict)}**` : plain(verdictWords(each.verdict)),
+          `${each.detectors.length}`,
+          each.run,
+        ]),
+        ...data.others.map((each) => [each.product, "not certified", "", each.run]),
+      ],
     ),
-    ...data.others.map((each) => `| ${each.product} | not certified | | | | ${each.run} |`),
     ...(data.collections?.length
       ? [
           "",
@@ -45,9 +51,7 @@ function renderProduct(reported: ReportedProduct, origin: readonly string[], pic
     `- certified in: ${reported.collection}`,
     `- fingerprint: \`${reported.fingerprint}\``,
     ...origin,
-    reported.verifyRun === null
-      ? "- not verified"
-      : `- verified on ${reported.verification.length} exposures: ${compact(reported.verification)} (${reported.verifyRun})`,
+    reported.verifyRun === null ? "- no verification" : `- verified on ${exposureWords(reported)} (${reported.verifyRun})`,
     ...(reported.declaredDetectors ? [`- detectors: ${plain(reported.declaredDetectors)}`] : []),
     ...reported.waived.map((waiver) => `- accepted by the set: ${code(waiver.code)}, ${plain(waiver.reason)}`),
     "",
@@ -55,9 +59,7 @@ function renderProduct(reported: ReportedProduct, origin: readonly string[], pic
     "",
     ...pictureNames.filter((name) => isPictureOf(name, reported.product)).map((name) => `![combined ${name.replace(".png", "")}](${name})`),
     "",
-    ...(reported.verdict.failures.length
-      ? ["### Failures", "", ...reported.verdict.failures.map((failure) => `- ${code(failure)}`)]
-      : ["No test failed."]),
+    ...renderVerdict(reported),
   ];
 }
 

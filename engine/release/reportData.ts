@@ -1,12 +1,19 @@
+import type { Judgment } from "../bridge/wire.ts";
+import { FIRST_VERSION } from "../declare/madeNow.ts";
 import type { Json } from "../model/digest.ts";
 import type { MadeVerdict } from "../model/verdict.ts";
+import type { VerifiedExposures } from "../model/verifiedExposures.ts";
 import type { ReportedOrigin } from "../origins/strategy.ts";
 
 /**
  * Version of the data that are collected now. Raise it with every change of the collected data, because people accepted a
- * digest of them. Reports that were written before there was a number have version 1, which no digest covers.
+ * digest of them; a change of the tests that judge a verification is one too. Reports that were written before there was a
+ * number have version 1, which no digest covers. Version 1 has the statistics of cp_verify, version 2 the judgments.
  */
-export const REPORT_VERSION: number = 1;
+export const REPORT_VERSION: number = 2;
+
+/** Versions that can be collected: a lost report of a released set is collected again under its own. */
+export const collectedVersions: ReadonlySet<number> = new Set([FIRST_VERSION, REPORT_VERSION]);
 
 /** The data of a report, without times, paths or images. The digest that an approval names covers these data, except waivers and
  * declared detectors, whose reasons people may still change. */
@@ -43,9 +50,20 @@ export interface ReportedProduct extends ReportedOrigin {
   readonly waived: readonly { readonly code: string; readonly reason: string }[];
   readonly detectors: readonly ReportedDetector[];
   readonly verdict: MadeVerdict;
-  readonly tests: number;
-  /** The statistics that the verification wrote, unchanged. */
-  readonly statistics: Json;
+  /** Version 1: number of tests by the statistics of cp_verify. */
+  readonly tests?: number;
+  /** Version 1: the statistics that the verification wrote, unchanged. */
+  readonly statistics?: Json;
+  /** Since version 2; null for a product that no test was run on. Its causes are in the verdict. */
+  readonly judgment?: ReportedJudgment | null;
+}
+
+/** The tests of a verification, and what people should know besides the causes of failures. */
+export interface ReportedJudgment extends Pick<Judgment, "source" | "tests" | "remarks"> {
+  /** Exposures by class; empty if the calibration was measured as a whole. */
+  readonly exposures: VerifiedExposures;
+  /** Failures beside those of the verification that is replaced; null without one. */
+  readonly replaced: { readonly set: string; readonly run: string; readonly compared: Judgment["compared"] } | null;
 }
 
 export interface ReportedDetector {

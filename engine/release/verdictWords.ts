@@ -24,7 +24,7 @@ export function verdictWords(verdict: MadeVerdict): string {
 /** Failed measurements of each test and class of exposures: `NOISE 16 of 112 (internal)`. Verdicts of report version 1 only name failed tests. */
 export function countsOf({ causes, failures }: MadeVerdict): readonly string[] {
   if (!causes) return failures.length ? [`${failures.length} ${failures.length === 1 ? "test" : "tests"} failed`] : [];
-  return [...grouped(causes, ({ test, exposureClass }) => `${test} ${exposureClass ?? ""}`).values()].map((group) => {
+  return [...grouped(causes, ({ test, exposureClass, of }) => JSON.stringify([test, exposureClass, of])).values()].map((group) => {
     const [{ test, of, exposureClass }] = group;
     const failed = group.reduce((sum, cause) => sum + cause.failed, 0);
     return `${test} ${failed} of ${of}${exposureClass === null ? "" : ` (${classWords(exposureClass)})`}`;

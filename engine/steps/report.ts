@@ -4,18 +4,21 @@ import { CalibError } from "../errors.ts";
 import { files } from "../declare/setFiles.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { readReport, reportFile, type WrittenReport } from "../declare/readReport.ts";
-import { writeJson, writeWhole } from "../declare/plainJson.ts";
+import { plainJson, writeJson, writeWhole } from "../declare/plainJson.ts";
 import { collectReport, type CollectedReport } from "../release/collectReport.ts";
 import type { ReleasedReport } from "../release/made.ts";
-import { REPORT_VERSION } from "../release/reportData.ts";
+import { collectedVersions, REPORT_VERSION } from "../release/reportData.ts";
 import { renderReport } from "../release/renderReport.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { gatheredFolder, lockedCollection } from "../declare/auxiliaryOf.ts";
 import { assertNever } from "../model/group.ts";
-import { collectionsChanged, isMadeNow } from "../progress/locked.ts";
+import { releasedVersion } from "../declare/madeNow.ts";
+import { collectionsChanged } from "../progress/locked.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "../release/finished.ts";
 import type { Step } from "./step.ts";
 import type { Change, DesiredState } from "../model/change.ts";
+import { digestOf } from "../model/digest.ts";
+import { isJudged, type MadeVerdict } from "../model/verdict.ts";
 
 interface Desired {
   readonly loaded: LoadedSet;
@@ -101,8 +104,9 @@ export async function writeReport(folder: string, collected: CollectedReport, co
 
 /** The report that people decided on; undefined before all declared products were released. */
 export function releasedReport(loaded: LoadedSet): ReleasedReport | undefined {
-  const made = isMadeNow(loaded) ? loaded.lock?.made : undefined;
-  return made && { digest: made.report, version: made.reportVersion ?? 1 };
+  const version = releasedVersion(loaded);
+  const made = loaded.lock?.made;
+  return made && version !== undefined ? { digest: made.report, version } : undefined;
 }
 
 /** The state of a set's report. */
@@ -111,25 +115,31 @@ export type ReportState =
   | { readonly kind: "current"; readonly report: ReleasedReport }
   /** The report is to be collected, again or for the first time. */
   | { readonly kind: "outdated" }
-  /** The released report is not there any more, and its data have another version than are collected now. */
+  /** The released report is not there any more, and its data have a version that cannot be collected. */
   | { readonly kind: "lost"; readonly report: ReleasedReport };
 
 /** A released report is collected again under its own version only: other data would have another digest than people accepted. Pure. */
 export function reportStateOf(written: WrittenReport | null, covers: string, released: ReleasedReport | undefined): ReportState {
-  if (released && released.version !== REPORT_VERSION)
+  if (released && !collectedVersions.has(released.version))
     return { kind: written?.digest === released.digest ? "current" : "lost", report: released };
-  if (written?.version !== REPORT_VERSION || written.covers !== covers) return { kind: "outdated" };
+  if (written?.version !== (released?.version ?? REPORT_VERSION) || written.covers !== covers) return { kind: "outdated" };
   if (released && released.digest !== written.digest) return { kind: "outdated" };
   return { kind: "current", report: { digest: written.digest, version: written.version } };
 }
 
 const lostReport = ({ set }: LoadedSet, folder: string, { digest, version }: ReleasedReport): string =>
-  `${set.key} was released with report ${digest.slice(0, 12)}, whose data are of version ${version}; ${folder} has another report or none, and version ${REPORT_VERSION} is collected now`;
+  `${set.key} was released with report ${digest.slice(0, 12)}, whose data are of version ${version}; ${folder} has another report or none, and versions ${[...collectedVersions].join(" and ")} can be collected`;
+
+/** A verdict as {@link coverage} has it. Judgments count with their causes, because the same kind may have others. */
+const verdictKey = (verdict: MadeVerdict): string =>
+  isJudged(verdict) ? `${verdict.kind} ${digestOf(plainJson(verdict)).slice(0, 12)}` : verdict.kind;
 
 /** The products and collections that a report is about, in a form that is compared without collecting the report again. */
 export const coverage = (loaded: LoadedSet, { products, others }: FinishedSet): string =>
   [
-    ...products.map((each) => `${each.collection} ${each.certified.fingerprint} ${each.verification?.run.run ?? "-"} ${each.verdict.kind}`),
+    ...products.map(
+      (each) => `${each.collection} ${each.certified.fingerprint} ${each.verification?.run.run ?? "-"} ${verdictKey(each.verdict)}`,
+    ),
     ...others.map(({ made, run }) => `${made.title} ${run}`),
     ...loaded.set.collections
       .flatMap((each) => lockedCollection(loaded, each) ?? [])

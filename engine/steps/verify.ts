@@ -9,7 +9,8 @@ import { planAttempt, startAttempt, type StartAttempt } from "../origins/pipelin
 import { verificationOutput } from "../origins/pipeline/pipelineOutputs.ts";
 import { refuseGone } from "../origins/pipeline/pipetask.ts";
 import { verificationProgress } from "../progress/attempts.ts";
-import { madeNow, wantedOfProduct } from "../progress/locked.ts";
+import { madeNow } from "../declare/madeNow.ts";
+import { wantedOfProduct } from "../progress/locked.ts";
 import { triedWith, unready } from "../progress/precursors.ts";
 import { refuseReplaced } from "../progress/evidence.ts";
 import { whyCorrected } from "../select/lockedRecords.ts";

@@ -35,7 +35,13 @@ export const pipeline: OriginStrategy<ProductOf<"pipeline">, PipelineInputs, Sta
     locked: {
       construction: { exposures },
     },
-  }) => ({ supplied: undefined, reported: { exposures }, lines: [`- made from ${exposures.length} exposures: ${compact(exposures)}`] }),
+  }) => ({
+    supplied: undefined,
+    reported: { exposures },
+    lines: [
+      exposures.length ? `- made from ${exposures.length} exposures: ${compact(exposures)}` : "- made from other products of the set",
+    ],
+  }),
 
   shell({ loaded, made, locked }, view) {
     const run = generationRun(loaded, made, locked, view);

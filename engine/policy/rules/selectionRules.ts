@@ -1,11 +1,12 @@
 import { diagnostic } from "../../model/diagnostic.ts";
+import { wasAdopted } from "../../declare/gate.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
-import { asGenerated, type SetProduct } from "../../model/calibset.ts";
+import { asGenerated, lacksVerification, type SetProduct } from "../../model/calibset.ts";
 import type { LockedProduct } from "../../model/lock.ts";
 import type { Waivable } from "../../model/waivers.ts";
 import { diagnosticIf, type SelectionDiagnostic, expectedOf } from "../../select/selectionDiagnostic.ts";
 import { leftOut, sameDates } from "../../select/verification.ts";
-import { madeRerun } from "../../progress/locked.ts";
+import { madeRerun } from "../../declare/madeNow.ts";
 import { isInUse, type PolicyRule } from "../rule.ts";
 
 /** Repeats the checks of `calib lock` that need the lock alone, because a waiver may have been removed or the lock edited since. */
@@ -13,6 +14,19 @@ export const selections: readonly PolicyRule[] = [
   rule("selection-too-few", "A product is made from as many exposures as are usual for it."),
   rule("verification-lacks-construction", "A product is verified on all exposures that it is made from."),
   rule("verification-same-dates", "A product is verified on other dates than those of its construction."),
+  {
+    code: "verification-missing",
+    title: "A product that cp_verify has a pipeline for is verified. A set may waive this rule.",
+    severity: "error",
+    stops: "deployment",
+    held: "always",
+    // What people adopted stays adopted.
+    applies: (loaded) => isInUse(loaded) && !wasAdopted(loaded),
+    judge: ({ set }) =>
+      set.products
+        .filter((made) => lacksVerification(set, made) && !made.waived.has("verification-missing"))
+        .map((made) => diagnostic("verification-missing", made.title, pointerOf(made))),
+  },
   {
     code: "lock-older",
     title: "A lock from which something is still to be made names the observation type of each exposure.",

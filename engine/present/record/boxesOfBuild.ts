@@ -1,7 +1,7 @@
-import { asGenerated, asVerified, type SetProduct, type Verified } from "../../model/calibset.ts";
+import { asGenerated, asVerified, lacksVerification, type SetProduct, type Verified } from "../../model/calibset.ts";
 import { names } from "../../model/names.ts";
 import { lockedCollection } from "../../declare/auxiliaryOf.ts";
-import { isMadeNow, lockedRunOf, madeNow } from "../../progress/locked.ts";
+import { isMadeNow, lockedRunOf, madeNow } from "../../declare/madeNow.ts";
 import { generationProgress, verificationProgress } from "../../progress/attempts.ts";
 import { buildView, type RecordFacts } from "./facts.ts";
 import { verdictWords } from "../../release/verdictWords.ts";
@@ -58,10 +58,14 @@ export function verified(facts: RecordFacts): Judged {
   const missing = tried.filter((made) => verificationProgress(set, made, view.value).kind !== "complete");
   if (missing.length) return open(`not complete in ${set.build.repo}: ${titles(missing)}`);
   const coverage = tried.filter(hasVerdict).map((made) => coverageOf(facts, made));
-  const evidence = [...coverage.map(({ words }) => words), ...unverified(facts), ...standIns(facts, "verification", "cp_verify")];
-  return coverage.some(({ others }) => others > 0)
-    ? ticked(...evidence)
-    : open("no exposure beyond the inputs: time variability is not tested", ...evidence);
+  const left = leftUnverified(facts);
+  const evidence = [
+    ...coverage.map(({ words }) => words),
+    ...left.possible.map((title) => `${title}: not done, its verification is not declared`),
+    ...(left.impossible.length ? [`no pipeline verifies ${left.impossible.join(", ")}`] : []),
+    ...standIns(facts, "verification", "cp_verify"),
+  ];
+  return coverage.every(({ isDone }) => isDone) && !left.possible.length ? ticked(...evidence) : open(...evidence);
 }
 
 export function reported({ loaded, report }: RecordFacts): Judged {
@@ -74,28 +78,35 @@ export function reported({ loaded, report }: RecordFacts): Judged {
   return ticked(`report ${locked.slice(0, 12)}, as the lock names it`);
 }
 
-/** Numbers of own inputs and of other exposures on which a product was verified. */
-function coverageOf({ loaded }: RecordFacts, made: Verified): { readonly words: string; readonly others: number } {
+/** Whether a product was verified on all of its inputs and on other exposures, with the numbers. */
+function coverageOf({ loaded }: RecordFacts, made: Verified): { readonly words: string; readonly isDone: boolean } {
   const locked = loaded.lock?.inputs.products.find(({ product }) => product === made.title);
   const inputs = new Set(locked?.construction?.exposures);
   const tried = locked?.verification?.exposures ?? [];
   const own = tried.filter((exposure) => inputs.has(exposure)).length;
+  const others = tried.length - own;
   const released = madeNow(loaded, made);
+  const verdict = released ? `; ${verdictWords(released.verdict)}` : "";
+  if (made.verification.measures === "calibration")
+    return { words: `${made.title}: done, on the calibration as a whole${verdict}`, isDone: true };
+  const lacks = [
+    ...(own < inputs.size ? ["not on all of its inputs"] : []),
+    ...(others ? [] : ["no exposure beyond the inputs: time variability is not tested"]),
+  ];
   return {
-    words: `${made.title}: ${own} of its ${counted(inputs.size, "input")} and ${tried.length - own} others${released ? `; ${verdictWords(released.verdict)}` : ""}`,
-    others: tried.length - own,
+    words: `${made.title}: ${lacks.length ? `not done, ${lacks.join(", ")}` : "done"}; ${own} of its ${counted(inputs.size, "input")} and ${others} others${verdict}`,
+    isDone: !lacks.length,
   };
 }
 
 /** Products that could be verified but are not, and products without a verification pipeline. */
-function unverified({ loaded: { set } }: RecordFacts): readonly string[] {
+function leftUnverified({ loaded: { set } }: RecordFacts): {
+  readonly possible: readonly string[];
+  readonly impossible: readonly string[];
+} {
   const left = set.products.filter((made) => made.product.certified && !asVerified(made));
-  const possible = left.filter(({ product }) => product.verification !== null);
-  const impossible = left.filter(({ product }) => product.verification === null);
-  return [
-    ...(possible.length ? [`not declared to be verified: ${titles(possible)}`] : []),
-    ...(impossible.length ? [`no pipeline verifies ${titles(impossible)}`] : []),
-  ];
+  const of = (isPossible: boolean) => left.filter((made) => lacksVerification(set, made) === isPossible).map(({ title }) => title);
+  return { possible: of(true), impossible: of(false) };
 }
 
 /** Evidence that reference pipelines ran in place of the stack's; empty if the stack's ran. */

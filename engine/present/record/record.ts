@@ -2,7 +2,7 @@ import { formatTimespan } from "../../model/tai.ts";
 import type { Approval } from "../../model/approval.ts";
 import type { Review } from "../../model/reviewRecord.ts";
 import type { Source } from "../../model/savedPlan.ts";
-import { isMadeNow } from "../../progress/locked.ts";
+import { isMadeNow } from "../../declare/madeNow.ts";
 import { absentRows, type AbsentRow } from "./recordAbsent.ts";
 import { collectionsOf, type CollectionChange } from "./recordCollections.ts";
 import type { RecordFacts } from "./facts.ts";

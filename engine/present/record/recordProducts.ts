@@ -6,7 +6,7 @@ import { names } from "../../model/names.ts";
 import { formatTimespan, wireBound } from "../../model/tai.ts";
 import { originOf } from "../../origins/origin.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
-import { lockedRunOf, madeNow } from "../../progress/locked.ts";
+import { lockedRunOf, madeNow } from "../../declare/madeNow.ts";
 import { generationProgress } from "../../progress/attempts.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "../../release/finished.ts";
 import type { Unanswered } from "../../answer.ts";

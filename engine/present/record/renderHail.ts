@@ -5,6 +5,7 @@ import { oneLine, plain } from "../../model/markdown.ts";
 import type { ProductRow } from "./recordProducts.ts";
 import type { SetRecord } from "./record.ts";
 import { verdictWords } from "../../release/verdictWords.ts";
+import { causeWords, failuresOf, untestedOf } from "./recordFailures.ts";
 import { softwareWords } from "./recordWords.ts";
 import { counted } from "../fitted.ts";
 
@@ -65,19 +66,24 @@ function productWords({ product, construction, written, verification, made }: Pr
   return [`- ${product}: ${verdictWords(made.verdict)}; ${counted(made.datasets, "dataset")} ${from}${on}`];
 }
 
-/** Failures counted by test; the report names each, and the approval accepts each by name. */
-function failureLines({ products, approval }: SetRecord): readonly string[] {
-  const accepted = new Set(approval?.acceptedFailures);
-  const lines = products.flatMap(({ product, made }) => {
-    const failures = made.kind === "certified" ? made.verdict.failures : [];
-    const tests = [...grouped(failures, testOf)].map(([test, { length }]) => `${test} ${length}`).sort();
-    return failures.length
-      ? [`- ${product}: ${failures.length} (${tests.join(", ")}), ${failures.filter((name) => accepted.has(name)).length} accepted by name`]
-      : [];
+/** Failures that people have to decide about: by cause, or counted by test for report version 1, and products that no test was run on. */
+function failureLines(record: SetRecord): readonly string[] {
+  const untested = untestedOf(record);
+  const lines = failuresOf(record).flatMap(({ product, named, causes, unchecked }) => {
+    const tests = [...grouped(named, ({ name }) => testOf(name))].map(([test, { length }]) => `${test} ${length}`).sort();
+    return [
+      ...unchecked.map((reason) => `- ${product}: could not check, which nobody can accept: ${reason}`),
+      ...causes.map((each) => `- ${product}: ${causeWords(each)}`),
+      ...(named.length
+        ? [`- ${product}: ${named.length} (${tests.join(", ")}), ${named.filter(({ isAccepted }) => isAccepted).length} accepted by name`]
+        : []),
+    ];
   });
-  return lines.length
-    ? ["Test failures, each to be accepted by its name in the report or to send the set back:", ...lines]
-    : ["No test failed."];
+  const isTested = record.products.some(({ made }) => made.kind === "certified" && made.verdict.kind !== "not-verified");
+  return [
+    ...(lines.length ? ["Test failures, each to be accepted or to send the set back:", ...lines] : isTested ? ["No test failed."] : []),
+    ...(untested.length ? [`No test was run on: ${untested.join(", ")}.`] : []),
+  ];
 }
 
 /** The test of a failure: its last word, after exposure, detector and amplifier. */

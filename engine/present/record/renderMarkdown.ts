@@ -1,8 +1,10 @@
+import type { Approval } from "../../model/approval.ts";
 import { assertNever } from "../../model/group.ts";
 import { compact } from "../../model/ranges.ts";
 import { sourceWords } from "../../model/savedPlan.ts";
 import { code, oneLine, plain, shell, table } from "../../model/markdown.ts";
 import { absentHead, absentRow } from "./recordAbsent.ts";
+import { causeWords, failuresOf, untestedOf } from "./recordFailures.ts";
 import type { ProductRow } from "./recordProducts.ts";
 import type { SetRecord } from "./record.ts";
 import { renderChecklist } from "./renderHail.ts";
@@ -29,7 +31,7 @@ export function renderRecord(record: SetRecord): string {
       ? section("Auxiliary collections", table(["collection", "holds", "chains", "fingerprint"], record.auxiliary.map(auxiliaryRow)))
       : []),
     ...(record.absent.length ? section("Detectors that the set lacks", table(absentHead, record.absent.map(absentRow))) : []),
-    ...section("Test failures", failuresOf(record)),
+    ...section("Test failures", failureLines(record)),
     ...section(
       "Images that people looked at",
       record.looks.map(({ product, by, at }) => `- ${plain(product)}: ${plain(by)}, ${moment(at)}`),
@@ -56,7 +58,7 @@ function headOf({ ticket, build, validity, approval, release, withdrawn, softwar
     `- construction ticket ${plain(ticket)}, built in ${code(build)}, valid ${code(validity)} TAI`,
     ...(declared === undefined ? [] : [`- declared: ${plain(declared)}`]),
     approval
-      ? `- approval: ${approval.state} by ${plain(approval.tickets.taxicab)}, deployment ticket ${plain(approval.tickets.deployment)}, ${counted(approval.acceptedFailures.length, "failure")} accepted by name`
+      ? `- approval: ${approval.state} by ${plain(approval.tickets.taxicab)}, deployment ticket ${plain(approval.tickets.deployment)}, ${acceptedWords(approval)}`
       : "- approval: none yet",
     ...(approval?.remarks === undefined ? [] : [`- remarks: ${plain(approval.remarks)}`]),
     release ? `- released: fingerprint ${code(release.fingerprint)}, report ${code(release.report)}` : "- not released yet",
@@ -64,6 +66,12 @@ function headOf({ ticket, build, validity, approval, release, withdrawn, softwar
     ...(withdrawn ? [`- withdrawn on ${plain(withdrawn.on)}: ${plain(withdrawn.reason)}`] : []),
   ];
 }
+
+const acceptedWords = ({ acceptedFailures, accepted = [] }: Approval): string =>
+  [
+    ...(accepted.length ? [`failures accepted by ${counted(accepted.length, "rule")}`] : []),
+    ...(acceptedFailures.length || !accepted.length ? [`${counted(acceptedFailures.length, "failure")} accepted by name`] : []),
+  ].join(", ");
 
 function productRow({ product, construction, written, verification, made }: ProductRow): readonly string[] {
   const inputs = [plain(product), written ?? exposures(construction, "other products"), exposures(verification, "none")];
@@ -100,15 +108,17 @@ const auxiliaryRow = ({ name, holds, chains, fingerprint }: AuxiliaryRow): reado
   fingerprint === null ? "" : code(fingerprint.slice(0, 12)),
 ];
 
-const failuresOf = ({ products, approval }: SetRecord): readonly string[] =>
-  products.flatMap(({ product, made }) =>
-    made.kind === "certified"
-      ? made.verdict.failures.map(
-          (failure) =>
-            `- ${plain(product)}: ${code(failure)}, ${approval?.acceptedFailures.includes(failure) ? `accepted (${approval.state})` : "not accepted"}`,
-        )
-      : [],
-  );
+const failureLines = (record: SetRecord): readonly string[] => [
+  ...failuresOf(record).flatMap(({ product, named, causes, unchecked }) => [
+    ...unchecked.map((reason) => `- ${plain(product)}: could not check: ${plain(reason)}`),
+    ...causes.map((each) => `- ${plain(product)}: ${plain(causeWords(each))}`),
+    ...named.map(
+      ({ name, isAccepted }) =>
+        `- ${plain(product)}: ${code(name)}, ${isAccepted ? `accepted (${record.approval?.state ?? "proposed"})` : "not accepted"}`,
+    ),
+  ]),
+  ...untestedOf(record).map((product) => `- ${plain(product)}: no test was run`),
+];
 
 const commandsOf = ({ writes, unread }: SetRecord): readonly string[] => [
   "What was written, as a person would have typed it (DMTN-222 section 7).",

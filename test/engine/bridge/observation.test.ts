@@ -36,7 +36,7 @@ test("one request asks for all facts about a set in a repository", () => {
         begin: null,
         end: null,
         detectors: null,
-        verdict: true,
+        verdict: false,
         images: null,
         adopted: [],
       },
@@ -49,6 +49,53 @@ test("one request asks for all facts about a set in a repository", () => {
     datasetTypes: ["bias"],
     searched: ["LATISS/calib"],
   });
+});
+
+const verificationIn = (loaded: ReturnType<typeof loadedSets.locked>) =>
+  ask(loaded, "usdf/embargo").outputs.find(({ chain }) => chain === VERIFICATION);
+
+test("the build repository judges a verification by class of exposure, with floors and the verification that is replaced", () => {
+  const loaded = loadedSets.locked();
+  const replaces = {
+    set: "LATISS/DM-40000",
+    run: "LATISS/calib/DM-40000/a/verifyBias.a/run1",
+    internal: [7],
+    external: [],
+    first: [],
+    detectors: [0],
+  };
+  const [product] = loaded.lock!.inputs.products;
+  const verification = { ...product!.verification!, first: [2024032600001, 2024032600002], replaces };
+  const lock = { ...loaded.lock!, inputs: { ...loaded.lock!.inputs, products: [{ ...product!, verification }] } };
+  const { set: _set, ...run } = replaces;
+  expect(verificationIn({ ...loaded, lock })).toMatchObject({
+    verdict: false,
+    judge: {
+      stem: "verifyBias",
+      internal: [2024032600003, 2024032600004],
+      external: [2024032600005],
+      first: [2024032600001, 2024032600002],
+      detectors: [0],
+      floors: { noise: 0.02, level: 0.003, mean: 0.5 },
+      replaced: run,
+    },
+  });
+  // An older lock does not name the exposures that begin a sequence.
+  expect(verificationIn(loaded)).toMatchObject({
+    judge: { internal: [2024032600002, 2024032600003, 2024032600004], external: [2024032600001, 2024032600005], first: [], replaced: null },
+  });
+});
+
+test("a set that was released with version 1 of the report keeps its verdict, until a product has another rerun", () => {
+  for (const loaded of [loadedSets.released(), loadedSets.adopted()]) {
+    expect(verificationIn(loaded)).toMatchObject({ verdict: true });
+    expect(verificationIn(loaded)).not.toHaveProperty("judge");
+  }
+  const released = loadedSets.released();
+  const later = { ...released, lock: { ...released.lock!, made: { ...released.lock!.made!, reportVersion: 2 } } };
+  expect(verificationIn(later)).toMatchObject({ verdict: false, judge: { stem: "verifyBias" } });
+  const next = loadedSets.locked({ products: { bias: { ...bias, certifyRerun: "20240406a" } } });
+  expect(verificationIn({ ...next, lock: { ...next.lock!, made: released.lock!.made! } })).toMatchObject({ verdict: false, judge: {} });
 });
 
 test("a request before the release has no self-check and no lookup, and without a cleaner no tag", () => {

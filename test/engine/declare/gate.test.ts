@@ -4,6 +4,7 @@ import { gate, isAdopted, wasAdopted } from "../../../engine/declare/gate.ts";
 import type { AcceptanceRule } from "../../../engine/model/acceptance.ts";
 import type { LockMade, MadeProduct } from "../../../engine/model/lock.ts";
 import { adoptedWith, approval, bias, FAILURE, lockOf, made, loadedSets, olderApproval, sealed, settled } from "../factory.ts";
+import { missingVerdict, notVerified } from "../../../engine/model/verdict.ts";
 import { causeOf, judgedVerdict } from "../judgments.ts";
 
 const adopted = loadedSets.adopted();
@@ -66,6 +67,18 @@ test.each<[string, LoadedSet, string, string]>([
   const found = gate(loaded);
   expect(found.kind === "open" ? "open" : found.code).toBe(code);
   if (found.kind === "closed") expect(found.reason).toContain(words);
+});
+
+test("a product that could have been verified and was not needs a rule of its own, with a reason", () => {
+  const loaded = adoptedWith(adopted, { ...changed({ verdict: missingVerdict }), reportVersion: 2 });
+  expect(gate(loaded)).toMatchObject({ code: "failure-not-accepted", reason: expect.stringContaining("bias: no test was run") });
+  const missing = { ...rule, test: "verification-missing" };
+  expect(gate(accepting(loaded, rule))).toMatchObject({ kind: "closed" });
+  expect(gate(accepting(loaded, { ...missing, reason: "" }))).toMatchObject({ code: "acceptance-reason-missing" });
+  expect(gate(accepting(loaded, { ...missing, product: "dark" }))).toMatchObject({ kind: "closed" });
+  expect(gate(accepting(loaded, missing))).toMatchObject({ kind: "open" });
+  // No pipeline verifies it, or it was released before there was this rule.
+  expect(gate(adoptedWith(adopted, changed({ verdict: notVerified })))).toMatchObject({ kind: "open" });
 });
 
 test("a failure that is accepted for one product is not accepted for another", () => {

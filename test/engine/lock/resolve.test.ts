@@ -1,12 +1,14 @@
 import { expect, test } from "@jest/globals";
 import { CalibError } from "../../../engine/errors.ts";
+import { gate } from "../../../engine/declare/gate.ts";
 import { scaffoldApproval } from "../../../engine/lock/writeApproval.ts";
 import { resolveInputs, resolveLock } from "../../../engine/lock/resolveLock.ts";
 import type { Reader } from "../../../engine/bridge/methods.ts";
 import type { ExposuresParams, ExposuresResult, RawsParams } from "../../../engine/bridge/wire.ts";
 import type { Waivers } from "../../../engine/model/waivers.ts";
 import type { Lock } from "../../../engine/model/lock.ts";
-import { approval, bias, lockOf, loadedSets, settled } from "../factory.ts";
+import { approval, bias, lockOf, loadedSets, made, settled } from "../factory.ts";
+import { block, causeOf, judgedVerdict } from "../judgments.ts";
 
 const tickets = { taxicab: "TAXICAB-11", deployment: "DM-43600" };
 const silent: Reader = { call: () => Promise.reject(new Error("nothing is asked")) };
@@ -14,6 +16,25 @@ const opened = { protocol: 1, python: "3.13", packages: { numpy: "2" } };
 
 test("an approval is scaffolded as proposed, naming exactly what was made and accepting nothing", () => {
   expect(scaffoldApproval(loadedSets.released(), tickets, undefined)).toEqual({ ...approval, state: "proposed", acceptedFailures: [] });
+});
+
+test("an approval of judged products is scaffolded with a rule for each cause, and no reason", () => {
+  const detector = causeOf({ outcome: "fail", kind: "detector", blocks: [block([2024032600002, 2024032600003], [0], ["C01", "C00"])] });
+  const verdict = judgedVerdict([causeOf(), detector, causeOf({ test: "MEAN", blocks: [block([], [0], ["C07"])] })]);
+  const judged = { ...made, reportVersion: 2, products: [{ ...made.products[0]!, verdict }] };
+  const loaded = { ...loadedSets.released(), lock: lockOf(settled(), judged) };
+  const scaffold = scaffoldApproval(loaded, tickets, undefined);
+  expect(scaffold.accepted).toEqual([
+    { product: "bias", test: "NOISE", exposures: [2024032600002], detectors: [0], amplifiers: ["C07"], atMost: 1, reason: "" },
+    {
+      ...{ product: "bias", test: "NOISE", exposures: [2024032600002, 2024032600003], detectors: [0], amplifiers: ["C00", "C01"] },
+      ...{ outcome: "fail", atMost: 4, reason: "" },
+    },
+    { product: "bias", test: "MEAN", detectors: [0], amplifiers: ["C07"], atMost: 1, reason: "" },
+  ]);
+  expect(gate({ ...loaded, approval: { ...scaffold, state: "adopted" } })).toMatchObject({ code: "acceptance-reason-missing" });
+  const accepted = scaffold.accepted!.map((each) => ({ ...each, reason: "known since DM-46360" }));
+  expect(gate({ ...loaded, approval: { ...scaffold, accepted, state: "adopted" } })).toMatchObject({ kind: "open" });
 });
 
 test("no approval is scaffolded before the release, or twice", () => {

@@ -8,6 +8,7 @@ import type { CalibsetDeclaration, ProductDeclaration } from "../../../engine/mo
 import { parseTai } from "../../../engine/model/tai.ts";
 import type { LockedRun } from "../../../engine/model/lock.ts";
 import type { Approval } from "../../../engine/model/approval.ts";
+import type { Waivers } from "../../../engine/model/waivers.ts";
 import { policy } from "../../../engine/policy/judgeSet.ts";
 import { approval, bias, declaration, lockOf, made, loadedSets, olderApproval, settled } from "../factory.ts";
 import { ann, ben, cat, good, history, strict, codesOf, version } from "./situations.ts";
@@ -93,6 +94,10 @@ function chained(...versions: readonly { readonly chain: InstrumentChain; readon
   return { ...history, base: { ...history.base!, chain: versions.at(-1)!.chain }, chainFile: { commits: all, landings: all } };
 }
 
+const { verification: _verification, ...biasAlone } = bias;
+/** An adopted set whose bias is not verified. */
+const unverified = (waive: Waivers): LoadedSet => declared({ products: { bias: { ...biasAlone, waive } } });
+
 /** A set that keeps datasets as people certified them, by the ends of their ranges. */
 const keeping = (...ends: readonly (string | null)[]): LoadedSet => ({
   ...good,
@@ -158,6 +163,9 @@ const table: readonly [string, LoadedSet, MaybeHistory, readonly string[]][] = [
   ["that is waived", locked({ waive: oneNight }), unmade, []],
   ["fewer exposures than usual", { ...locked({ waive: oneNight }), world: { ...strict, usual: new Map() } }, unmade, ["selection-too-few"]],
   ["not verified on its own inputs", leavingOut(locked({ waive: oneNight })), unmade, ["verification-lacks-construction"]],
+  ["not verified at all", { ...unverified({}), approval: null }, unmade, ["verification-missing"]],
+  ["not verified at all, with a reason", { ...unverified({ "verification-missing": "the bias is for tests of the archive" }), approval: null }, unmade, []],
+  ["adopted before this rule, without a verification", unverified({}), history, []],
   ["locked from another declaration", { ...locked({}), set: settled({ products: { bias: { ...bias, rerun: "20240327a" } } }) }, unmade, []],
   ["locked before locks had observation types", olderLock({ waive: oneNight }), unmade, ["(lock-older)"]],
   ["made long ago, from a lock without observation types", good, history, []],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
-import { lockedInputs, madeNow } from "../../../engine/progress/locked.ts";
+import { madeNow } from "../../../engine/declare/madeNow.ts";
+import { lockedInputs } from "../../../engine/progress/locked.ts";
 import { bias, lockOf, made, loadedSets, settled, theBias } from "../factory.ts";
 
 const inputs = (loaded: LoadedSet) => lockedInputs(loaded, theBias(loaded.set));

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { Reader } from "../../../engine/bridge/methods.ts";
-import type { SerialsResult } from "../../../engine/bridge/wire.ts";
+import type { Judgment, SerialsResult } from "../../../engine/bridge/wire.ts";
+import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { CalibError } from "../../../engine/errors.ts";
 import { plainJson } from "../../../engine/declare/plainJson.ts";
 import { digestOfReport } from "../../../engine/declare/readReport.ts";
@@ -14,6 +15,7 @@ import { otherSerials } from "../../../engine/release/serials.ts";
 import { finishedProducts, isUnfinished } from "../../../engine/release/finished.ts";
 import { expectGolden } from "../../golden/golden.ts";
 import { bias, BIAS_ID, FAILURE, loadedSets, VERIFICATION } from "../factory.ts";
+import { block, causeOf, judgmentOf } from "../judgments.ts";
 import { run, seen, stage } from "../observed.ts";
 
 /** A build repository with one bias. */
@@ -40,7 +42,8 @@ const reader = (mean: number, png = "AAAA", sensors: SerialsResult = { detector:
       ),
   }) as unknown as Reader;
 
-function collect(of: Reader, failures: readonly string[] = [FAILURE], loaded = loadedSets.locked()) {
+/** Returns the report of a set that was released with version 1. */
+function collect(of: Reader, failures: readonly string[] = [FAILURE], loaded = loadedSets.released()) {
   const verdict = { success: failures.length === 0, tests: 37, failures, majorityFails: [] };
   const outputs = [...stage.certified.outputs, { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run1`, { verdict })] }];
   const finished = finishedProducts(loaded, seen({ ...stage.verified, outputs }));
@@ -69,6 +72,82 @@ test("a report shows each detector of a RUN without the mosaic", async () => {
   expect([...pictures.keys()]).toEqual(["bias-0.png", "bias-1.png"]);
 });
 
+/** Returns the report of a set whose verification was judged. */
+function collectJudged(judgment: Judgment, loaded = loadedSets.locked()) {
+  const outputs = [...stage.certified.outputs, { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run1`, { judgment })] }];
+  const finished = finishedProducts(loaded, seen({ ...stage.verified, outputs }));
+  if (isUnfinished(finished)) throw new Error("unfinished");
+  return collectReport(loaded, finished, reader(0.1094));
+}
+
+/** The tests' lock, whose verification begins with a first exposure and is compared with another set. */
+function comparedLock(): LoadedSet {
+  const loaded = loadedSets.locked();
+  const replaces = {
+    set: "LATISS/DM-40000",
+    run: "LATISS/calib/DM-40000/a/verifyBias.20230101a/run1",
+    internal: [],
+    external: [],
+    first: [],
+    detectors: [0],
+  };
+  const products = loaded.lock!.inputs.products.map((each) => ({
+    ...each,
+    verification: each.verification && { ...each.verification, first: [2024032600001], replaces },
+  }));
+  return { ...loaded, lock: { ...loaded.lock!, inputs: { ...loaded.lock!.inputs, products } } };
+}
+
+test("the report of a judgment has causes, counts, classes of exposures and the comparison with the set that is replaced", async () => {
+  const noisy = causeOf({
+    blocks: [block([2024032600001], [0], names(16))],
+    kind: "exposure",
+    exposureClass: "first",
+    of: 16,
+    words: "exposure 2024032600001: all 16 amplifiers",
+  });
+  const off = causeOf({ test: "MEAN", outcome: "fail", words: "RXX_S00 C07: MEAN in 6 of 7 exposures", failed: 6, of: 112 });
+  const judgment = judgmentOf([noisy, off], {
+    outcome: "could-not-check",
+    unchecked: ["exposure 2024032600003: no values of NOISE"],
+    remarks: ["without 2024032600001 all tests pass"],
+    compared: [{ test: "NOISE", same: 412, new: 3, gone: 7 }],
+  });
+  const collected = await collectJudged(judgment, comparedLock());
+  expectGolden("report-judged", renderReport({ ...collected, digest: asDigest("5e907") }));
+  const [product] = collected.data.products;
+  expect(product).not.toHaveProperty("statistics");
+  expect(product?.judgment).toMatchObject({
+    exposures: { internal: [2024032600002, 2024032600003, 2024032600004], external: [2024032600005], first: [2024032600001] },
+    replaced: { set: "LATISS/DM-40000" },
+  });
+  expect(collected.data.version).toBe(2);
+});
+
+test("the digest of a judged report covers causes, remarks and the comparison", async () => {
+  const digests = await Promise.all(
+    [
+      judgmentOf(),
+      judgmentOf([causeOf()]),
+      judgmentOf([causeOf({ failed: 2 })]),
+      judgmentOf([], { remarks: ["a remark"] }),
+      judgmentOf([], { compared: [] }),
+    ].map(async (each) => (await collectJudged(each, comparedLock())).digest),
+  );
+  expect(new Set(digests).size).toBe(5);
+});
+
+test("a product that no test was run on is shown as such, and not as one without failures", async () => {
+  const { verification: _verification, ...unverified } = bias;
+  const loaded = loadedSets.locked({ products: { bias: unverified } });
+  const finished = finishedProducts(loaded, seen(stage.certified));
+  if (isUnfinished(finished)) throw new Error("unfinished");
+  const text = renderReport(await collectReport(loaded, finished, reader(0)));
+  expect(text).toContain("| bias | **no test was run** | 1 |");
+  expect(text).toContain("**No test was run.**");
+  expect(text).not.toContain("No test failed");
+});
+
 test("a report without a failure says so", async () => {
   expect(renderReport(await collect(reader(0), []))).toContain("No test failed.");
 });
@@ -91,7 +170,8 @@ test("no digest covers version 1 of the data, which had no number; a digest cove
 });
 
 test("the report names the chains that are to search auxiliary collections, and its digest covers them", async () => {
-  const along = (...chains: readonly string[]) => collect(reader(0), [], loadedSets.locked({ collections: { "refcats/a": { chains } } }));
+  const along = (...chains: readonly string[]) =>
+    collectJudged(judgmentOf(), loadedSets.locked({ collections: { "refcats/a": { chains } } }));
   const searched = await along("refcats", "LATISS/defaults");
   expect(renderReport(searched)).toContain("to be searched by `refcats`, `LATISS/defaults` in every repository");
   const other = await along();
@@ -109,7 +189,7 @@ test("the report names the changes of a corrected product, and its digest covers
       { dataId: { instrument: "LATISS", detector: 1 }, replaces: "u1" },
     ],
   };
-  const loaded = loadedSets.locked({
+  const loaded = loadedSets.released({
     products: { bias: { rerun: bias.rerun, certifyRerun: "20240405a", corrected: correction, verification: bias.verification! } },
   });
   const locked = (corrected: LockedCorrected) => ({
@@ -169,6 +249,9 @@ test.each<[string, readonly (readonly [number, string | null])[], readonly strin
   const columns = { detector: images.map(([detector]) => detector), pixels: images.map(([, digest]) => digest) };
   expect(equalPixels([columns])).toEqual(expected);
 });
+
+/** Names of amplifiers, `C00` to `C07` and on. */
+const names = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `C${index.toString(8).padStart(2, "0")}`);
 
 const [FIRST, SECOND] = ["ITL-3800C-229", "ITL-3800C-251"];
 

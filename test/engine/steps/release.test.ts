@@ -1,11 +1,12 @@
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import type { ObserveResult, Verdict } from "../../../engine/bridge/wire.ts";
+import type { Judgment, ObserveResult, Verdict } from "../../../engine/bridge/wire.ts";
 import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { bundle, bundleFolder } from "../../../engine/steps/bundle.ts";
 import { coverage, report } from "../../../engine/steps/report.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "../../../engine/release/finished.ts";
-import { lockOf, made, workspace, loadedSets, VERIFICATION } from "../factory.ts";
+import { bias, lockOf, made, workspace, loadedSets, VERIFICATION } from "../factory.ts";
+import { causeOf, judgedVerdict, judgmentOf } from "../judgments.ts";
 import { certified, planOf, run, seen, stage, unit } from "../observed.ts";
 
 const reader = { call: () => Promise.reject(new Error("a plan reads nothing more")) };
@@ -19,8 +20,10 @@ function finished(facts: Partial<ObserveResult> = stage.verified): FinishedSet {
 
 const covers = coverage(loadedSets.locked(), finished());
 const written = { digest: made.report, covers, version: 1 };
+/** A report with the data that are collected now, of a set that was not released yet. */
+const fresh = { ...written, version: 2 };
 /** Released by a later version of calib, whose reports have other data. */
-const releasedLater: LoadedSet = { ...loadedSets.released(), lock: lockOf(loadedSets.released().set, { ...made, reportVersion: 2 }) };
+const releasedLater: LoadedSet = { ...loadedSets.released(), lock: lockOf(loadedSets.released().set, { ...made, reportVersion: 9 }) };
 const unfinished: readonly (readonly [string, Partial<ObserveResult>])[] = [
   ["nothing", {}],
   ["no verdict yet", stage.certified],
@@ -37,6 +40,16 @@ test("a product whose verification has no verdict is finished, and not verified"
   expect(finishedProducts({ ...loaded, set: { ...loaded.set, products: judgeless } }, seen({ ...stage.verified, outputs }))).toMatchObject({
     products: [{ verdict: { kind: "not-verified", failures: [] } }],
   });
+});
+
+test("a product that could be verified and is not is released as such, but for a set that was released before there was this rule", () => {
+  const { verification: _verification, ...unverified } = bias;
+  const verdictIn = (loaded: LoadedSet) => {
+    const found = finishedProducts(loaded, seen(stage.certified));
+    return isUnfinished(found) ? undefined : found.products[0]?.verdict;
+  };
+  expect(verdictIn(loadedSets.locked({ products: { bias: unverified } }))).toEqual({ kind: "not-verified", failures: [], isMissing: true });
+  expect(verdictIn(loadedSets.adopted({ products: { bias: unverified } }))).toEqual({ kind: "not-verified", failures: [] });
 });
 
 describe("the report", () => {
@@ -56,7 +69,7 @@ describe("the report", () => {
     [
       "is written again if it covers other products",
       loadedSets.locked(),
-      { ...written, covers: "0ther" },
+      { ...fresh, covers: "0ther" },
       { kind: "change", changes: [{ kind: "write", reason: "differs" }] },
     ],
     [
@@ -65,18 +78,24 @@ describe("the report", () => {
       { ...written, digest: "0ther" },
       { kind: "change", changes: [{ kind: "write", reason: "differs" }] },
     ],
-    ["stays before the release", loadedSets.locked(), { ...written, digest: "any" }, { kind: "in-sync", note: "any" }],
+    ["stays before the release", loadedSets.locked(), { ...fresh, digest: "any" }, { kind: "in-sync", note: "any" }],
     ["stays after the release", loadedSets.released(), written, { kind: "in-sync" }],
     [
       "is written again if its data have another version and were never released",
       loadedSets.locked(),
-      { ...written, version: 2 },
+      written,
       { kind: "change", changes: [{ kind: "write", reason: "differs" }] },
+    ],
+    [
+      "is collected again under the version that it was released with",
+      loadedSets.released(),
+      null,
+      { kind: "change", changes: [{ kind: "write", reason: "missing" }] },
     ],
     [
       "stays if it was released with data of another version",
       releasedLater,
-      { ...written, version: 2, covers: "0ther" },
+      { ...written, version: 9, covers: "0ther" },
       { kind: "in-sync", note: made.report },
     ],
     [
@@ -87,7 +106,7 @@ describe("the report", () => {
         kind: "refused",
         code: "report-version-differs",
         part: "report",
-        reason: expect.stringMatching(/version 2; .*version 1 is collected now/),
+        reason: expect.stringMatching(/version 9; .*versions 1 and 2 can be collected/),
       },
     ],
     [
@@ -127,9 +146,9 @@ describe("the bundle", () => {
     [
       "is made, and the lock written",
       loadedSets.locked(),
-      written,
+      fresh,
       false,
-      { kind: "change", changes: [{ kind: "bundle", reason: "missing", report: { digest: made.report, version: 1 } }] },
+      { kind: "change", changes: [{ kind: "bundle", reason: "missing", report: { digest: made.report, version: 2 } }] },
     ],
     [
       "is made again if its folder is gone",
@@ -151,7 +170,7 @@ describe("the bundle", () => {
       releasedLater,
       null,
       false,
-      { kind: "change", changes: [{ kind: "bundle", report: { digest: made.report, version: 2 } }] },
+      { kind: "change", changes: [{ kind: "bundle", report: { digest: made.report, version: 9 } }] },
     ],
     ["stays", loadedSets.released(), written, true, { kind: "in-sync", note: made.fingerprint }],
   ])("%s", (_case, loaded, report_, bundled, expected) => {
@@ -164,7 +183,7 @@ describe("the bundle", () => {
       code: "bundle-unsigned",
       reason: expect.stringContaining("calib bundles LATISS/DM-43525 --sign"),
     });
-    expect(plan(loadedSets.locked(), stage.verified, written, false, true)).toMatchObject({ kind: "change" });
+    expect(plan(loadedSets.locked(), stage.verified, fresh, false, true)).toMatchObject({ kind: "change" });
   });
 
   test("has a folder for each content, so that an older bundle is never overwritten", () => {
@@ -196,4 +215,31 @@ test.each<[string, Partial<Verdict>, string]>([
     products: [product],
   } = finished({ ...stage.verified, outputs: [generation!, { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run1`, { verdict })] }] });
   expect(product?.verdict).toEqual({ kind, failures: verdict.failures });
+});
+
+/** The build repository after a verification whose values were judged. */
+const judgedIn = (judgment: Judgment): Partial<ObserveResult> => ({
+  ...stage.verified,
+  outputs: [stage.verified.outputs[0]!, { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run1`, { judgment })] }],
+});
+
+test.each<[string, Judgment]>([
+  ["pass", judgmentOf()],
+  ["needs-decision", judgmentOf([causeOf()])],
+  ["fail", judgmentOf([causeOf({ outcome: "fail" })])],
+  ["could-not-check", judgmentOf([causeOf()], { outcome: "could-not-check", unchecked: ["2024032600003 has no values"] })],
+])("the verdict of a judgment has its outcome, causes and gaps: %s", (kind, judgment) => {
+  const { causes, unchecked } = judgment;
+  expect(finished(judgedIn(judgment)).products[0]?.verdict).toEqual({ kind, failures: [], causes, unchecked });
+});
+
+test("a released product keeps the judgment that it was released with, and a new report is written where other causes are found before", () => {
+  const verdict = judgedVerdict([causeOf()]);
+  const lock = lockOf(loadedSets.released().set, { ...made, reportVersion: 2, products: [{ ...made.products[0]!, verdict }] });
+  const released = { ...loadedSets.released(), lock };
+  const now = finishedProducts(released, seen(judgedIn(judgmentOf())));
+  expect(now).toMatchObject({ products: [{ verdict }] });
+  const key = (judgment: Judgment) => coverage(loadedSets.locked(), finished(judgedIn(judgment)));
+  expect(key(judgmentOf([causeOf()]))).toBe(key(judgmentOf([causeOf()], { remarks: ["another remark"] })));
+  expect(key(judgmentOf([causeOf()]))).not.toBe(key(judgmentOf([causeOf({ test: "MEAN" })])));
 });

@@ -5,7 +5,10 @@ import { recordOf, type SetRecord } from "../../../../engine/present/record/reco
 import { renderHail, renderChecklist } from "../../../../engine/present/record/renderHail.ts";
 import { renderRecord } from "../../../../engine/present/record/renderMarkdown.ts";
 import { expectGolden } from "../../../golden/golden.ts";
-import { approval, loadedSets } from "../../factory.ts";
+import type { AcceptanceRule } from "../../../../engine/model/acceptance.ts";
+import type { MadeVerdict } from "../../../../engine/model/verdict.ts";
+import { adoptedWith, approval, loadedSets, made } from "../../factory.ts";
+import { block, causeOf, judgedVerdict } from "../../judgments.ts";
 import { everywhere, factsOf, journals, without } from "./exampleRecord.ts";
 
 const REPORT = "/worlds/paper/reports/report.md";
@@ -58,6 +61,47 @@ test.each<[string, Partial<LoadedSet>, string]>([
   ["accepted by name", {}, "- bias: 1 (NOISE 1), 1 accepted by name"],
 ])("the text for TAXICAB, %s", async (_case, changes, words) => {
   expect(renderHail(recordOf(await factsOf({ ...loadedSets.adopted(), ...changes })), REPORT)).toContain(words);
+});
+
+/** The tests' set as released with a judgment, and the rules of its approval. */
+function judgedSet(verdict: MadeVerdict, accepted: readonly AcceptanceRule[]): LoadedSet {
+  const adopted = adoptedWith(loadedSets.adopted(), { ...made, products: [{ ...made.products[0]!, verdict }] });
+  return { ...adopted, approval: { ...adopted.approval!, acceptedFailures: [], accepted } };
+}
+
+const noise = causeOf({
+  failed: 16,
+  blocks: [
+    block([2024032600002], [0], ["C00", "C01"]),
+    block(
+      [2024032600003],
+      [0],
+      Array.from({ length: 14 }, (_, n) => `D${n}`),
+    ),
+  ],
+});
+const rule: AcceptanceRule = { product: "bias", test: "NOISE", exposures: [2024032600002], atMost: 2, reason: "known since DM-46360" };
+
+test.each<[string, LoadedSet, readonly string[]]>([
+  [
+    "a cause with its counts and what is not accepted",
+    judgedSet(judgedVerdict([noise]), [rule]),
+    ["NOISE 16 of 112, RXX_S00 C07: NOISE in 1 of 6 exposures; 14 of 16 not accepted"],
+  ],
+  [
+    "a cause that a rule accepts",
+    judgedSet(judgedVerdict([noise]), [{ ...rule, exposures: [2024032600002, 2024032600003], atMost: 16 }]),
+    ["NOISE 16 of 112, RXX_S00 C07: NOISE in 1 of 6 exposures; accepted by rule"],
+  ],
+  ["what could not be checked", judgedSet(judgedVerdict([], ["2024032600003 has no values"]), []), ["2024032600003 has no values"]],
+  ["a product that no test was run on", judgedSet({ kind: "not-verified", failures: [] }, []), ["o test was run"]],
+])("record and hail name %s", async (_case, loaded, words) => {
+  const record = recordOf(await factsOf(loaded, everywhere, journals));
+  for (const each of words) {
+    expect(renderHail(record, REPORT)).toContain(each);
+    expect(renderRecord(record)).toContain(each);
+  }
+  expect(renderHail(record, REPORT)).not.toContain("No test failed");
 });
 
 test("JSON has the whole record and is read back unchanged", async () => {
