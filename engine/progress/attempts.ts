@@ -1,8 +1,8 @@
-import type { JobFacts, RunFacts, Verdict } from "../bridge/wire.ts";
+import type { JobFacts, RunFacts } from "../bridge/wire.ts";
 import { names } from "../model/names.ts";
 import type { Calibset, Generated, Verified } from "../model/calibset.ts";
 import type { RepoView } from "../bridge/repoView.ts";
-import type { MadeVerdict } from "../model/verdict.ts";
+import { verdictOf } from "../bridge/verdictOf.ts";
 
 /** A RUN that a pipeline, or a write, has begun. */
 export interface Attempt {
@@ -92,19 +92,4 @@ export function verificationProgress(set: Calibset, made: Verified, view: RepoVi
     ? (run: RunFacts) => verdictOf(run) !== undefined || run.verdictProblem !== null
     : (run: RunFacts) => run.count > 0;
   return progressOf(view.attempts(output), view.jobs(output), process, isComplete);
-}
-
-/** The verdict of a verification RUN: its judgment, or for report version 1 its statistics. Undefined while it has neither. */
-export function verdictOf({ judgment, verdict }: RunFacts): MadeVerdict | undefined {
-  if (judgment) {
-    const { outcome, causes, unchecked } = judgment;
-    return { kind: outcome, failures: [], causes, unchecked };
-  }
-  return verdict ? byStatistics(verdict) : undefined;
-}
-
-/** Judges by cp_verify's `check_verification_stats`: `fail` by its majority rule; `needs-decision` after any other failure. */
-function byStatistics({ failures, majorityFails }: Verdict): MadeVerdict {
-  if (majorityFails.length) return { kind: "fail", failures };
-  return { kind: failures.length ? "needs-decision" : "pass", failures };
 }

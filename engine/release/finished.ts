@@ -14,7 +14,8 @@ import {
 import { isJudged, missingVerdict, notVerified, type MadeVerdict } from "../model/verdict.ts";
 import { names } from "../model/names.ts";
 import type { RepoView } from "../bridge/repoView.ts";
-import { generationProgress, verdictOf, verificationProgress } from "../progress/attempts.ts";
+import { verdictOf } from "../bridge/verdictOf.ts";
+import { generationProgress, verificationProgress } from "../progress/attempts.ts";
 
 /** A certified product with its verdict, as observed in the build repository. */
 export interface Finished {

@@ -5,6 +5,9 @@ import { asGenerated, asVerified } from "../../model/calibset.ts";
 import { cameraState } from "../../model/instruments.ts";
 import { grouped } from "../../model/group.ts";
 import { names } from "../../model/names.ts";
+import { verifiedExposures } from "../../model/verifiedExposures.ts";
+import { verdictOf } from "../../bridge/verdictOf.ts";
+import { failedExposures } from "./failedExposures.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
 import { readTaken, type Taken } from "../taken.ts";
 import type { Reading } from "./reading.ts";
@@ -85,19 +88,21 @@ function madeFrom({ set, lock }: LoadedSet): ReadonlySet<number> {
   );
 }
 
-/** Exposures verified and failed, by day; products without a verdict are left out. */
+/** Exposures verified and failed, by day. Products without a verdict are left out, and the first exposures of sequences. */
 function triedOn({ set, lock }: LoadedSet, view: RepoView): ReadonlyMap<number, readonly Tried[]> {
   const all = set.products.flatMap((made) => {
     const verified = asVerified(made);
-    const exposures = lock?.inputs.products.find(({ product }) => product === made.title)?.verification?.exposures ?? [];
+    const locked = lock?.inputs.products.find(({ product }) => product === made.title);
     const verdict =
       verified &&
       view
         .attempts(names.verification(set, verified))
-        .flatMap((run) => run.verdict ?? [])
+        .flatMap((run) => verdictOf(run) ?? [])
         .at(-1);
-    if (!verdict) return [];
-    const failed = new Set(verdict.failures.map((failure) => Number(failure.split(" ")[0])));
+    if (!verdict || !locked || verdict.kind === "could-not-check") return [];
+    const tried = verifiedExposures(locked, verified.verification);
+    const failed = failedExposures(verdict, tried);
+    const exposures = [...tried.internal, ...tried.external];
     return [...grouped(exposures, dayOf)].map(([day, some]) => ({
       day,
       tried: { product: made.title, exposures: some.length, failed: some.filter((each) => failed.has(each)).length },
