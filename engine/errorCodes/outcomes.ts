@@ -30,6 +30,7 @@ export const outcomeCodes = {
   "verification-unreadable": entry("The statistics of a verification are there, but their file is gone or damaged.", "Give the file back from a copy; or verify again, under a new `verifyRerun`."),
   "not-verified": entry("A verification has no verdict yet.", "Run `calib up`."),
   "verification-failed": entry("A verification fails: a detector, a class of exposures, or nearly everything is off.", "Read the report; use other inputs and a new rerun letter, or accept the failure: by a rule of the outcome fail, with a reason, for a set of report version 1 by each name."),
+  "precursor-failed": entry("A product would be made with another one whose verification fails, or could not check all.", "Make the other product from other inputs, under a new rerun letter; or waive it for the product that waits, with the reason: `waive: { \"precursor-failed\": \"...\" }`."),
   "verification-unchecked": entry("A verification could not check all that was locked: values are missing or not finite. Nobody can accept this.", "Leave the exposure or detector out: correct the selection, take a new letter (`calib rerun SET PRODUCT`, or a new `verifyRerun`), run `calib lock` and `calib up`."),
   "acceptance-reason-missing": entry("A rule of the approval has no reason, so that it accepts nothing.", "Write under `accepted` why people accept these failures, or remove the rule."),
   "not-released": entry("The set is not released yet: report, bundle and lock are missing.", "Run `calib up`; it releases the set once every product has its verdict."),

@@ -6,6 +6,11 @@ export interface Waivers {
    */
   readonly "precursor-replaced"?: string;
   /**
+   * The product is made with a product whose verification fails, or could not check all.
+   * @pattern \S
+   */
+  readonly "precursor-failed"?: string;
+  /**
    * Some detectors have no raw of an exposure, no text in the package, or no dataset in the RUN that is corrected.
    * @pattern \S
    */
@@ -80,6 +85,7 @@ export interface Waivers {
 export type Waivable = keyof Waivers;
 export const waivables: readonly Waivable[] = [
   "precursor-replaced",
+  "precursor-failed",
   "detector-missing",
   "selection-wrong-type",
   "selection-wrong-reason",

@@ -1,12 +1,12 @@
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { asCollection, type CollectionName } from "../model/brand.ts";
-import { asCertified, asGenerated, certifiedOf, type Generated, type SetProduct, type Calibset } from "../model/calibset.ts";
+import { asCertified, asGenerated, asVerified, certifiedOf, type Generated, type SetProduct, type Calibset } from "../model/calibset.ts";
 import { names } from "../model/names.ts";
 import { lawsOf } from "../model/originLaws.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { isOnTicketChain } from "../content/ticketChain.ts";
 import { checkpointState } from "./checkpoint.ts";
-import { generationProgress } from "./attempts.ts";
+import { generationProgress, verificationProgress } from "./attempts.ts";
 import type { LockedRun } from "../model/lock.ts";
 import { covers, wireBound } from "../model/tai.ts";
 
@@ -47,6 +47,20 @@ function whyNotReady(loaded: LoadedSet, view: RepoView, made: Generated): string
   const collection = names.certification(set, made);
   if (isOnTicketChain(set, view.children(names.ticket(set)), collection)) return undefined;
   return `${set.build.repo}:${collection} is not on the ticket chain`;
+}
+
+/** Why a product that is not begun yet had better not be made, by the first precursor whose judgment fails or could not check all; undefined if it may be. Pure. */
+export function failedPrecursor(loaded: LoadedSet, view: RepoView, made: SetProduct): string | undefined {
+  if (made.waived.has("precursor-failed")) return undefined;
+  for (const each of precursorsOf(loaded, made)) {
+    const verified = asVerified(each);
+    const progress = verified && verificationProgress(loaded.set, verified, view);
+    const judgment = progress?.kind === "complete" ? progress.attempt.judgment : undefined;
+    if (judgment?.outcome === "could-not-check") return `${each.title} could not be checked: ${judgment.unchecked.join("; ")}`;
+    if (judgment?.outcome === "fail")
+      return `${each.title} fails: ${judgment.causes.flatMap(({ outcome, words }) => (outcome === "fail" ? [words] : [])).join("; ")}`;
+  }
+  return undefined;
 }
 
 /** RUNs of the complete products among some. */

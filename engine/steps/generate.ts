@@ -9,7 +9,7 @@ import { originOf, planOutputChain, type Making, type NameRun, type OriginChange
 import { generationProgress } from "../progress/attempts.ts";
 import { lockedRunOf } from "../declare/madeNow.ts";
 import { wantedOfProduct } from "../progress/locked.ts";
-import { precursorsOf, unready } from "../progress/precursors.ts";
+import { failedPrecursor, precursorsOf, unready } from "../progress/precursors.ts";
 import { refuseOthers, refuseReplaced } from "../progress/evidence.ts";
 import { whyCorrected } from "../select/lockedRecords.ts";
 import type { Step } from "./step.ts";
@@ -59,6 +59,8 @@ export const generate: Step<Desired, RepoView, Changes> = {
       if (corrected) return { kind: "waiting", code: "lock-stale", reason: `${made.title}: ${corrected}` };
       const missing = unready(loaded, view, precursorsOf(loaded, made));
       if (missing !== undefined) return { kind: "waiting", code: "precursor-not-ready", reason: missing };
+      const failed = failedPrecursor(loaded, view, made);
+      if (failed !== undefined) return { kind: "waiting", code: "precursor-failed", reason: `${made.title}: ${failed}` };
       if (!view.collection(names.ticket(set))) {
         const summary = `create the ticket chain ${repo}:${names.ticket(set)}`;
         return { kind: "change", changes: [{ kind: "ticket-chain", summary, reason: "missing" }] };

@@ -10,7 +10,7 @@ import { collections, seedAuxiliary } from "../world/auxiliary.ts";
 import { closeNursery, pythonEnvironment, shareNursery } from "../world/nursery.ts";
 import { makeByHand, removeFromChain } from "../world/madeByHand.ts";
 import { makePackage } from "../world/packaged.ts";
-import { calibAsProcess as calib, placeAt, readLock } from "../world/worlds.ts";
+import { acceptingAll, calibAsProcess as calib, placeAt, readLock } from "../world/worlds.ts";
 import { ADOPTED, CHECKPOINT, CORRECTED, CURATED, linkPackage, PIPELINE, PROPOSED, WITHDRAWN } from "./thaw.ts";
 
 /**
@@ -68,8 +68,8 @@ async function build(place: Workspace, env: Readonly<Record<string, string>>): P
     await done(["approve", key, "--taxicab", "TAXICAB-11", "--deployment", "DM-43600"]);
     const file = path.join(place.dir, "sets", `${key}.approval.json`);
     const proposed = JSON.parse(readFileSync(file, "utf8")) as Readonly<Record<string, unknown>>;
-    const acceptedFailures = readLock(place, key).made?.products.flatMap(({ verdict }) => verdict.failures) ?? [];
-    writeFileSync(file, JSON.stringify({ ...proposed, state: "adopted", acceptedFailures, remarks: "read at the TAXICAB" }, null, 2));
+    const accepting = acceptingAll(readLock(place, key).made);
+    writeFileSync(file, JSON.stringify({ ...proposed, state: "adopted", ...accepting, remarks: "read at the TAXICAB" }, null, 2));
   };
 
   const raws = [

@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect } from "@jest/globals";
 import { packageRoot, type Workspace } from "../../engine/declare/workspace.ts";
 import type { Approval } from "../../engine/model/approval.ts";
-import { calib, readLock } from "./worlds.ts";
+import { acceptingAll, calib, readLock } from "./worlds.ts";
 
 /** Makes an empty folder for TypeScript calibsets, which imports the project as a package. */
 export function emptySets(workspace: Workspace): Workspace {
@@ -19,6 +19,5 @@ export async function approve(workspace: Workspace, key: string): Promise<void> 
   expect((await calib(workspace, ["approve", key, "--taxicab", "TAXICAB-11", "--deployment", "DM-43600"])).exitCode).toBe(0);
   const file = path.join(workspace.dir, "sets", `${key}.approval.json`);
   const proposed = JSON.parse(readFileSync(file, "utf8")) as Approval;
-  const failures = readLock(workspace, key).made?.products.flatMap(({ verdict }) => verdict.failures) ?? [];
-  writeFileSync(file, JSON.stringify({ ...proposed, state: "adopted", acceptedFailures: failures }));
+  writeFileSync(file, JSON.stringify({ ...proposed, state: "adopted", ...acceptingAll(readLock(workspace, key).made) }));
 }

@@ -4,12 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { exitOf } from "../../cli/verbs/drift.ts";
 import type { Workspace } from "../../engine/declare/workspace.ts";
+import type { Approval } from "../../engine/model/approval.ts";
 import { TestRepository } from "../repository.ts";
 import { chainDamage, checkDamage, openChainOracle, type End } from "./chainDamages.ts";
 import { openDamageable } from "./damageable.ts";
 import { stateOf } from "./oracle.ts";
 import { NEWER, writeBoth } from "./sets.ts";
-import { calib, copyFolder, copyWorld, python, removeWorlds, SET, TICKET } from "./worlds.ts";
+import { acceptingAll, calib, copyFolder, copyWorld, python, readLock, removeWorlds, SET, TICKET } from "./worlds.ts";
 
 afterAll(removeWorlds);
 
@@ -42,14 +43,8 @@ async function approve(workspace: Workspace, key: string): Promise<string> {
   const { out, exitCode } = await calib(workspace, ["approve", key, "--taxicab", "TAXICAB-12", "--deployment", "DM-50003"]);
   expect(exitCode).toBe(0);
   const file = path.join(workspace.dir, "sets", `${key}.approval.json`);
-  const approval = JSON.parse(readFileSync(file, "utf8")) as { acceptedFailures: string[] };
-  const { made } = JSON.parse(readFileSync(path.join(workspace.dir, "sets", `${key}.lock.json`), "utf8")) as {
-    made: { products: { verdict: { failures: string[] } }[] };
-  };
-  writeFileSync(
-    file,
-    JSON.stringify({ ...approval, state: "adopted", acceptedFailures: made.products.flatMap(({ verdict }) => verdict.failures) }),
-  );
+  const approval = JSON.parse(readFileSync(file, "utf8")) as Approval;
+  writeFileSync(file, JSON.stringify({ ...approval, state: "adopted", ...acceptingAll(readLock(workspace, key).made) }));
   return out;
 }
 

@@ -5,7 +5,9 @@ import { execa } from "execa";
 import { packageRoot, pythonOf, workspaceFrom, workspaceEnvironment, type Workspace } from "../../engine/declare/workspace.ts";
 import { calibHere } from "./calibHere.ts";
 import { digestOfMade } from "../../engine/model/alteredMade.ts";
-import type { Lock } from "../../engine/model/lock.ts";
+import type { Approval } from "../../engine/model/approval.ts";
+import type { Lock, LockMade } from "../../engine/model/lock.ts";
+import { proposeRules } from "../../engine/lock/proposeRules.ts";
 
 export const SET = "LATISS/DM-43525";
 export const TICKET = "LATISS/calib/DM-43525";
@@ -83,6 +85,12 @@ export async function python(workspace: Workspace, script: string, args: readonl
 export const readLock = (workspace: Workspace, set = SET): Lock =>
   JSON.parse(readFileSync(path.join(workspace.dir, "sets", `${set}.lock.json`), "utf8")) as Lock;
 
+/** The part of an approval that accepts everything that a released set needs a decision about. */
+export const acceptingAll = (released: LockMade | undefined): Pick<Approval, "acceptedFailures" | "accepted"> => ({
+  acceptedFailures: released?.products.flatMap(({ verdict }) => verdict.failures) ?? [],
+  accepted: proposeRules(released?.products ?? []).map((rule) => ({ ...rule, reason: "accepted by the test" })),
+});
+
 /** Writes an adopted approval of a released set, as people do by pull request. */
 export function adopt(workspace: Workspace, set = SET): void {
   const { made: released } = readLock(workspace, set);
@@ -93,7 +101,7 @@ export function adopt(workspace: Workspace, set = SET): void {
     fingerprint: released?.fingerprint,
     report: released?.report,
     made: released && digestOfMade(released),
-    acceptedFailures: released?.products.flatMap(({ verdict }) => verdict.failures) ?? [],
+    ...acceptingAll(released),
   };
   writeFileSync(path.join(workspace.dir, "sets", `${set}.approval.json`), JSON.stringify(approval));
 }

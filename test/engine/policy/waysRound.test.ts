@@ -175,6 +175,11 @@ test("an author of the set can neither adopt it, also with capitals in the addre
   await pull(eased, "ann", "cat", () => eased.json(APPROVAL, { ...approval, acceptedFailures: [...approval.acceptedFailures, "another"] }));
   expect(await codesOf(at(eased))).toEqual(["self-approved"]);
 
+  const ruled = adopted();
+  const rule = { product: "bias", test: "NOISE", atMost: 9, reason: "known for a long time" };
+  await pull(ruled, "ann", "cat", () => ruled.json(APPROVAL, { ...approval, accepted: [rule] }));
+  expect(await codesOf(at(ruled))).toEqual(["self-approved"]);
+
   const renamed = released();
   renamed.file(".mailmap", "Ann Author <ann@example.org> <ben@example.org>\n");
   await renamed.commit("cat", "Ben is Ann");

@@ -4,7 +4,12 @@ import type { StartAttempt } from "../../../engine/origins/pipeline/pipelineAtte
 import { generate } from "../../../engine/steps/generate.ts";
 import { precursorsOf, runsOf, triedWith, unready } from "../../../engine/progress/precursors.ts";
 import { verify } from "../../../engine/steps/verify.ts";
+import type { Judgment } from "../../../engine/bridge/wire.ts";
+import { asVerified } from "../../../engine/model/calibset.ts";
+import { names } from "../../../engine/model/names.ts";
+import type { Waivers } from "../../../engine/model/waivers.ts";
 import { lockOf, settled, TICKET } from "../factory.ts";
+import { causeOf, judgmentOf } from "../judgments.ts";
 import { chain, planOf, run, seen } from "../observed.ts";
 import { built, everything, titled, wide } from "../wide.ts";
 
@@ -161,4 +166,30 @@ test.each([
   ],
 ] as const)("inputs of an attempt: %s", (_case, step, title, span, inputs) => {
   expect(inputsOf(step, title, span)).toEqual(inputs);
+});
+
+/** A dark whose bias is built and verified with this judgment. */
+function darkAfter(judgment: Judgment, waive: Waivers = {}) {
+  const loaded = wide({ bias: everything.bias, dark: { ...everything.dark, waive } });
+  const facts = built(loaded, ["bias"]);
+  const verification = names.verification(loaded.set, asVerified(titled(loaded, "bias"))!);
+  const outputs = [...(facts.outputs ?? []), { chain: verification, runs: [run(`${verification}/run1`, { judgment })] }];
+  return planOf(generate, loaded, { kind: "product", product: titled(loaded, "dark") }, seen({ ...facts, outputs }));
+}
+
+const failing = judgmentOf([causeOf({ outcome: "fail", words: "detector 0: all 16 amplifiers" })]);
+const unchecked = judgmentOf([], { outcome: "could-not-check", unchecked: ["exposure 2 has no values"] });
+
+test.each<[string, ReturnType<typeof darkAfter>, object]>([
+  ["passes", darkAfter(judgmentOf()), { kind: "change" }],
+  ["needs a decision", darkAfter(judgmentOf([causeOf()])), { kind: "change" }],
+  ["fails", darkAfter(failing), { kind: "waiting", code: "precursor-failed", reason: "dark: bias fails: detector 0: all 16 amplifiers" }],
+  [
+    "could not be checked",
+    darkAfter(unchecked),
+    { kind: "waiting", code: "precursor-failed", reason: "dark: bias could not be checked: exposure 2 has no values" },
+  ],
+  ["fails, which the dark waives", darkAfter(failing, { "precursor-failed": "the dark is for a test of the archive" }), { kind: "change" }],
+])("a product that is not begun yet, after a precursor that %s", (_case, plan, expected) => {
+  expect(plan).toMatchObject(expected);
 });
