@@ -2,6 +2,7 @@ import os from "node:os";
 import { Argument, Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import { benchDrift } from "./jobs/drift.ts";
 import { benchOneSet } from "./jobs/oneSet.ts";
+import { benchScience } from "./jobs/science.ts";
 import type { JobResult } from "./measure.ts";
 import { renderResults } from "./table.ts";
 import { setsFor } from "./world/sets.ts";
@@ -19,9 +20,14 @@ export async function main(args: readonly string[]): Promise<void> {
     .option("--declared <n>", "number of declared sets in the large world of one-set", count, 100)
     .option("--runs <n>", "number of counted runs", count, 3)
     .option("--json", "print JSON")
-    .addArgument(new Argument("[job...]", "default: all").choices(["drift", "one-set"] as const));
+    .option("--clean <N:sets...>", "science: clean sets of N exposures a product")
+    .option("--detect <N:trials...>", "science: trials of each fault in such sets")
+    .option("--rows <file>", "science: keep every outcome there, and go on from those that it has")
+    .addArgument(new Argument("[job...]", "default: drift and one-set").choices(["drift", "one-set", "science"] as const));
   const { args: named } = program.parse([...args], { from: "user" });
-  const { repositories, sets, detectors, runs, declared, json } = program.opts();
+  const { repositories, sets, detectors, runs, declared, json, clean, detect, rows } = program.opts();
+  if (named.includes("science")) await benchScience({ clean, detect, rows });
+  if (named.length && named.every((job) => job === "science")) return;
   const isAsked = (job: string): boolean => !named.length || named.includes(job);
   const results: JobResult[] = [];
   if (isAsked("drift")) results.push(await benchDrift({ repositories, detectors, sets: sets ?? setsFor(DATASETS, detectors) }, runs));

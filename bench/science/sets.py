@@ -34,11 +34,11 @@ class Set:
     values: Mapping[int, Mapping[Kind, Values]]
 
 
-def make_set(seed: int, count: int) -> Set:
+def make_set(seed: int, count: int, detectors: Sequence[int] = DETECTORS) -> Set:
     """Build a clean set of ``count`` exposures a product, and verify it on these and as many others."""
     internal, external = exposures_of(seed, 0, count), exposures_of(seed, count, count)
-    built = {number: build(CAMERA[number], internal, ()) for number in DETECTORS}
-    flats = combine_flats(built, internal["flat"], DETECTORS)
+    built = {number: build(CAMERA[number], internal, ()) for number in detectors}
+    flats = combine_flats(built, internal["flat"], detectors)
     values = {
         number: {
             kind: verify(
@@ -46,7 +46,7 @@ def make_set(seed: int, count: int) -> Set:
             )
             for kind in KINDS
         }
-        for number in DETECTORS
+        for number in detectors
     }
     return Set(internal, external, built, flats, values)
 
@@ -112,14 +112,14 @@ def judge_set(one: Set, kind: Kind, replaced: Set | None = None) -> Judgment:
         internal=[each.id for each in replaced.internal[kind]] if replaced else [],
         external=[each.id for each in replaced.external[kind]] if replaced else [],
         first=[],
-        detectors=list(DETECTORS),
+        detectors=list(one.values),
     )
     query = JudgeQuery(
         stem=f"verify{kind.title()}",
         internal=[each.id for each in one.internal[kind]],
         external=[each.id for each in one.external[kind]],
         first=[],
-        detectors=list(DETECTORS),
+        detectors=list(one.values),
         replaced=run if replaced else None,
     )
     before = Replaced(measured_of(replaced, kind), expected_of(replaced, kind)) if replaced else None
@@ -150,7 +150,8 @@ def measured_of(one: Set, kind: Kind) -> Measured:
 
 def expected_of(one: Set, kind: Kind) -> Expected:
     """Return the predictions from the ptc in force and the combined calibration."""
-    curves = {number: PhotonTransferCurve.fromTable(in_force(CAMERA[number])["ptc"]) for number in DETECTORS}
+    detectors = list(one.values)
+    curves = {number: PhotonTransferCurve.fromTable(in_force(CAMERA[number])["ptc"]) for number in detectors}
 
     def column(name: str) -> NDArray[np.float64]:
         return np.concatenate([getattr(curve, name) for curve in curves.values()])
@@ -159,17 +160,17 @@ def expected_of(one: Set, kind: Kind) -> Expected:
     count = len(geometry.amplifiers)
     verified = [*one.internal[kind], *one.external[kind]]
     return Expected(
-        detector=np.repeat(np.array(DETECTORS, np.int32), count),
+        detector=np.repeat(np.array(detectors, np.int32), count),
         amplifier=np.concatenate([curve.amplifiers for curve in curves.values()]),
         read_noise=column("noise"),
         read_noise_error=column("noise_error"),
         gain=column("gain"),
         gain_error=column("gain_error"),
         a00=column("a00"),
-        a00_error=np.zeros(count * len(DETECTORS)),
-        level=np.concatenate([one.values[number][kind].level for number in DETECTORS]),
-        pixels=np.full(count * len(DETECTORS), float(geometry.rows * geometry.columns)),
-        inputs={each: dict.fromkeys(DETECTORS, len(one.internal[each])) for each in KINDS},
+        a00_error=np.zeros(count * len(detectors)),
+        level=np.concatenate([one.values[number][kind].level for number in detectors]),
+        pixels=np.full(count * len(detectors), float(geometry.rows * geometry.columns)),
+        inputs={each: dict.fromkeys(detectors, len(one.internal[each])) for each in KINDS},
         exposure_times={each.id: each.exposure_time for each in verified},
         dark_times={each.id: each.dark_time for each in verified},
         chosen=("ptc of the benchmark",),

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..protocol.judgments import Cause, FailureBlock, Place, Worst
+from .changes import CHANGE
 from .grid import Places
 from .measured import WHOLE_DETECTOR
 from .rounding import rounded
@@ -112,13 +113,13 @@ def causes_of(tests: Sequence[Applied], replaced: Sequence[Applied], names: Mapp
     """
     groups = _groups(tests, names)
     before = {(group.test, _class_of(group)): group.share for group in _groups(replaced, names)}
-    bad = {(group.test, _class_of(group)) for group in groups if group.share >= MOST}
+    bad = {(group.test, _class_of(group)) for group in groups if group.share > MOST}
     causes: list[Cause] = []
     for group in groups:
         siblings = {(each.test, _class_of(each)) for each in groups if each.test == group.test} - {
             (group.test, "first")
         }
-        is_known = before.get((group.test, _class_of(group)), 0.0) >= MOST
+        is_known = before.get((group.test, _class_of(group)), 0.0) > MOST
         causes += _causes_of_group(group, siblings <= bad, is_known)
     return causes
 
@@ -150,7 +151,7 @@ def _causes_of_group(group: Failures, is_everywhere: bool, is_known: bool) -> It
             yield group.take("class", *everything, group.of, words)
         return
     is_exposures = exposure_class is not None and len(group.exposures) < ENOUGH and not is_everywhere
-    if group.share >= MOST and not is_exposures:
+    if group.share > MOST and not is_exposures:
         if is_everywhere:
             where = f" of {exposure_class} exposures" if exposure_class else ""
             same = ", as in the replaced set" if is_known else ""
@@ -229,12 +230,14 @@ def _amplifiers(group: Failures) -> Iterator[Cause]:
         kind = _class_of(group) or ""
         found = [f"in {failed} of {of} {kind} exposures"] if failed else []
         if group.together[column]:
-            found.append(
-                f"over all {of} {kind} exposures together" if of else "against the replaced calibration"
-            )
+            found.append(f"over all {of} {kind} exposures together" if of else _of_calibration(group))
         words = f"{place_words(group.places, own, group.names)}: {group.test} {list_words(found)}"
         total = of + int(group.measured_together[column])
         yield group.take("detector" if group.is_of_wholes else "amplifier", single, own, total, words)
+
+
+def _of_calibration(group: Failures) -> str:
+    return "against the replaced calibration" if group.test.endswith(CHANGE) else "failed"
 
 
 def _blocks(

@@ -15,6 +15,9 @@ from .tests import ClassOf, Test, level_scatter, mean_scatter, relative_levels, 
 
 type Array = NDArray[np.float64]
 
+CHANGE = "_CHANGE"
+"""End of the names of these tests."""
+
 FEWEST = 12
 """Fewest amplifiers from whose changes a scatter is estimated."""
 
@@ -39,18 +42,18 @@ def changes_of(
         variances = [variance_of(kind, each, classes, predicted) for each in classes]
         relative, freedom = level_scatter(classes, variances, predicted)
         new, old = (relative_levels(places, each.level[None, :])[0] for each in (predicted, before))
-        return [[_change("LEVEL_CHANGE", places, new, old, relative * combined, floors.level, freedom, "")]]
+        return [[_change(f"LEVEL{CHANGE}", places, new, old, relative * combined, floors.level, freedom, "")]]
     # A dark counts with the charge of an exposure, because that is what it removes.
     time = usual_time(classes) if kind == "dark" else 1.0
     scatter = mean_scatter(classes, predicted)
     sigma = scatter.sigma * predicted.read_noise * combined
     new, old = predicted.level * time, before.level * time
     error = _whole(places, sigma) * np.sqrt(EFFICIENCY_OF_MEDIAN / places.counts)
-    amplifiers = _change("MEAN_CHANGE", places, new, old, sigma, floors.mean, scatter.freedom, "electron")
+    amplifiers = _change(f"MEAN{CHANGE}", places, new, old, sigma, floors.mean, scatter.freedom, "electron")
     # The median of the differences, because the levels of amplifiers differ more than they change.
     level = _whole(places, old)
     detectors = _change(
-        "DETECTOR_MEAN_CHANGE",
+        f"DETECTOR_MEAN{CHANGE}",
         places.wholes,
         level + _whole(places, new - old),
         level,
@@ -84,7 +87,7 @@ def ptc_changes(new: Grid, old: Grid, floors: Floors) -> list[Test]:
         tests.append(
             [
                 _change(
-                    f"{name}_CHANGE", new.places, now, before, sigma, floor, freedom, unit, is_relative=True
+                    f"{name}{CHANGE}", new.places, now, before, sigma, floor, freedom, unit, is_relative=True
                 )
             ]
         )

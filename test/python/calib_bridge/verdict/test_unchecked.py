@@ -1,0 +1,129 @@
+"""What could not be checked is never green, and is named."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from verification import EXTERNAL, INTERNAL, Verification
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize("kind", ["bias", "dark", "flat"])
+def test_a_missing_detector_is_named(kind: str) -> None:
+    judgment = Verification(kind).drop(detector=4).judge()
+    assert judgment.outcome == "could-not-check"
+    assert any(
+        "no values of MEAN and NOISE for all 16 amplifiers of R22_S11" in each for each in judgment.unchecked
+    )
+
+
+def test_a_detector_without_values_and_without_predictions_is_named() -> None:
+    smaller = Verification(detectors=range(3))
+    query = smaller.query().model_copy(update={"detectors": [0, 1, 2, 7]})
+    from calib_bridge.verdict import judge
+
+    judgment = judge(smaller.measured(), smaller.expected(), query)
+    assert judgment.outcome == "could-not-check"
+    assert any("no values of detector 7" in each for each in judgment.unchecked)
+
+
+def test_fewer_exposures_than_locked_are_named() -> None:
+    judgment = Verification().drop(exposure=INTERNAL[1]).judge()
+    assert (judgment.outcome, judgment.unchecked) == (
+        "could-not-check",
+        [f"exposure {INTERNAL[1]}: no values of MEAN and NOISE"],
+    )
+
+
+def test_no_verified_exposure_is_not_green() -> None:
+    empty = Verification().drop()
+    assert empty.judge().outcome == "could-not-check"
+    nothing = Verification(internal=(), external=()).judge()
+    assert (nothing.outcome, nothing.unchecked) == (
+        "could-not-check",
+        ["no exposure or detector was verified"],
+    )
+
+
+@pytest.mark.parametrize("column", ["MEAN", "NOISE"])
+def test_one_value_that_is_not_a_number_is_named(column: str) -> None:
+    bad = Verification("dark")
+    bad.values[column][bad.at(EXTERNAL[2], 4, "C07")] = NAN
+    judgment = bad.judge()
+    assert judgment.outcome == "could-not-check"
+    assert judgment.unchecked == [f"exposure {EXTERNAL[2]}: no values of {column} for R22_S11 C07"]
+
+
+def test_an_absent_column_is_named() -> None:
+    bad = Verification()
+    del bad.values["NOISE"]
+    judgment = bad.judge()
+    assert judgment.outcome == "could-not-check"
+    assert [each for each in judgment.unchecked if each.endswith("the table has no values of NOISE")]
+
+
+@pytest.mark.parametrize(
+    ("absent", "tests"),
+    [
+        ({"read_noise": np.full(144, NAN)}, {"NOISE", "MEAN", "DETECTOR_MEAN"}),
+        ({"inputs": {}}, {"NOISE", "MEAN", "DETECTOR_MEAN"}),
+    ],
+)
+def test_tests_without_a_prediction_are_named(absent: dict, tests: set[str]) -> None:
+    bad = Verification()
+    bad.changed |= absent
+    judgment = bad.judge()
+    assert judgment.outcome == "could-not-check"
+    assert {each.split(" in ")[0] for each in judgment.unchecked} == tests
+    assert all("nothing to predict from (ptc of the test)" in each for each in judgment.unchecked)
+
+
+def test_an_amplifier_that_the_ptc_lacks_is_named() -> None:
+    bad = Verification()
+    noise = np.full(144, 6.5)
+    noise[71] = NAN
+    bad.changed["read_noise"] = noise
+    assert any(
+        "NOISE in internal exposures: nothing to predict from for R22_S11 C07" in each
+        for each in bad.judge().unchecked
+    )
+
+
+def test_problems_of_reading_are_unchecked() -> None:
+    judgment = Verification().judge(problems=("names were lost",))
+    assert (judgment.outcome, judgment.unchecked) == ("could-not-check", ["names were lost"])
+
+
+def test_one_exposure_has_no_scatter_to_judge_means_by() -> None:
+    judgment = Verification(internal=INTERNAL[:1], external=()).judge()
+    assert judgment.outcome == "could-not-check"
+    assert any(
+        each.startswith("MEAN in internal exposures: nothing to predict from") for each in judgment.unchecked
+    )
+
+
+def test_unknown_pixels_leave_only_the_scatter_between_exposures() -> None:
+    scattered = Verification()
+    scattered.changed["pixels"] = np.full(144, NAN)
+    assert scattered.judge().outcome == "pass"
+    bad = Verification().scale("NOISE", 1.2, detector=4, amplifier="C07")
+    bad.changed["pixels"] = np.full(144, NAN)
+    assert {cause.test for cause in bad.judge().causes} == {"NOISE"}
+
+
+def test_the_whole_camera_is_judged_in_seconds() -> None:
+    camera = Verification("flat", detectors=range(189), internal=range(1, 13), external=range(21, 34))
+    camera.scale("NOISE", 1.3, detector=100)
+    camera.scale("NOISE", 1.3, amplifier="C03")
+    began = time.process_time()
+    judgment = camera.judge()
+    assert time.process_time() - began < 5.0
+    assert judgment.outcome == "fail"
+    assert len(judgment.causes) > 300
