@@ -31,6 +31,12 @@ from calib_reference.simulate import Fault
 
 AMPLIFIERS = tuple(amp.name for amp in CAMERA.detectors[0].amplifiers)
 
+TRIALS = 5
+"""How often a fault is injected into one clean set, each time into another detector.
+
+Detectors are independent of each other, so that the trials are, too.
+"""
+
 REPLACED = -2_000
 """Seed of the set that all others replace."""
 
@@ -127,27 +133,18 @@ def _tasks(options: argparse.Namespace, known: set[tuple[int, int]]) -> list[tup
     )
     tasks: list[tuple[int, int, int, bool]] = []
     for count in sorted({*clean, *detect}):
-        each = trials_of(count)
-        sets = max(clean.get(count, 0), -(-detect.get(count, 0) // each))
+        sets = max(clean.get(count, 0), -(-detect.get(count, 0) // TRIALS))
         tasks += [
             (
                 count,
                 options.first + seed,
-                min(each, max(detect.get(count, 0) - each * seed, 0)),
+                min(TRIALS, max(detect.get(count, 0) - TRIALS * seed, 0)),
                 count not in options.asked_only,
             )
             for seed in range(sets)
             if (count, options.first + seed) not in known
         ]
     return tasks
-
-
-def trials_of(count: int) -> int:
-    """Return how often a fault is injected into one clean set, each time into other detectors.
-
-    Large sets take a minute. Detectors are independent of each other, so that the trials are, too.
-    """
-    return 5 if count >= 15 else 1
 
 
 def _measure(task: tuple[int, int, int, bool]) -> list[Row]:
@@ -162,7 +159,7 @@ def measure(count: int, seed: int, trials: int, curves: bool) -> Iterator[Row]:
     if not trials:
         return
     before = _replaced(count)
-    for trial in range(seed * trials_of(count), seed * trials_of(count) + trials):
+    for trial in range(TRIALS * seed, TRIALS * seed + trials):
         for injection in injections(count):
             for size in injection.sizes if curves else injection.sizes[:1]:
                 yield _detect(count, trial, clean, before, injection, size) | {"seed": seed}

@@ -67,27 +67,21 @@ def spoil(clean: Set, kind: Kind, fault: Fault, in_construction: bool, struck: i
     if in_construction:
         built[number] = build(CAMERA[number], clean.internal, (fault,))
         flats |= combine_flats(built, clean.internal["flat"], [number])
-    exposures = [*clean.internal[kind], *clean.external[kind]]
-    parts = [
-        verify(
-            CAMERA[number],
-            [each],
-            kind,
-            built[number],
-            flats[number],
-            (fault,) if struck in (None, each.id) else (),
-        )
-        for each in exposures
+    exposures = [
+        each for each in (*clean.internal[kind], *clean.external[kind]) if struck is None or each.id == struck
     ]
+    spoilt = verify(CAMERA[number], exposures, kind, built[number], flats[number], (fault,))
     values = {each: dict(by_kind) for each, by_kind in clean.values.items()}
-    values[number][kind] = Values(
-        exposures=np.concatenate([part.exposures for part in parts]),
-        mean=np.concatenate([part.mean for part in parts]),
-        noise=np.concatenate([part.noise for part in parts]),
-        verdicts=np.concatenate([part.verdicts for part in parts]),
-        level=parts[0].level,
-    )
+    values[number][kind] = _overlaid(clean.values[number][kind], spoilt)
     return Set(clean.internal, clean.external, built, flats, values)
+
+
+def _overlaid(clean: Values, spoilt: Values) -> Values:
+    """Return the clean values, with those of the spoilt exposures in their place."""
+    rows = np.searchsorted(clean.exposures, spoilt.exposures)
+    mean, noise, verdicts = clean.mean.copy(), clean.noise.copy(), clean.verdicts.copy()
+    mean[rows], noise[rows], verdicts[rows] = spoilt.mean, spoilt.noise, spoilt.verdicts
+    return Values(clean.exposures, mean, noise, verdicts, spoilt.level)
 
 
 def exposures_of(seed: int, first: int, count: int) -> dict[Kind, list[Exposure]]:

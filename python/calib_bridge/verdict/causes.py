@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..protocol.judgments import Cause, FailureBlock, Place, Worst
+from ..protocol.judgments import Cause
 from .changes import CHANGE
-from .grid import Places
-from .measured import WHOLE_DETECTOR
-from .rounding import rounded
+from .failures import Failures, Mask
 from .statistics import Applied
 from .words import detector_words, list_words, place_words
-
-type Mask = NDArray[np.bool_]
-type CauseKind = Literal["amplifier", "detector", "exposure", "class", "everywhere", "scattered"]
 
 MOST = 0.5
 """Share of failed measurements from which failures are one cause."""
@@ -28,75 +20,6 @@ LOST = 0.9
 
 ENOUGH = 3
 """Fewest exposures that show that a whole class is bad, and not some of them."""
-
-
-@dataclass
-class Failures:
-    """Failures of one test on one class of exposures that have no cause yet: of exposures, and of all together."""
-
-    parts: Sequence[Applied]
-    names: Mapping[int, str]
-    single: Mask = field(init=False)
-    together: Mask = field(init=False)
-    measured: Mask = field(init=False)
-    measured_together: Mask = field(init=False)
-    exposures: NDArray[np.int64] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.exposures = np.concatenate([part.statistic.exposures for part in self.parts])
-        width = len(self.places.detector)
-        empty = np.zeros((0, width), np.bool_)
-        alone = [part for part in self.parts if not part.statistic.pooled]
-        pooled = [part for part in self.parts if part.statistic.pooled]
-        self.single = np.concatenate([empty, *(part.failed for part in alone)])
-        self.measured = np.concatenate([empty, *(part.measured for part in alone)])
-        self.together = np.any(np.concatenate([empty, *(part.failed for part in pooled)]), axis=0)
-        self.measured_together = np.any(np.concatenate([empty, *(part.measured for part in pooled)]), axis=0)
-
-    @property
-    def test(self) -> str:
-        """Name of the test."""
-        return self.parts[0].statistic.test
-
-    @property
-    def places(self) -> Places:
-        """Where the test was made."""
-        return self.parts[0].statistic.places
-
-    @property
-    def of(self) -> int:
-        """Number of measurements."""
-        return int(self.measured.sum() + self.measured_together.sum())
-
-    @property
-    def share(self) -> float:
-        """Share of failed measurements."""
-        return int(self.single.sum() + self.together.sum()) / max(self.of, 1)
-
-    @property
-    def is_of_wholes(self) -> bool:
-        """Whether the test is of detectors as a whole."""
-        return bool((self.places.amplifier == WHOLE_DETECTOR).all())
-
-    def take(
-        self, kind: CauseKind, single: Mask, together: Mask, of: int, words: str, is_fail: bool = False
-    ) -> Cause:
-        """Return a cause of some failures, which have one from now on."""
-        single, together = single & self.single, together & self.together
-        cause = Cause(
-            test=self.test,
-            exposure_class=self.parts[0].statistic.exposure_class,
-            kind=kind,
-            outcome="fail" if is_fail else "needs-decision",
-            failed=int(single.sum() + together.sum()),
-            of=of,
-            worst=_worst(self.parts, single, together),
-            blocks=list(_blocks(self.places, self.exposures, single, together)),
-            words=words,
-        )
-        self.single = self.single & ~single
-        self.together = self.together & ~together
-        return cause
 
 
 def causes_of(tests: Sequence[Applied], replaced: Sequence[Applied], names: Mapping[int, str]) -> list[Cause]:
@@ -112,16 +35,17 @@ def causes_of(tests: Sequence[Applied], replaced: Sequence[Applied], names: Mapp
         Full names by detector number.
     """
     groups = _groups(tests, names)
-    before = {(group.test, _class_of(group)): group.share for group in _groups(replaced, names)}
-    bad = {(group.test, _class_of(group)) for group in groups if group.share > MOST}
+    before = {(group.test, group.exposure_class): _most(group) for group in _groups(replaced, names)}
+    good = {group.test for group in groups if group.exposure_class != "first" and not _most(group)}
     causes: list[Cause] = []
     for group in groups:
-        siblings = {(each.test, _class_of(each)) for each in groups if each.test == group.test} - {
-            (group.test, "first")
-        }
-        is_known = before.get((group.test, _class_of(group)), 0.0) > MOST
-        causes += _causes_of_group(group, siblings <= bad, is_known)
+        is_known = before.get((group.test, group.exposure_class), False)
+        causes += _causes_of_group(group, group.test not in good, is_known)
     return causes
+
+
+def _most(group: Failures) -> bool:
+    return max(group.share, group.share_together) > MOST
 
 
 def _groups(tests: Sequence[Applied], names: Mapping[int, str]) -> list[Failures]:
@@ -134,15 +58,11 @@ def _groups(tests: Sequence[Applied], names: Mapping[int, str]) -> list[Failures
     ]
 
 
-def _class_of(group: Failures) -> str | None:
-    return group.parts[0].statistic.exposure_class
-
-
 def _causes_of_group(group: Failures, is_everywhere: bool, is_known: bool) -> Iterator[Cause]:
     """Yield the causes of one test's failures on one class, the largest groups first."""
     everything = np.ones_like(group.single), np.ones_like(group.together)
     counts = f"{int(group.single.sum() + group.together.sum())} of {group.of} measurements"
-    exposure_class = _class_of(group)
+    exposure_class = group.exposure_class
     if exposure_class == "first":
         if group.single.any():
             exposures = int(group.single.any(axis=1).sum())
@@ -150,19 +70,17 @@ def _causes_of_group(group: Failures, is_everywhere: bool, is_known: bool) -> It
             words += f", in {exposures} of {len(group.exposures)} exposures"
             yield group.take("class", *everything, group.of, words)
         return
-    is_exposures = exposure_class is not None and len(group.exposures) < ENOUGH and not is_everywhere
-    if group.share > MOST and not is_exposures:
-        if is_everywhere:
-            where = f" of {exposure_class} exposures" if exposure_class else ""
-            same = ", as in the replaced set" if is_known else ""
-            words = f"{group.test} everywhere: {counts}{where}{same}"
-            yield group.take("everywhere", *everything, group.of, words, is_fail=not is_known)
-        else:
-            words = f"{exposure_class} exposures: {group.test} in {counts}"
-            yield group.take("class", *everything, group.of, words, is_fail=not is_known)
+    # One or two exposures of a class say more about themselves than about the class.
+    seen = exposure_class is None or len(group.exposures) >= ENOUGH or is_everywhere
+    if group.share > MOST and seen:
+        yield _of_class(group, everything, group.of, is_everywhere, is_known)
         return
-    yield from _detectors(group)
+    yield from _detectors(group, in_exposures=True)
     yield from _exposures(group)
+    if group.share_together > MOST and seen:
+        of = int(group.measured_together.sum())
+        yield _of_class(group, (np.zeros_like(group.single), group.together), of, is_everywhere, is_known)
+    yield from _detectors(group, in_exposures=False)
     yield from _amplifiers(group)
     if group.single.any():
         row, column = np.argwhere(group.single)[0]
@@ -176,20 +94,43 @@ def _causes_of_group(group: Failures, is_everywhere: bool, is_known: bool) -> It
         yield group.take("scattered", *everything, group.of, words)
 
 
-def _detectors(group: Failures) -> Iterator[Cause]:
-    """Yield a cause for each detector with most amplifiers failing in most exposures."""
-    if group.is_of_wholes:
+def _of_class(
+    group: Failures, masks: tuple[Mask, Mask], of: int, is_everywhere: bool, is_known: bool
+) -> Cause:
+    """Return the cause of failures of most measurements of a class, or of every class."""
+    failed = int((group.single & masks[0]).sum() + (group.together & masks[1]).sum())
+    counts = f"{failed} of {of} measurements"
+    same = ", as in the replaced set" if is_known else ""
+    if is_everywhere:
+        where = f" of {group.exposure_class} exposures" if group.exposure_class else ""
+        words = f"{group.test} everywhere: {counts}{where}{same}"
+        return group.take("everywhere", *masks, of, words, is_fail=not is_known)
+    words = f"{group.exposure_class} exposures: {group.test} in {counts}{same}"
+    return group.take("class", *masks, of, words, is_fail=not is_known)
+
+
+def _detectors(group: Failures, in_exposures: bool) -> Iterator[Cause]:
+    """Yield a cause for each detector with most measurements failing, in exposures or over all of them together."""
+    if group.is_of_wholes or (in_exposures and len(group.exposures) < ENOUGH):
         return
     for number in np.unique(group.places.detector):
         own = group.places.detector == number
         single, together = group.single & own, group.together & own
-        of = int((group.measured & own).sum() + (group.measured_together & own).sum())
+        found, measured = (single, group.measured) if in_exposures else (together, group.measured_together)
+        share = float(found.sum()) / max(int((measured & own).sum()), 1)
+        if not share >= MOST:
+            continue
+        of = int((measured & own).sum())
+        of += int((group.measured_together & own).sum()) if in_exposures else int(single.sum())
         failed = int(single.sum() + together.sum())
-        seen = len(group.exposures) >= ENOUGH or not len(group.exposures)
-        if of and failed / of >= MOST and seen:
-            where = f" of {_class_of(group)} exposures" if _class_of(group) else ""
-            words = f"{detector_words(int(number), group.names)}: {group.test} in {failed} of {of} measurements{where}"
-            yield group.take("detector", single, together, of, words, is_fail=failed / of >= LOST)
+        where = f" of {group.exposure_class} exposures" if group.exposure_class else ""
+        if not in_exposures and not single.any():
+            where = f" over all {group.exposure_class} exposures together" if group.exposure_class else ""
+        words = f"{detector_words(int(number), group.names)}: {group.test} in {failed} of {of} measurements{where}"
+        is_lost = share >= LOST and (
+            in_exposures or not (group.exposures.size or group.test.endswith(CHANGE))
+        )
+        yield group.take("detector", single, together, of, words, is_fail=is_lost)
 
 
 def _exposures(group: Failures) -> Iterator[Cause]:
@@ -227,7 +168,7 @@ def _amplifiers(group: Failures) -> Iterator[Cause]:
         single = np.zeros_like(group.single)
         single[:, column] = True
         failed, of = int(group.single[:, column].sum()), int(group.measured[:, column].sum())
-        kind = _class_of(group) or ""
+        kind = group.exposure_class or ""
         found = [f"in {failed} of {of} {kind} exposures"] if failed else []
         if group.together[column]:
             found.append(f"over all {of} {kind} exposures together" if of else _of_calibration(group))
@@ -238,68 +179,3 @@ def _amplifiers(group: Failures) -> Iterator[Cause]:
 
 def _of_calibration(group: Failures) -> str:
     return "against the replaced calibration" if group.test.endswith(CHANGE) else "failed"
-
-
-def _blocks(
-    places: Places, exposures: NDArray[np.int64], single: Mask, together: Mask
-) -> Iterator[FailureBlock]:
-    """Yield exact blocks: places with the same set of failed exposures are one block."""
-    columns = np.flatnonzero(single.any(axis=0))
-    sets, which = np.unique(single[:, columns], axis=1, return_inverse=True)
-    blocks = [
-        FailureBlock(
-            exposures=[int(each) for each in exposures[sets[:, index]]],
-            places=_places(places, columns[which.ravel() == index]),
-        )
-        for index in range(sets.shape[1])
-    ]
-    yield from sorted(blocks, key=lambda block: (block.exposures, block.places[0].detector))
-    if together.any():
-        yield FailureBlock(exposures=[], places=_places(places, np.flatnonzero(together)))
-
-
-def _places(places: Places, columns: NDArray[np.int64]) -> list[Place]:
-    detectors = places.detector[columns]
-    return [
-        Place(
-            detector=int(number),
-            amplifiers=[
-                str(name) for name in places.amplifier[columns[detectors == number]] if name != WHOLE_DETECTOR
-            ],
-        )
-        for number in np.unique(detectors)
-    ]
-
-
-def _worst(parts: Sequence[Applied], single: Mask, together: Mask) -> Worst:
-    """Return the failure that exceeds its limit by the largest factor."""
-    best: tuple[float, Worst] | None = None
-    row = 0
-    for part in parts:
-        statistic = part.statistic
-        rows = len(part.failed)
-        mask = together[None, :] & part.failed if statistic.pooled else single[row : row + rows]
-        row += 0 if statistic.pooled else rows
-        if not mask.any():
-            continue
-        with np.errstate(divide="ignore", invalid="ignore"):
-            excess = np.abs(statistic.value - statistic.expected) / np.abs(part.limit)
-        excess = np.where(mask, np.nan_to_num(excess, nan=0.0, posinf=1e300), -1.0)
-        at = np.unravel_index(int(np.argmax(excess)), excess.shape)
-        if best is None or excess[at] > best[0]:
-            amplifier = str(statistic.places.amplifier[at[1]])
-            best = (
-                float(excess[at]),
-                Worst(
-                    exposure=None if statistic.pooled else int(statistic.exposures[at[0]]),
-                    detector=int(statistic.places.detector[at[1]]),
-                    amplifier=amplifier or None,
-                    value=rounded(statistic.value[at]),
-                    expected=rounded(statistic.expected[at]),
-                    limit=rounded(part.limit[at]),
-                    unit=statistic.unit,
-                ),
-            )
-    if best is None:
-        raise ValueError("a cause needs at least one failure")
-    return best[1]

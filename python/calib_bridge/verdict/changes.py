@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..protocol.judgments import Floors
+from .classes import ClassOf, Test, usual_time
 from .grid import Grid, Places
+from .noise import variance_of
 from .predictions import Kind, Predictions
 from .statistics import EFFICIENCY_OF_MEDIAN, Statistic, nan_median
-from .tests import ClassOf, Test, level_scatter, mean_scatter, relative_levels, usual_time, variance_of
+from .tests import level_scatter, mean_scatter, relative_levels
 
 type Array = NDArray[np.float64]
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from ..protocol.judgments import (
     Cause,
-    Compared,
     ExposureClass,
     JudgeQuery,
     Judgment,
@@ -19,13 +18,15 @@ from ..protocol.judgments import (
 )
 from .causes import causes_of
 from .changes import changes_of, ptc_changes
+from .classes import ClassOf, Test
+from .comparison import compare_failures
 from .expected import Expected
 from .grid import Grid, Places, grid_of, places_of
 from .measured import COMBINED, Measured
 from .predictions import Kind, Predictions, predictions_of
 from .rounding import rounded
 from .statistics import Applied, apply
-from .tests import ClassOf, Test, tests_of
+from .tests import tests_of
 from .unchecked import NEEDED, missing_outcomes, missing_values, unpredicted
 from .verdicts import upstream_tests
 from .words import list_words
@@ -90,7 +91,7 @@ def judge(
         causes=causes,
         unchecked=outcomes.unchecked,
         remarks=[*_remarks(measured, expected, query, replaced, causes)],
-        compared=_compared(outcomes.tests, before) if replaced and query.replaced else None,
+        compared=compare_failures(outcomes.tests, before) if replaced and query.replaced else None,
     )
 
 
@@ -244,30 +245,3 @@ def _suspects(causes: Sequence[Cause], all_of_them: bool = False) -> list[int]:
             exposures = [each for block in cause.blocks for each in block.exposures]
             found |= set(exposures or [0])
     return sorted(found)
-
-
-def _compared(tests: Sequence[Applied], before: Sequence[Applied]) -> list[Compared]:
-    """Return the numbers of failing amplifiers that failed in the replaced set too, that are new, and that are gone."""
-    now, old = _failing(tests), _failing(before)
-    return [
-        Compared(
-            test=test,
-            same=len(now.get(test, set()) & old.get(test, set())),
-            new=len(now.get(test, set()) - old.get(test, set())),
-            gone=len(old.get(test, set()) - now.get(test, set())),
-        )
-        for test in dict.fromkeys([*now, *old])
-    ]
-
-
-def _failing(tests: Sequence[Applied]) -> dict[str, set[tuple[int, str]]]:
-    """Return the places that fail each test, except in the first exposures of sequences."""
-    failing: dict[str, set[tuple[int, str]]] = {}
-    for each in tests:
-        places = each.statistic.places
-        if each.statistic.exposure_class != "first":
-            failing.setdefault(each.statistic.test, set()).update(
-                (int(places.detector[column]), str(places.amplifier[column]))
-                for column in np.flatnonzero(each.failed.any(axis=0))
-            )
-    return {test: found for test, found in failing.items() if found}

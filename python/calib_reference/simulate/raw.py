@@ -43,6 +43,9 @@ ILLUMINATED = frozenset({"flat", "science"})
 COSMIC_RAYS = 0.02
 """Mean number of tracks per second of dark time and detector."""
 
+LEAK = 10**14
+"""Added to an exposure ID for the random numbers of a leak."""
+
 DEFERRED_DECAY = 1.5
 """Decay length of the deferred charge that arrives in the overscan, columns."""
 
@@ -57,8 +60,10 @@ def simulate_raw(exposure: Exposure, detector: Detector, faults: Sequence[Fault]
 
     gain_factor, noise_factor = factors(faults, detector)
 
-    expected = _expected(exposure, detector) + exposure.dark_time * leak(faults, detector)
-    collected = rng.poisson(expected).astype(np.float64)
+    collected = rng.poisson(_expected(exposure, detector)).astype(np.float64)
+    # Drawn apart, so that everything else in the raw is as without the fault.
+    leaked = exposure.dark_time * leak(faults, detector)
+    collected += generator(instrument, detector.id, exposure.id + LEAK).poisson(leaked)
     is_illuminated = exposure.observation_type in ILLUMINATED
     if is_illuminated:
         collected = push_charge(collected, brighter_fatter_kernel(instrument, detector))

@@ -166,3 +166,18 @@ def test_a_leak_in_construction_too_is_found_against_the_replaced_dark() -> None
     causes = now.judge(before).causes
     assert {cause.test for cause in causes} == {"MEAN_CHANGE", "DETECTOR_MEAN_CHANGE"}
     assert {place[3] for place in failures(now.judge(before))} == {4}
+
+
+def test_a_detector_that_fails_over_all_exposures_together_is_one_cause() -> None:
+    judgment = Verification("dark").add("MEAN", 3.0, detector=4).judge()
+    assert judgment.outcome == "needs-decision"
+    means = [cause for cause in judgment.causes if cause.test == "MEAN"]
+    assert {(cause.kind, cause.failed, cause.of) for cause in means} == {("detector", 16, 16)}
+    assert means[0].words == "R22_S11: MEAN in 16 of 16 measurements over all internal exposures together"
+
+
+def test_a_ray_in_a_few_exposures_of_an_amplifier_is_no_failure() -> None:
+    bad = Verification("dark")
+    for exposure in (*INTERNAL[:2], *EXTERNAL[:2]):
+        bad.add("MEAN", 8.0, exposure=exposure, detector=4, amplifier="C07")
+    assert bad.judge().outcome == "pass"
