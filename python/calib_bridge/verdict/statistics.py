@@ -113,7 +113,7 @@ def _apply(statistic: Statistic, measured: NDArray[np.bool_], size: float, count
 def common_factor(known: Array, values: Array) -> Scatter:
     """Return the factor by which known standard deviations are too small, and its degrees of freedom.
 
-    The factor is 1 unless the scatter between exposures is larger than predicted.
+    The factor is 1 unless the scatter between exposures is larger than predicted, by three of its own errors.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def common_factor(known: Array, values: Array) -> Scatter:
     is_known = bool(np.isfinite(known).any())
     with np.errstate(divide="ignore", invalid="ignore"):
         seen = scatter_between(values / known if is_known else values)
-    if is_known and not seen.sigma > 1.0:
+    if is_known and not seen.sigma > 1.0 + 3.0 / np.sqrt(2.0 * seen.freedom):
         return Scatter(1.0, float("inf"))
     return seen
 
