@@ -128,12 +128,12 @@ def combine_flats(
     """Return the flats of some detectors, scaled by the levels of all that were built."""
     ids = [each.id for each in exposures]
     listed = [
-        ({"DETECTOR_MEDIAN": float(level)}, number)
-        for each in built.values()
-        for level, number in zip(each.medians, ids, strict=True)
+        ({"DETECTOR_MEDIAN": float(level)}, {"exposure": exposure, "detector": number})
+        for number, each in built.items()
+        for level, exposure in zip(each.medians, ids, strict=True)
     ]
     normalize = task("cp_pipe/cpFlat", "cpFlatNormalize")
-    scales = normalize.run([level for level, _ in listed], [number for _, number in listed]).outputScales
+    scales = normalize.run([level for level, _ in listed], [place for _, place in listed]).outputScales
     combine = task("cp_pipe/cpFlat", "cpFlatCombine")
     return {number: combine.run(built[number].flats, ids, scales).outputData for number in detectors}
 
