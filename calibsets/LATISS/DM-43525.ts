@@ -29,7 +29,7 @@ export default calibset({
     biasBootstrap: { rerun, exposures: biases },
     darkBootstrap: { rerun, exposures: darks },
     flatBootstrap: { rerun, exposures: range(day, 212, 226) },
-    defects: { rerun, certifyRerun },
+    defects: { rerun, certifyRerun, verification: { exposures: range(day, 212, 216) } },
     bias: {
       rerun,
       certifyRerun,

@@ -55,7 +55,7 @@ export default calibset({
     biasBootstrap: { rerun, exposures: biases, checkpoint: { detectors: [5, 8] }, waive: first },
     darkBootstrap: { rerun, exposures: darks, checkpoint: { detectors: [5, 8] }, waive: first },
     flatBootstrap: { rerun, exposures: lab("flat"), waive: first },
-    defects: { rerun },
+    defects: { rerun, verification: { exposures: lab("flat") } },
     cti: { rerun, exposures: lab("comcam_ptc"), waive: first },
     bias: {
       rerun,

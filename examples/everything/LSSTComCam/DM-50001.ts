@@ -47,7 +47,7 @@ export default calibset({
     biasBootstrap: { rerun, exposures: biases, waive: first },
     darkBootstrap: { rerun, exposures: darks, waive: first },
     flatBootstrap: { rerun, exposures: lab("flat"), waive: first },
-    defects: { rerun },
+    defects: { rerun, verification: { exposures: lab("flat") } },
     linearizer: { rerun, exposures: curve, verification: { exposures: curve }, waive: ramp },
     cti: { rerun, exposures: lab("comcam_ptc"), waive: first },
     ptc: { rerun, exposures: curve, verification: { exposures: curve }, waive: ramp },
