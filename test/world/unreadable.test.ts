@@ -9,10 +9,10 @@ afterAll(removeWorlds);
 
 const UP = ["up", SET, "--engine", "host"];
 
-test("statistics of a verification that are damaged or lost are refused by name, and nothing is verified again", async () => {
+test("values of a verification that are damaged or lost are refused by name, and nothing is verified again", async () => {
   const workspace = copyWorld("released");
   forgetRelease(workspace);
-  const file = statistics(workspace);
+  const file = values(workspace);
   const before = readFileSync(file);
   const { journal } = await stateOf(workspace);
 
@@ -25,6 +25,7 @@ test("statistics of a verification that are damaged or lost are refused by name,
   for (const [title, damage] of Object.entries(damages)) {
     writeFileSync(file, before);
     damage();
+    forgetJudgments(workspace);
     const up = await calib(workspace, UP);
     expect([title, up.out]).toEqual([title, expect.stringMatching(/verification-unreadable[^]*bias: usdf\/embargo:[0-9a-f-]{36}/)]);
     expect(up.out).not.toContain("Traceback");
@@ -47,7 +48,15 @@ function forgetRelease(workspace: Workspace): void {
   renameSync(path.join(workspace.dir, "bundles"), path.join(workspace.dir, "bundles-before"));
 }
 
-function statistics(workspace: Workspace): string {
-  const folder = path.join(workspace.dir, "repos/usdf/embargo", PREFIX, "verifyBias.20240326a/run1/verifyBiasStats");
-  return path.join(folder, readdirSync(folder, { recursive: true, encoding: "utf8" }).find((name) => name.endsWith(".yaml")) ?? "");
+/** Removes the judgments that the site keeps, which only depend on UUIDs, so that the values are read again. */
+function forgetJudgments({ dir }: Workspace): void {
+  const jobs = path.join(dir, "sites/usdf/jobs");
+  const kept = readdirSync(jobs, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith("judgment.json"));
+  for (const name of kept) rmSync(path.join(jobs, name));
+}
+
+function values(workspace: Workspace): string {
+  const folder = path.join(workspace.dir, "repos/usdf/embargo", PREFIX, "verifyBias.20240326a/run1/verifyBiasResults");
+  const found = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name));
+  return found.find((name) => statSync(name).isFile()) ?? "";
 }
