@@ -5,14 +5,14 @@ import type { Workspace } from "../../engine/declare/workspace.ts";
 
 /**
  * Returns the sha256 of every file of a world, by name. Files that a run without a change may write are left out: Pulumi's state, locks,
- * git's own files, and cached evidence from headers.
+ * git's own files, cached evidence from headers, and kept judgments.
  */
 export function filesOf({ dir }: Workspace): Readonly<Record<string, string>> {
   const all = readdirSync(dir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)));
   const own = all
-    .filter((name) => !/^pulumi\/|\/locks\/|\/\.git\/|^calibsets\/node_modules\/|\/jobs\/.*\/evidence\.json$/.test(name))
+    .filter((name) => !/^pulumi\/|\/locks\/|\/\.git\/|^calibsets\/node_modules\/|\/jobs\/.*\/(evidence|judgment)\.json$/.test(name))
     .sort();
   return Object.fromEntries(
     own.map((name) => [
