@@ -21,6 +21,13 @@ test("a report covers what it names unless its data were altered", async () => {
   expect(await read(written.replace('"a"', '"b"'))).toMatchObject({ covers: "" });
 });
 
+test("remarks of a judgment may change under one digest, its tests may not", () => {
+  const judged = (remarks: string[], failed: number) =>
+    digestOfReport({ version: 2, products: [{ product: "bias", judgment: { remarks, tests: [{ test: "NOISE", failed }] } }] });
+  expect(judged(["a file is gone"], 1)).toBe(judged([], 1));
+  expect(judged([], 2)).not.toBe(judged([], 1));
+});
+
 test.each([
   ["cut", written.slice(0, 40)],
   ["nested more deeply than a digest can follow", `{"digest":"x","covers":"c","data":${"[".repeat(100_000)}${"]".repeat(100_000)}}`],
