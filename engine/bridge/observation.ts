@@ -140,6 +140,7 @@ function judgingOf(loaded: LoadedSet, made: Verified, detectors: number[]): Pick
       stem,
       ...verifiedExposures(locked, made.verification),
       detectors: expectedDetectors(loaded.set.instrument, detectors, made.detectors),
+      inputs: [names.ticket(loaded.set), ...loaded.set.build.calibs],
       floors,
       replaced: replaces ? verifiedRun(replaces) : null,
     },

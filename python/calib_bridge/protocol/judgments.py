@@ -48,6 +48,10 @@ class JudgeQuery(Wire):
     external: list[ExposureNumber]
     first: list[ExposureNumber]
     detectors: list[DetectorNumber]
+    inputs: list[CollectionName] = Field(
+        default=[],
+        description="Searched collections, in order: calibrations that no header names are looked up in them.",
+    )
     floors: Floors = Floors()
     replaced: VerifiedRun | None = Field(
         default=None, description="Verification of the last adopted set, judged by the same tests."

@@ -36,6 +36,19 @@ def regions_of(camera: Any) -> Regions:
     }
 
 
+def gains_of(camera: Any) -> Mapping[int, Mapping[str, float]]:
+    """Return the nominal gains of a camera, electron per adu, by detector and amplifier; see `regions_of`."""
+    if hasattr(camera, "detectors"):
+        return {
+            int(detector.id): {amp.name: float(amp.gain) for amp in detector.amplifiers}
+            for detector in camera.detectors
+        }
+    return {
+        int(detector.getId()): {amp.getName(): float(amp.getGain()) for amp in detector}
+        for detector in camera
+    }
+
+
 def _box(box: Any) -> tuple[slice, slice]:
     return slice(box.getMinY(), box.getMaxY() + 1), slice(box.getMinX(), box.getMaxX() + 1)
 

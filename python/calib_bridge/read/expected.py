@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -14,10 +15,10 @@ from lsst.daf.butler.direct_butler import DirectButler
 from ..errors import BridgeError
 from ..verdict.expected import Expected
 from ..verdict.measured import Measured
-from .amplifier_levels import Regions, count_pixels, read_levels, regions_of
+from .amplifier_levels import Regions, count_pixels, gains_of, read_levels, regions_of
 from .cards import read_cards
 from .dataset import load_ref
-from .gains import Gains, read_gains
+from .gains import Gains, gains_from_overscan, read_gains
 from .lookups import find_for_one
 from .used_calibrations import Named, Used, Verified, find_used
 
@@ -42,7 +43,8 @@ def read_expected(butler: DirectButler, verified: Verified, evidence: Named, mea
     if not (verified.exposures and verified.detectors):
         return Expected.nothing(f"{verified.stem} verifies a calibration without exposures")
     used, chosen = find_used(butler, verified, evidence)
-    regions = _read_regions(butler, verified, chosen)
+    camera = _read_camera(butler, verified, chosen)
+    regions = {} if camera is None else regions_of(camera)
     table: dict[tuple[int, str], dict[str, float]] = defaultdict(dict)
     for detector, amplifiers in regions.items():
         for name, region in amplifiers.items():
@@ -52,6 +54,14 @@ def read_expected(butler: DirectButler, verified: Verified, evidence: Named, mea
         corrected = {"a00": 0.0, "a00_error": 0.0} if detector in used.get("bfk", {}) else {}
         for name, gains in ptc.items():
             table[detector, name] |= gains._asdict() | corrected
+    if not ptcs and camera is not None:
+        overscan = gains_from_overscan(measured, gains_of(camera))
+        for key, gains in overscan.items():
+            table[key] |= gains._asdict()
+        if overscan:
+            chosen.append(
+                "read noise: measured in the overscans, because no ptc is in force; its change is not seen"
+            )
     for key, level in _levels(verified, used, regions, measured, chosen).items():
         table[key]["level"] = level
     keys = sorted(key for key in table if key[0] in set(verified.detectors))
@@ -70,21 +80,27 @@ def read_expected(butler: DirectButler, verified: Verified, evidence: Named, mea
     )
 
 
-def _read_regions(butler: DirectButler, verified: Verified, chosen: list[str]) -> Regions:
-    """Return the amplifiers' pixels by the camera in force; none if it cannot be read here."""
-    key = (verified.chain, "camera", min(verified.exposures))
-    found, problem = find_for_one(butler, verified.instrument, key, verified.detectors[0])
+def _read_camera(butler: DirectButler, verified: Verified, chosen: list[str]) -> Any:
+    """Return the camera in force, of the stack or of the reference pipelines; `None` if it cannot be read here."""
     try:
+        if not verified.searched:
+            raise BridgeError("dataset-missing", "no collection to search exists")
+        key = (verified.searched, "camera", min(verified.exposures))
+        found, problem = find_for_one(butler, verified.instrument, key, verified.detectors[0])
         ref = None if found is None else butler.get_dataset(UUID(found))
-        if ref is not None:
-            return regions_of(load_ref(butler, ref))
-        reason = problem or f"none is found through {verified.chain}"
+        if ref is None:
+            raise BridgeError(
+                "dataset-missing", problem or f"none is found in {', '.join(verified.searched)}"
+            )
+        camera = load_ref(butler, ref)
+        regions_of(camera)
     except BridgeError as error:
-        reason = error.detail
+        chosen.append(f"camera: no numbers of pixels: {error.detail}")
+        return None
     except (AttributeError, TypeError) as error:
-        reason = f"{found} is no camera: {error}"
-    chosen.append(f"camera: no numbers of pixels: {reason}")
-    return {}
+        chosen.append(f"camera: no numbers of pixels: {found} is no camera: {error}")
+        return None
+    return camera
 
 
 def _read_each[T](

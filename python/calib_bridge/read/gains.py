@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import warnings
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..verdict.measured import Measured
 from .recorded import open_place
 
 _NAMES = ("amplifier_name", "amplifier")
@@ -59,6 +62,49 @@ def read_gains(place: str) -> Mapping[str, Gains]:
         raise
     except Exception as error:  # astropy may raise anything for a damaged file
         raise OSError(f"{place} holds no ptc: {type(error).__name__}: {error}") from error
+
+
+def gains_from_overscan(
+    measured: Measured, nominal: Mapping[int, Mapping[str, float]]
+) -> Mapping[tuple[int, str], Gains]:
+    """Return the read noise that the overscans of the verified exposures show, where there is no ptc.
+
+    Parameters
+    ----------
+    measured : `~calib_bridge.verdict.measured.Measured`
+        With cp_verify's column ``READ_NOISE_ADU``; without it, nothing is returned.
+    nominal : `~collections.abc.Mapping`
+        The camera's gains by detector and amplifier.
+
+    Returns
+    -------
+    gains : `~collections.abc.Mapping`
+        By detector and amplifier: the median over the exposures, and the standard error of a median.
+    """
+    column = measured.values.get("READ_NOISE_ADU")
+    if column is None:
+        return {}
+    values: dict[tuple[int, str], list[float]] = defaultdict(list)
+    for row in np.flatnonzero(np.isfinite(column)):
+        values[int(measured.detector[row]), str(measured.amplifier[row])].append(float(column[row]))
+    found = {}
+    for (detector, name), noises in values.items():
+        gain = nominal.get(detector, {}).get(name)
+        if gain is not None and len(noises) > 1:
+            error = _ERROR_OF_MEDIAN * float(np.std(noises, ddof=1)) / math.sqrt(len(noises))
+            found[detector, name] = Gains(
+                gain=gain,
+                gain_error=0.0,
+                read_noise=gain * float(np.median(noises)),
+                read_noise_error=gain * error,
+                a00=0.0,
+                a00_error=0.0,
+            )
+    return found
+
+
+_ERROR_OF_MEDIAN = math.sqrt(math.pi / 2.0)
+"""Standard error of a median over that of a mean, for many normal values."""
 
 
 def _gains(table: Any) -> Mapping[str, Gains]:

@@ -38,10 +38,10 @@ class _Kept(BaseModel):
 
 
 class Held(NamedTuple):
-    """A verification RUN, the chain that it belongs to, its values, and what its headers name."""
+    """A verification RUN, the existing collections that it searched, its values, and what its headers name."""
 
     run: str
-    chain: str
+    searched: tuple[str, ...]
     values: HeldValues
     evidence: Callable[[], Named]
 
@@ -79,6 +79,8 @@ def read_judgment(
     kept = _known.get(place) or _load(place)
     if kept is None or kept.key != key:
         kept = _Kept(key=key, judgment=_judge(butler, query, held, replaced))
+        if kept.judgment.outcome == "could-not-check":  # what it lacked may be there the next time
+            return kept.judgment
         # A judgment is a cache: an account that may not write here judges again.
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
@@ -108,7 +110,7 @@ def _read(butler: DirectButler, run: VerifiedRun, held: Held) -> Replaced:
     measured = read_measured(butler, held.values)
     verified = Verified(
         run=held.run,
-        chain=held.chain,
+        searched=held.searched,
         stem=held.values.stem,
         instrument=str(held.values.rows[0].data_id["instrument"]),
         exposures=sorted({*run.internal, *run.external, *run.first}),

@@ -34,10 +34,13 @@ class Used(NamedTuple):
 
 
 class Verified(NamedTuple):
-    """A verification RUN, its chain, and what it verified. Without exposures it verified a combined calibration."""
+    """A verification RUN, the collections that it searched, and what it verified.
+
+    Without exposures it verified a combined calibration.
+    """
 
     run: str
-    chain: str
+    searched: tuple[str, ...]
     stem: str
     instrument: str
     exposures: Sequence[int]
@@ -68,7 +71,7 @@ def find_used(
     Notes
     -----
     Headers say what was used. Without them, the statistics of the first exposure may name the same cards. A type that
-    neither names is looked up for the first exposure through the RUN's chain, which lists the RUN's inputs.
+    neither names is looked up for the first exposure, in the collections that the verification searched.
     """
     named, source = evidence, "the headers of the verified exposures name"
     if not named:
@@ -125,14 +128,16 @@ def _named_in_statistics(butler: DirectButler, verified: Verified) -> Named:
 
 
 def _look_up(butler: DirectButler, verified: Verified, dataset_type: str) -> tuple[Mapping[int, Used], str]:
+    if not verified.searched:
+        return {}, f"{dataset_type}: none is named, and no collection to search exists"
     first = min(verified.exposures)
     queries = [
-        LookupQuery(collection=verified.chain, dataset_type=dataset_type, exposure=first, detector=detector)
+        LookupQuery(collection=verified.run, dataset_type=dataset_type, exposure=first, detector=detector)
         for detector in verified.detectors
     ]
-    answers = read_lookups(butler, verified.instrument, queries)
+    answers = read_lookups(butler, verified.instrument, queries, verified.searched)
     used = {each.detector: _used(butler, each.id) for each in answers if each.id is not None}
-    where = f"for exposure {first} through {verified.chain}"
+    where = f"for exposure {first} in {', '.join(verified.searched)}"
     if not used:
         problem = next((each.problem for each in answers if each.problem), "nothing is found")
         return {}, f"{dataset_type}: none is named, and none was looked up {where}: {problem}"

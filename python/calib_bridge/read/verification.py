@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lsst.daf.butler.direct_butler import DirectButler
 
+from ..collections import find_collections
 from ..errors import BridgeError
 from ..fingerprint import fingerprint
 from ..internals import datastore_root
@@ -77,16 +78,16 @@ def read_verification(
         )
         return evidence.inputs
 
-    def held_in(name: str, chain: str) -> Held | None:
+    def held_in(name: str, searched: Sequence[str]) -> Held | None:
         merged = rows[f"{judge.stem}{RESULTS}"].get(name, [])
         values = find_values(butler, judge.stem, name, merged)
-        return values and Held(name, chain, values, lambda: named(name))
+        return values and Held(name, tuple(find_collections(butler, searched)), values, lambda: named(name))
 
     try:
-        own = held_in(run, query.chain)
+        own = held_in(run, judge.inputs)
         before = None
         if judge.replaced:
-            before = held_in(judge.replaced.run, judge.replaced.run.rpartition("/")[0])
+            before = held_in(judge.replaced.run, [judge.replaced.run.rpartition("/")[0]])
         return own and read_judgment(butler, judge, own, before, folder_of(run)), None
     except BridgeError as error:
         return None, error.detail

@@ -124,7 +124,7 @@ def _outcomes(
     predicted = predictions_of(expected, places, kind)
     tests = tests_of(kind, classes, predicted, query.floors)
     for statistic in (statistic for test in tests for statistic in test):
-        unchecked += unpredicted(statistic, expected, measured.names)
+        unchecked += unpredicted(statistic, measured.names)
     if replaced:
         tests += _changes(kind, classes, predicted, replaced, query)
     applied = [each for test in tests for each in _apply(test, SIZE / len(tests))]

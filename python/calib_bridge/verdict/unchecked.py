@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .expected import Expected
 from .grid import Grid, Places
 from .measured import WHOLE_DETECTOR
 from .statistics import Statistic
@@ -65,14 +64,13 @@ def missing_outcomes(grid: Grid, detectors: Sequence[int], names: Mapping[int, s
             yield from missing_values(part, sorted(values), detectors, names)
 
 
-def unpredicted(statistic: Statistic, expected: Expected, names: Mapping[int, str]) -> Iterator[str]:
-    """Yield a reason if values of a test have nothing to be compared with."""
+def unpredicted(statistic: Statistic, names: Mapping[int, str]) -> Iterator[str]:
+    """Yield a reason if values of a test have nothing to be compared with. The judgment's remarks say why."""
     lacks = (np.isfinite(statistic.value) & ~np.isfinite(statistic.deviation)).any(axis=0)
     if lacks.any():
         where = "" if lacks.all() else f" for {place_words(statistic.places, lacks, names)}"
-        why = f" ({'; '.join(expected.chosen)})" if expected.chosen else ""
         kind = f" in {statistic.exposure_class} exposures" if statistic.exposure_class else ""
-        yield f"{statistic.test}{kind}: nothing to predict from{where}{why}"
+        yield f"{statistic.test}{kind}: nothing to predict from{where}"
 
 
 def _by_places(

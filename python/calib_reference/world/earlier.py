@@ -20,7 +20,6 @@ from ..products import (
     detector_cards,
 )
 from ..simulate.truth import (
-    NOMINAL_READ_NOISE,
     brighter_fatter_kernel,
     crosstalk,
     defect_mask,
@@ -71,7 +70,7 @@ def _ptc(_instrument: str, detector: Detector, rng: Generator) -> IsrCalib:
         metadata={},
         amplifiers=_names(detector),
         gain=true * _scatter(rng, detector, GAIN_SCATTER),
-        noise=NOMINAL_READ_NOISE * read_noise(detector) * _scatter(rng, detector, GAIN_SCATTER),
+        noise=read_noise(detector) * _scatter(rng, detector, GAIN_SCATTER),
         gain_error=true * GAIN_SCATTER,
         turnoff=95_000.0 / true,
     )

@@ -14,14 +14,14 @@ from lsst.daf.butler import Butler, CollectionType, DatasetRef
 
 from calib_bridge.read.amplifier_levels import count_pixels, read_levels, regions_of
 from calib_bridge.read.expected import read_expected
-from calib_bridge.read.gains import read_gains
+from calib_bridge.read.gains import gains_from_overscan, read_gains
 from calib_bridge.read.measured_table import measured_of
 from calib_bridge.read.used_calibrations import Verified
 from calib_bridge.verdict.expected import Expected
 from calib_reference.instruments import INSTRUMENTS
 
 VERIFY = f"{TICKET}/tag/verifyBias.20250101a"
-VERIFIED = Verified(f"{VERIFY}/run1", VERIFY, "verifyBias", "LATISS", EXPOSURES, (0, 1))
+VERIFIED = Verified(f"{VERIFY}/run1", (VERIFY,), "verifyBias", "LATISS", EXPOSURES, (0, 1))
 MEASURED = measured_of(
     [{name: np.asanyarray(column) for name, column in bias_table(EXPOSURES, (0, 1)).items()}], "results", {}
 )
@@ -63,7 +63,7 @@ def test_statistics_name_the_calibrations_where_no_image_is_kept(butler: Butler)
     assert "ptc: 2 datasets that verifyBiasDetStats names" in expected.chosen
 
 
-def test_a_ptc_that_nothing_names_is_looked_up_through_the_chain_of_the_run(butler: Butler) -> None:
+def test_a_ptc_that_nothing_names_is_looked_up_in_the_searched_collections(butler: Butler) -> None:
     ptcs = put_ptc(butler)
     butler.collections.register("LATISS/certified", CollectionType.CALIBRATION)
     butler.registry.certify("LATISS/certified", ptcs, nanoseconds(int(BEGIN), None))
@@ -73,8 +73,7 @@ def test_a_ptc_that_nothing_names_is_looked_up_through_the_chain_of_the_run(butl
     assert set(expected.gain) == {1.7}
     (words,) = [each for each in expected.chosen if each.startswith("ptc")]
     assert (
-        words
-        == f"ptc: 2 datasets looked up for exposure {EXPOSURES[0]} through {VERIFY}, because none is named"
+        words == f"ptc: 2 datasets looked up for exposure {EXPOSURES[0]} in {VERIFY}, because none is named"
     )
 
 
@@ -243,3 +242,18 @@ def test_a_damaged_file_is_read_or_refused_in_words(tmp_path: Path) -> None:
             except OSError:
                 refused += 1
     assert refused > 10
+
+
+def test_without_a_ptc_the_overscans_predict_the_read_noise() -> None:
+    noises = {EXPOSURES[0]: 4.0, EXPOSURES[1]: 4.2}
+    rows = {name: np.asanyarray(column) for name, column in bias_table(EXPOSURES, (0, 1)).items()}
+    rows["BIAS_READ_NOISE_ADU"] = np.array([noises[int(exposure)] for exposure in rows["exposure"]])
+    rows["BIAS_READ_NOISE_ADU"][(rows["detector"] == 1) & (rows["amplifier"] == AMPLIFIERS[0])] = np.nan
+    nominal = {number: dict.fromkeys(AMPLIFIERS, 1.5) for number in (0, 1)}
+    found = gains_from_overscan(measured_of([rows], "results", {}), nominal)
+    assert (1, AMPLIFIERS[0]) not in found, "nothing is made up for an amplifier without values"
+    assert len(found) == 2 * len(AMPLIFIERS) - 1
+    gains = found[0, AMPLIFIERS[0]]
+    assert gains.read_noise == pytest.approx(1.5 * 4.1)
+    assert 0.0 < gains.read_noise_error < 0.3
+    assert gains_from_overscan(measured_of([rows], "results", {}), {}) == {}

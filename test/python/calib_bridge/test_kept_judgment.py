@@ -213,7 +213,7 @@ def test_a_flat_without_predictions_could_not_be_checked(site: Site, butler: But
     query = {**QUERY, "stem": "verifyFlat"}
     facts = observed(site, query, chain=run.removesuffix("/run1"), datasetType="verifyFlatStats", images=None)
     assert facts["judgment"]["outcome"] == "could-not-check"
-    assert any("ptc: none is named" in each for each in facts["judgment"]["unchecked"])
+    assert any("ptc: none is named" in each for each in facts["judgment"]["remarks"])
 
 
 def test_an_output_without_a_query_is_not_judged(

@@ -228,7 +228,7 @@ def test_the_bridge_predicts_a_verification_from_the_products_that_it_used(
     evidence = read_evidence(tmp_path, "", datastore_root(butler), lambda: images)
     exposures = sorted(set(measured.exposure.tolist()))
     verified = Verified(
-        run, run.removesuffix("/run1"), "verifyDark", products.instrument, exposures, [DETECTOR.id]
+        run, (run.removesuffix("/run1"),), "verifyDark", products.instrument, exposures, [DETECTOR.id]
     )
     expected = read_expected(butler, verified, evidence.inputs, measured)
     ptc = products.get("ptc").columns
