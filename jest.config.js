@@ -1,12 +1,15 @@
+const swc = (parser) => [
+  "@swc/jest",
+  { jsc: { target: "es2022", parser: { syntax: "typescript", ...parser } }, module: { type: "es6" }, sourceMaps: "inline" },
+];
+
 const common = {
   testEnvironment: "node",
-  extensionsToTreatAsEsm: [".ts"],
+  extensionsToTreatAsEsm: [".ts", ".tsx"],
   modulePathIgnorePatterns: ["<rootDir>/.demo", "<rootDir>/.example", "<rootDir>/.venv"],
   transform: {
-    "^.+\\.ts$": [
-      "@swc/jest",
-      { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "es6" }, sourceMaps: "inline" },
-    ],
+    "^.+\\.ts$": swc({}),
+    "^.+\\.tsx$": swc({ tsx: true }),
   },
 };
 

@@ -98,7 +98,7 @@ async function compile(file) {
   function setup({ onLoad, onResolve }) {
     // One instance for all compilations of a process.
     onResolve({ filter: /\/compiled\.js$/ }, () => ({ path: import.meta.url, external: true }));
-    onLoad({ filter: /\.(ts|js|json)$/ }, (args) => load(args.path));
+    onLoad({ filter: /\.(tsx?|js|json)$/ }, (args) => load(args.path));
   }
 
   function load(name) {

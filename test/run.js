@@ -24,7 +24,7 @@ if (all) Object.assign(process.env, { CALIB_TEST_ALL: "1", CALIB_TEST_PROCESSES:
 const checks = [
   { name: "types", command: bin("tsc"), args: ["-p", "."] },
   { name: "lint", command: bin("eslint"), args: ["."] },
-  { name: "format", command: bin("prettier"), args: ["--check", "--log-level", "warn", "**/*.{ts,js,cjs}"] },
+  { name: "format", command: bin("prettier"), args: ["--check", "--log-level", "warn", "**/*.{ts,tsx,js,cjs}"] },
   { name: "generated files are fresh", command: process.execPath, args: ["tools/fresh.js"] },
   { name: "python lint", command: python, args: ["-m", "ruff", "check", ".", "../test/python", "../bench"], cwd: "python" },
   { name: "python format", command: python, args: ["-m", "ruff", "format", "--check", ".", "../test/python", "../bench"], cwd: "python" },

@@ -101,6 +101,23 @@ export interface Abandonment {
   readonly reason: string;
 }
 /**
+ * The image that a picture is compared with: this one minus the other, or this one over the other.
+ */
+export interface Against {
+  readonly operation: "minus" | "over";
+  readonly run: CollectionName;
+}
+/**
+ * An amplifier in the focal plane.
+ */
+export interface AmplifierBox {
+  readonly height: number;
+  readonly name: string;
+  readonly width: number;
+  readonly x: number;
+  readonly y: number;
+}
+/**
  * Statistics of an amplifier's pixels, all in adu.
  */
 export interface AmplifierFacts {
@@ -670,6 +687,22 @@ export interface ClaimsResult {
   readonly repos: readonly ClaimsFacts[];
 }
 /**
+ * Numbers of the pixels that are finite, not flagged bad, and not clipped at 4 standard deviations.
+ *
+ * ``used`` of ``pixels`` are.
+ */
+export interface ClippedFacts {
+  readonly mean: number | null;
+  readonly median: number | null;
+  readonly pixels: number;
+  readonly stdev: number | null;
+  /**
+   * Empty for a dimensionless image, such as a flat.
+   */
+  readonly unit: string;
+  readonly used: number;
+}
+/**
  * An existing collection; ``children`` are its members in search order, empty unless CHAINED.
  */
 export interface CollectionFacts {
@@ -892,6 +925,18 @@ export interface InputFacts {
   readonly run: string;
 }
 /**
+ * A detector in the focal plane.
+ */
+export interface DetectorBox {
+  readonly amplifiers: readonly AmplifierBox[];
+  readonly detector: number;
+  readonly height: number;
+  readonly name: string;
+  readonly width: number;
+  readonly x: number;
+  readonly y: number;
+}
+/**
  * A detector's number and full name, e.g. 94 and ``R22_S11``.
  */
 export interface DetectorName {
@@ -1039,6 +1084,34 @@ export interface Floors {
    * Relative.
    */
   readonly noise?: number;
+}
+/**
+ * Read where detectors and amplifiers lie.
+ */
+export interface FocalPlaneParams {
+  /**
+   * Collections to search for the camera.
+   */
+  readonly cameras: readonly CollectionName[];
+  /**
+   * The exposure whose raws are read; None for none.
+   */
+  readonly exposure: number | null;
+  readonly instrument: string;
+  /**
+   * Collections of raws, whose headers are read without a camera.
+   */
+  readonly raws: readonly CollectionName[];
+  readonly repo: string;
+}
+/**
+ * Detectors in the focal plane; none if their places are not known.
+ *
+ * ``source`` says how they are known, or why they are not.
+ */
+export interface FocalPlaneResult {
+  readonly detectors: readonly DetectorBox[];
+  readonly source: string;
 }
 /**
  * Write datasets of an auxiliary collection, by UUID, to a new folder that ``ingest`` reads.
@@ -1785,18 +1858,84 @@ export interface TextProblem {
   readonly problem: string;
 }
 /**
- * Render an image of one detector, or an image without a detector, such as a mosaic.
+ * What a picture shows.
+ *
+ * Statistics use the pixels that are finite, not flagged bad, and not clipped at 4 standard deviations: ``used`` of
+ * ``pixels``.
  */
-export interface PictureParams {
+export interface PictureFacts {
+  /**
+   * A picture's pixel is the mean of so many rows and columns of the image.
+   */
+  readonly averaged: number;
+  readonly columns: number;
   readonly datasetType: DatasetTypeName;
-  readonly detector: number | null;
-  readonly repo: string;
-  readonly run: CollectionName;
+  readonly high: number;
+  /**
+   * The dataset; for a comparison, also the other.
+   */
+  readonly ids: readonly DatasetId[];
+  readonly low: number;
+  readonly median: number | null;
+  readonly operation: ("minus" | "over") | null;
+  /**
+   * Whether detectors are outlined and named.
+   */
+  readonly outlines: boolean;
+  readonly pixels: number;
+  /**
+   * Rows of the image, before any are averaged.
+   */
+  readonly rows: number;
+  readonly stdev: number | null;
+  /**
+   * Empty for a dimensionless image.
+   */
+  readonly unit: string;
+  readonly used: number;
 }
 /**
- * PNG, base64; None if the dataset is not an image.
+ * Render an image of one detector, or an image without a detector, such as a mosaic.
+ *
+ * Without a stretch, black and white are 3 clipped standard deviations from the median. Outlines are drawn where
+ * the places of detectors are given and the image covers them all.
+ */
+export interface PictureParams {
+  readonly against?: Against | null;
+  readonly datasetType: DatasetTypeName;
+  readonly detector: number | null;
+  /**
+   * For an image of one exposure, such as a residual.
+   */
+  readonly exposure?: number | null;
+  /**
+   * Detectors to outline in a mosaic.
+   */
+  readonly focalPlane?: readonly DetectorBox[];
+  /**
+   * None for the first filter.
+   */
+  readonly physicalFilter?: string | null;
+  readonly repo: string;
+  readonly run: CollectionName;
+  readonly stretch?: Stretch | null;
+  /**
+   * Largest width of the image, pixels.
+   */
+  readonly width?: number;
+}
+/**
+ * Values of black and white, in the unit of the picture.
+ */
+export interface Stretch {
+  readonly high: number;
+  readonly low: number;
+}
+/**
+ * PNG, base64, and what it shows; both None if the dataset is not an image.
  */
 export interface PictureResult {
+  readonly facts?: PictureFacts | null;
   readonly png: string | null;
 }
 /**
@@ -2062,9 +2201,14 @@ export interface StatisticsParams {
  * Columns of equal length, sorted by data ID.
  *
  * ``mean``, ``median`` and ``stdev`` of an image use its finite pixels, in its own ``unit``. For a table they are
- * None, and ``rows`` is the number of its rows.
+ * None, and ``rows`` is the number of its rows. ``clipped`` leaves out bad pixels and outliers; reports of version 1
+ * lack it, so it may not replace the other numbers.
  */
 export interface StatisticsResult {
+  /**
+   * None for a table.
+   */
+  readonly clipped: readonly (ClippedFacts | null)[];
   readonly detector: readonly number[];
   readonly id: readonly DatasetId[];
   readonly mean: readonly (number | null)[];
@@ -2335,6 +2479,7 @@ export interface Methods {
   digests: { params: DigestsParams; result: DigestsResult };
   discard: { params: DiscardParams; result: WriteResult };
   exposures: { params: ExposuresParams; result: ExposuresResult };
+  focalPlane: { params: FocalPlaneParams; result: FocalPlaneResult };
   gather: { params: GatherParams; result: GatherResult };
   holdings: { params: HoldingsParams; result: HoldingsResult };
   ingest: { params: IngestParams; result: WriteResult };

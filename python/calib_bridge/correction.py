@@ -17,7 +17,7 @@ from lsst.daf.butler.direct_butler import DirectButler
 
 from .errors import BridgeError
 from .protocol.corrected import Box, CorrectedDataset
-from .read.picture import pixels_of
+from .read.pixels import pixels_of
 from .refs import find_datasets
 from .text import cards_of, read_text, with_cards
 

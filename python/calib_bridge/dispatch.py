@@ -37,6 +37,7 @@ HANDLERS: dict[str, str] = {
     "taken": "read.taken:taken",
     "read": "read.dataset:read",
     "picture": "read.picture:picture",
+    "focalPlane": "read.focal_plane:focal_plane",
     "statistics": "read.statistics:statistics",
     "measured": "read.measured:measured",
     "serials": "read.serials:serials",

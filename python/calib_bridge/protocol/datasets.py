@@ -70,21 +70,6 @@ class ReadResult(Wire):
     value: JsonValue
 
 
-class PictureParams(Wire):
-    """Render an image of one detector, or an image without a detector, such as a mosaic."""
-
-    repo: str
-    run: CollectionName
-    dataset_type: DatasetTypeName
-    detector: int | None
-
-
-class PictureResult(Wire):
-    """PNG, base64; None if the dataset is not an image."""
-
-    png: str | None
-
-
 class SerialsParams(Wire):
     """Read the serial numbers of the sensors that calibrations and raws are of.
 
@@ -120,11 +105,26 @@ class StatisticsParams(Wire):
     dataset_type: DatasetTypeName
 
 
+class ClippedFacts(Wire):
+    """Numbers of the pixels that are finite, not flagged bad, and not clipped at 4 standard deviations.
+
+    ``used`` of ``pixels`` are.
+    """
+
+    unit: str = Field(description="Empty for a dimensionless image, such as a flat.")
+    mean: float | None
+    median: float | None
+    stdev: float | None
+    used: int
+    pixels: int
+
+
 class StatisticsResult(Wire):
     """Columns of equal length, sorted by data ID.
 
     ``mean``, ``median`` and ``stdev`` of an image use its finite pixels, in its own ``unit``. For a table they are
-    None, and ``rows`` is the number of its rows.
+    None, and ``rows`` is the number of its rows. ``clipped`` leaves out bad pixels and outliers; reports of version 1
+    lack it, so it may not replace the other numbers.
     """
 
     detector: list[int]
@@ -137,3 +137,4 @@ class StatisticsResult(Wire):
     pixels: list[str | None] = Field(
         description="Digest of an image's pixels; None for a table, and for an image of one value."
     )
+    clipped: list[ClippedFacts | None] = Field(description="None for a table.")

@@ -20,8 +20,6 @@ from .curated import CuratedParams, ParseParams, ParseResult, TextsParams, Texts
 from .datasets import (
     DigestsParams,
     DigestsResult,
-    PictureParams,
-    PictureResult,
     ReadParams,
     ReadResult,
     RowsParams,
@@ -54,6 +52,7 @@ from .judgments import MeasuredParams, MeasuredResult
 from .lookups import CertificationsParams, CertificationsResult, HoldingsParams, HoldingsResult
 from .observe import ObserveParams, ObserveResult
 from .outputs import SamplesParams, SamplesResult
+from .pictures import FocalPlaneParams, FocalPlaneResult, PictureParams, PictureResult
 from .session import (
     CountersResult,
     LocksParams,
@@ -88,6 +87,7 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "taken": (TakenParams, TakenResult),
     "read": (ReadParams, ReadResult),
     "picture": (PictureParams, PictureResult),
+    "focalPlane": (FocalPlaneParams, FocalPlaneResult),
     "statistics": (StatisticsParams, StatisticsResult),
     "measured": (MeasuredParams, MeasuredResult),
     "serials": (SerialsParams, SerialsResult),

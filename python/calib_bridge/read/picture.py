@@ -1,90 +1,148 @@
-"""``picture``: an image of one calibration."""
+"""``picture``: an image of one calibration or residual, alone or compared with another."""
 
 from __future__ import annotations
 
 import base64
-import io
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from lsst.daf.butler.direct_butler import DirectButler
 from numpy.typing import NDArray
 
 from ..errors import BridgeError
-from ..protocol.datasets import PictureParams, PictureResult
+from ..protocol.pictures import DetectorBox, PictureFacts, PictureParams, PictureResult, Stretch
 from ..session import Session
 from .dataset import load
+from .drawing import Drawing, draw
+from .pixels import clipped_numbers, good_pixels, unit_of_pixels
 from .row import Row
 from .table import read_rows
 
-_ATTRIBUTES = ("array", "data", "image")
 _MANY = 128
+_WIDTH = 3.0
 
 _recent: dict[str, PictureResult] = {}
-"""By UUID, because a dataset never changes; a report shows the pictures of the checkpoints again."""
+"""By the request and the UUIDs that it shows, because a dataset never changes; a report shows checkpoints again."""
 
 
 def picture(session: Session, params: PictureParams) -> PictureResult:
-    """Render a calibration of one detector with the zscale stretch; with several filters, the first.
+    """Render an image and say what it shows: datasets, unit, stretch, statistics of good pixels.
 
-    Raises ``dataset-missing``.
+    Raises ``dataset-missing`` and ``dataset-unreadable``.
     """
     butler = session.reader(params.repo)
-    rows = read_rows(butler, params.dataset_type, [params.run])
-    found = [row for row in rows if row.data_id.get("detector") == params.detector]
-    if not found:
-        where = "" if params.detector is None else f" of detector {params.detector}"
-        raise BridgeError("dataset-missing", f"{params.run} has no {params.dataset_type}{where}")
-    key = found[0].id
+    rows = [_find(butler, params, params.run)]
+    if params.against:
+        rows.append(_find(butler, params, params.against.run))
+    key = f"{[row.id for row in rows]} {params.model_dump_json()}"
     if key not in _recent:
-        _recent[key] = _picture(butler, found[0], params.dataset_type)
+        _recent[key] = _picture(butler, rows, params)
         if len(_recent) > _MANY:
             del _recent[next(iter(_recent))]
     return _recent[key]
 
 
-def _picture(butler: DirectButler, row: Row, dataset_type: str) -> PictureResult:
-    dataset = load(butler, row)
-    pixels = pixels_of(dataset)
-    if pixels is None:
+def _find(butler: DirectButler, params: PictureParams, run: str) -> Row:
+    wanted: dict[str, int | str | None] = {"detector": params.detector, "exposure": params.exposure}
+    if params.physical_filter is not None:
+        wanted["physical_filter"] = params.physical_filter
+    for row in read_rows(butler, params.dataset_type, [run]):
+        if all(row.data_id.get(name) == value for name, value in wanted.items()):
+            return row
+    named = "".join(f" of {name} {value}" for name, value in wanted.items() if value is not None)
+    raise BridgeError("dataset-missing", f"{run} has no {params.dataset_type}{named}")
+
+
+def _picture(butler: DirectButler, rows: Sequence[Row], params: PictureParams) -> PictureResult:
+    datasets = [load(butler, row) for row in rows]
+    images = [good_pixels(dataset) for dataset in datasets]
+    if any(image is None for image in images):
         return PictureResult(png=None)
-    title = " ".join(f"{name} {value}" for name, value in row.data_id.items())
-    png = _render(pixels, f"{dataset_type} {title}", unit_of(dataset))
-    return PictureResult(png=base64.b64encode(png).decode())
-
-
-def unit_of(dataset: Any) -> str:
-    """Return the unit of an image's pixels."""
-    return str(getattr(dataset, "unit", None) or getattr(dataset, "units", None) or "adu")
-
-
-def pixels_of(dataset: Any) -> NDArray[np.float64] | None:
-    """Return the two-dimensional array of an image or exposure, rows first; `None` if there is none."""
-    for candidate in (dataset, *(getattr(dataset, name, None) for name in _ATTRIBUTES)):
-        inner = candidate if isinstance(candidate, np.ndarray) else getattr(candidate, "array", None)
-        if isinstance(inner, np.ndarray) and inner.ndim == 2 and inner.size:
-            return np.asarray(inner, dtype=np.float64)
-    return None
-
-
-def _render(pixels: NDArray[np.float64], title: str, unit: str) -> bytes:
-    # Imported here because matplotlib takes half a second.
-    from astropy.visualization import ZScaleInterval
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    low, high = (
-        ZScaleInterval().get_limits(pixels[np.isfinite(pixels)]) if np.isfinite(pixels).any() else (0, 1)
+    pixels = _compare([image for image in images if image is not None], params)
+    unit = unit_of_pixels(datasets[0], params.dataset_type)
+    if params.against and params.against.operation == "over":
+        unit = ""
+    numbers = clipped_numbers(pixels)
+    stretch = params.stretch or _usual(numbers.median, numbers.stdev)
+    boxes = _boxes_inside(params.focal_plane, pixels.shape) if params.detector is None else []
+    drawing = draw(pixels, stretch, unit, boxes, params.width)
+    return PictureResult(
+        png=base64.b64encode(drawing.png).decode(),
+        facts=_facts(rows, params, unit, stretch, drawing, pixels),
     )
-    # A fixed layout and light compression are faster: a set of nine detectors in six bands has a hundred pictures.
-    figure = Figure(figsize=(6.4, 5), dpi=100)
-    FigureCanvasAgg(figure)
-    axes, scale = figure.add_axes((0.1, 0.1, 0.72, 0.82)), figure.add_axes((0.84, 0.1, 0.025, 0.82))
-    shown = axes.imshow(pixels, origin="lower", vmin=low, vmax=high, cmap="gray", interpolation="nearest")
-    axes.set_title(title)
-    axes.set_xlabel("x (pixel)")
-    axes.set_ylabel("y (pixel)")
-    figure.colorbar(shown, cax=scale, label=unit)
-    stream = io.BytesIO()
-    figure.savefig(stream, format="png", metadata={"Software": None}, pil_kwargs={"compress_level": 3})
-    return stream.getvalue()
+
+
+def _compare(images: Sequence[NDArray[np.float64]], params: PictureParams) -> NDArray[np.float64]:
+    if not params.against:
+        return images[0]
+    new, old = images
+    if new.shape != old.shape:
+        raise BridgeError(
+            "dataset-unreadable",
+            f"{params.dataset_type} has {new.shape} pixels in {params.run} and {old.shape} in {params.against.run}, "
+            "so that they cannot be compared",
+        )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return new - old if params.against.operation == "minus" else new / old
+
+
+def _usual(median: float | None, stdev: float | None) -> Stretch:
+    center, width = median or 0.0, _WIDTH * (stdev or 0.0) or 1.0
+    return Stretch(low=center - width, high=center + width)
+
+
+def _boxes_inside(boxes: Sequence[DetectorBox], shape: tuple[int, ...]) -> list[DetectorBox]:
+    """Scale boxes of the focal plane to a mosaic; empty if its shape is not that of the focal plane."""
+    if not boxes:
+        return []
+    left, bottom = min(box.x for box in boxes), min(box.y for box in boxes)
+    width = max(box.x + box.width for box in boxes) - left
+    height = max(box.y + box.height for box in boxes) - bottom
+    rows, columns = shape
+    scale = columns / width
+    # A mosaic drops a few pixels of each detector when it is binned.
+    if abs(height * scale - rows) > 0.02 * rows:
+        return []
+    return [
+        box.model_copy(
+            update={
+                "x": (box.x - left) * scale,
+                "y": (box.y - bottom) * rows / height,
+                "width": box.width * scale,
+                "height": box.height * rows / height,
+            }
+        )
+        for box in boxes
+    ]
+
+
+def _facts(
+    rows: Sequence[Row],
+    params: PictureParams,
+    unit: str,
+    stretch: Stretch,
+    drawing: Drawing,
+    pixels: NDArray[np.float64],
+) -> PictureFacts:
+    numbers = clipped_numbers(pixels)
+    return PictureFacts(
+        ids=[row.id for row in rows],
+        dataset_type=params.dataset_type,
+        operation=params.against.operation if params.against else None,
+        unit=unit,
+        low=_rounded(stretch.low),
+        high=_rounded(stretch.high),
+        median=None if numbers.median is None else _rounded(numbers.median),
+        stdev=None if numbers.stdev is None else _rounded(numbers.stdev),
+        used=numbers.used,
+        pixels=numbers.pixels,
+        rows=pixels.shape[0],
+        columns=pixels.shape[1],
+        averaged=drawing.averaged,
+        outlines=drawing.outlines,
+    )
+
+
+def _rounded(value: float) -> float:
+    """Six digits, so that the digest of a report is the same on another machine."""
+    return float(f"{value:.6g}")

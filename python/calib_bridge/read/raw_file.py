@@ -89,7 +89,7 @@ def _measure(header: Header, data: Any) -> Amplifier:
     from astropy.stats import sigma_clipped_stats
 
     pixels: NDArray[np.float64] = np.asarray(data, dtype=np.float64)
-    columns, rows = _section(header["DATASEC"])
+    columns, rows = section(header["DATASEC"])
     overscan = pixels[rows, _overscan(header, columns, pixels.shape[1])]
     if not overscan.size:
         raise ValueError(f"{header.get('EXTNAME', 'an amplifier')} has no overscan")
@@ -109,11 +109,11 @@ def _measure(header: Header, data: Any) -> Amplifier:
 
 def _overscan(header: Header, imaging: slice, width: int) -> slice:
     """Return the later half of the serial overscan: deferred charge of the last column is in the earlier half."""
-    columns = _section(header["BIASSEC"])[0] if "BIASSEC" in header else slice(imaging.stop, width)
+    columns = section(header["BIASSEC"])[0] if "BIASSEC" in header else slice(imaging.stop, width)
     return slice((columns.start + columns.stop + 1) // 2, columns.stop)
 
 
-def _section(text: Any) -> tuple[slice, slice]:
+def section(text: Any) -> tuple[slice, slice]:
     """Parse columns and rows of ``[x1:x2,y1:y2]``, which counts from 1 and includes both ends."""
     match = _SECTION.fullmatch(str(text).replace(" ", ""))
     if match is None:

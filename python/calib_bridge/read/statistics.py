@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import BridgeError
-from ..protocol.datasets import StatisticsParams, StatisticsResult
+from ..protocol.datasets import ClippedFacts, StatisticsParams, StatisticsResult
 from ..session import Session
 from .dataset import load
-from .picture import pixels_of, unit_of
+from .pixels import clipped_numbers, good_pixels, pixels_of, unit_of_pixels
 from .table import read_rows
 
 
@@ -25,6 +25,7 @@ class Numbers(NamedTuple):
     stdev: float | None
     rows: int | None
     pixels: str | None = None
+    clipped: ClippedFacts | None = None
 
 
 def statistics(session: Session, params: StatisticsParams) -> StatisticsResult:
@@ -36,7 +37,7 @@ def statistics(session: Session, params: StatisticsParams) -> StatisticsResult:
     rows = read_rows(butler, params.dataset_type, [params.run])
     if not rows:
         raise BridgeError("dataset-missing", f"{params.run} has no {params.dataset_type}")
-    numbers = [describe(load(butler, row)) for row in rows]
+    numbers = [describe(load(butler, row), params.dataset_type) for row in rows]
     return StatisticsResult(
         detector=[int(row.data_id.get("detector", 0)) for row in rows],
         id=[row.id for row in rows],
@@ -46,10 +47,11 @@ def statistics(session: Session, params: StatisticsParams) -> StatisticsResult:
         stdev=[each.stdev for each in numbers],
         rows=[each.rows for each in numbers],
         pixels=[each.pixels for each in numbers],
+        clipped=[each.clipped for each in numbers],
     )
 
 
-def describe(dataset: Any) -> Numbers:
+def describe(dataset: Any, dataset_type: str) -> Numbers:
     """Describe an image by its finite pixels, and any other dataset by its number of rows.
 
     Returns
@@ -57,17 +59,29 @@ def describe(dataset: Any) -> Numbers:
     numbers : `Numbers`
         Rows are counted in the dataset's ``table`` or in the dataset itself; 0 if neither can be counted.
     """
-    pixels = pixels_of(dataset)
-    if pixels is None:
+    pixels, good = pixels_of(dataset), good_pixels(dataset)
+    if pixels is None or good is None:
         counted = next(
             (each for each in (getattr(dataset, "table", None), dataset) if isinstance(each, Sized)), ()
         )
         return Numbers("", None, None, None, len(counted))
+    clipped = ClippedFacts(unit=unit_of_pixels(dataset, dataset_type), **clipped_numbers(good)._asdict())
     finite = pixels[np.isfinite(pixels)]
     if not finite.size:
-        return Numbers(unit_of(dataset), 0.0, 0.0, 0.0, None)
+        return Numbers(_unit(dataset), 0.0, 0.0, 0.0, None, clipped=clipped)
     # Images of one value, such as those of a detector without power, may be equal.
     digest = hashlib.sha256(pixels.tobytes()).hexdigest() if finite.min() < finite.max() else None
     return Numbers(
-        unit_of(dataset), float(finite.mean()), float(np.median(finite)), float(finite.std()), None, digest
+        _unit(dataset),
+        float(finite.mean()),
+        float(np.median(finite)),
+        float(finite.std()),
+        None,
+        digest,
+        clipped,
     )
+
+
+def _unit(dataset: Any) -> str:
+    """Return the unit as reports of version 1 have it, whose digests people accepted: adu without another."""
+    return str(getattr(dataset, "unit", None) or getattr(dataset, "units", None) or "adu")

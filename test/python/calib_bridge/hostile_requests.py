@@ -317,6 +317,13 @@ def valid_requests(site: Site) -> Mapping[str, dict[str, Any]]:
         "taken": {**repo, **where, "exposures": None, "begin": BEGIN, "end": END},
         "read": {**repo, "run": RUN, "datasetType": "verifyBiasStats"},
         "picture": {**repo, "run": DEFECTS, "datasetType": "defects", "detector": 0},
+        "focalPlane": {
+            **repo,
+            "instrument": "LATISS",
+            "cameras": [RUN],
+            "raws": [RAWS],
+            "exposure": EXPOSURES[0],
+        },
         "statistics": {**repo, "run": DEFECTS, "datasetType": "defects"},
         "measured": {**repo, "run": RUN, "stem": "verifyBias"},
         "serials": {

@@ -23,7 +23,7 @@ from bridge_world import (
 from lsst.daf.butler import Butler, DatasetRef
 
 from calib_bridge.errors import BridgeError
-from calib_bridge.read.picture import pixels_of
+from calib_bridge.read.pixels import pixels_of
 
 
 class TestProbe:

@@ -1,0 +1,141 @@
+import type { FocalPlaneResult, Judgment, Outcome, PictureFacts } from "../../bridge/wire.ts";
+import { plainJson } from "../../declare/plainJson.ts";
+import type { Digest } from "../../model/brand.ts";
+import { digestOf } from "../../model/digest.ts";
+
+/**
+ * The content of a report's pages, as plain values. Every text in it may come from outside: templates escape it, and files are
+ * never named by it as it is.
+ */
+export interface PageData {
+  /** INSTRUMENT/TICKET. */
+  readonly set: string;
+  readonly tag: string;
+  /** The digest that an approval names. */
+  readonly reportDigest: string;
+  readonly products: readonly PageProduct[];
+  /** Products that are not certified and stay behind: bootstraps, science frames. */
+  readonly others: readonly { readonly product: string; readonly run: string; readonly exposures: readonly number[] }[];
+  /** Auxiliary collections, with what they hold, in words. */
+  readonly collections: readonly { readonly name: string; readonly words: string }[];
+  /** Null if the positions of detectors are not known; then `leftOut` has the reason. */
+  readonly focalPlane: FocalPlaneResult | null;
+  /** Shell commands that a reader may run to look further. */
+  readonly commands: readonly string[];
+  /** Parts that a report may have and this one lacks. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+export interface LeftOut {
+  readonly part: string;
+  /** The product's title; null for the whole set. */
+  readonly product: string | null;
+  readonly reason: string;
+}
+
+export interface PageProduct {
+  readonly product: string;
+  readonly datasetType: string;
+  readonly run: string;
+  readonly collection: string;
+  /** Null for a product that is not verified. */
+  readonly verifyRun: string | null;
+  readonly fingerprint: string;
+  /** TAI; null for an open bound. */
+  readonly begin: string | null;
+  readonly end: string | null;
+  /** Origin of a product that no pipeline made, in words. */
+  readonly origin: readonly string[];
+  /** Exposures that were combined. */
+  readonly construction: readonly number[];
+  readonly verification: VerifiedExposures;
+  readonly warnings: readonly string[];
+  readonly waived: readonly { readonly code: string; readonly reason: string }[];
+  readonly detectors: readonly PageDetector[];
+  readonly outcome: PageOutcome;
+  /** Null for a product that is not verified, or whose report has version 1. */
+  readonly judgment: Judgment | null;
+  /** One for each cause of the judgment; empty without a judgment. */
+  readonly acceptance: readonly Acceptance[];
+  /** Failures by name, of a product without a judgment. */
+  readonly failures: readonly string[];
+  readonly measured: MeasuredTable | null;
+  readonly replaced: ReplacedProduct | null;
+  readonly pictures: readonly PagePicture[];
+}
+
+/** `no-test` is the outcome of a product that nothing tested. */
+export type PageOutcome = Outcome | "no-test";
+
+/** Exposures of a verification by class: combined into the product, not combined, and first of a sequence. */
+export interface VerifiedExposures {
+  readonly internal: readonly number[];
+  readonly external: readonly number[];
+  readonly first: readonly number[];
+}
+
+/** What people decided about a cause. A rule accepts at most so many measurements. */
+export type Acceptance =
+  | { readonly kind: "open" }
+  | { readonly kind: "accepted"; readonly reason: string; readonly atMost: number }
+  | { readonly kind: "exceeded"; readonly reason: string; readonly atMost: number };
+
+/** A dataset of one detector. Numbers of an image use the pixels that are finite, not bad, and not outliers. */
+export interface PageDetector {
+  readonly detector: number;
+  readonly id: string;
+  /** Empty for a dimensionless image and for a table. */
+  readonly unit: string;
+  readonly mean: number | null;
+  readonly median: number | null;
+  readonly stdev: number | null;
+  /** Pixels used, of all pixels; null for a table, and where they were not counted. */
+  readonly used: number | null;
+  readonly pixels: number | null;
+  /** Rows of a table; null for an image. */
+  readonly rows: number | null;
+}
+
+/** Values that a verification measured: a row an exposure, detector and amplifier, as the bridge's `measured` returns them. */
+export interface MeasuredTable {
+  /** 0 for a combined calibration. */
+  readonly exposure: readonly number[];
+  readonly detector: readonly number[];
+  readonly amplifier: readonly string[];
+  readonly columns: readonly MeasuredColumn[];
+  /** Full names by detector number. */
+  readonly detectorNames: Readonly<Record<string, string>>;
+}
+
+export interface MeasuredColumn {
+  /** Without the stage: MEAN, NOISE, or VERIFY_NOISE for cp_verify's own outcome. */
+  readonly name: string;
+  readonly unit: string;
+  readonly values: readonly (number | null)[];
+}
+
+/** The product of the set that was in force, whose place this one takes. */
+export interface ReplacedProduct {
+  readonly set: string;
+  readonly run: string;
+  readonly detectors: readonly PageDetector[];
+  readonly measured: MeasuredTable | null;
+}
+
+export interface PagePicture {
+  readonly kind: "combined" | "residual" | "difference" | "ratio";
+  readonly exposure: number | null;
+  readonly detector: number | null;
+  readonly facts: PictureFacts;
+  /** Not part of the digest. */
+  readonly png: Buffer;
+}
+
+/** Digest of everything the pages show: the data, and the inputs of each picture (UUIDs, stretch), not its pixels. */
+export function digestOfPage(data: PageData): Digest {
+  const products = data.products.map(({ pictures, ...product }) => ({
+    ...product,
+    pictures: pictures.map(({ png: _png, ...inputs }) => inputs),
+  }));
+  return digestOf(plainJson({ ...data, products }));
+}
