@@ -21,9 +21,10 @@ export async function drawPlots(product: string, values: readonly ValueSummary[]
   for (const { name, unit, typical, scatter, limits, amplifiers } of values) {
     const rows = amplifiers.map(({ detector, amplifier, median, failed }) => ({ detector, amplifier, value: median, failed }));
     const medians = rows.map(({ value }) => value);
-    const domain = shownRange([...medians, ...limits], typical, scatter);
+    const domain = shownRange(medians, typical, scatter);
+    const withLimits = [Math.min(domain[0], ...limits), Math.max(domain[1], ...limits)] as const;
     const stem = `plots/${fileName(`${product}-${name}`)}`;
-    drawn.set(`${stem}-histogram.svg`, await svgOf(histogram({ name, unit, values: rows, domain, limits }, light)));
+    drawn.set(`${stem}-histogram.svg`, await svgOf(histogram({ name, unit, values: rows, domain: withLimits, limits }, light)));
     const isPlaced = plane?.detectors.some((each) => amplifiers.some(({ detector }) => detector === each.detector)) === true;
     if (isPlaced) drawn.set(`${stem}-map.svg`, await svgOf(focalPlaneMap({ plane, values: rows, name, unit, domain }, light)));
     plots.set(name, { map: isPlaced ? `${stem}-map.svg` : null, histogram: `${stem}-histogram.svg` });

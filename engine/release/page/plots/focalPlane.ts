@@ -66,6 +66,7 @@ export function focalPlaneMap({ plane, values, name, unit, domain }: MapInput, t
     marks: [
       {
         type: "rect",
+        aria: false,
         from: { data: "amplifiers" },
         encode: {
           enter: {
@@ -80,6 +81,7 @@ export function focalPlaneMap({ plane, values, name, unit, domain }: MapInput, t
       },
       {
         type: "symbol",
+        aria: false,
         from: { data: "crossed" },
         interactive: false,
         encode: {
@@ -93,9 +95,10 @@ export function focalPlaneMap({ plane, values, name, unit, domain }: MapInput, t
           },
         },
       },
-      { type: "rect", from: { data: "detectors" }, interactive: false, encode: { enter: box(1.5) } },
+      { type: "rect", aria: false, from: { data: "detectors" }, interactive: false, encode: { enter: box(1.5) } },
       {
         type: "text",
+        aria: false,
         from: { data: "detectors" },
         interactive: false,
         encode: {

@@ -27,12 +27,13 @@ export function histogram({ name, unit, values, domain: [low, high], limits }: H
       { name: "y", type: "linear", domain: { data: "bins", field: "count" }, range: "height", nice: true, zero: true },
     ],
     axes: [
-      { orient: "bottom", scale: "x", title: axisTitle(name, unit), tickCount: 6, format: "~g" },
-      { orient: "left", scale: "y", title: "amplifiers", grid: true, tickCount: 5, format: "d", tickMinStep: 1 },
+      { aria: false, orient: "bottom", scale: "x", title: axisTitle(name, unit), tickCount: 6, format: "~g" },
+      { aria: false, orient: "left", scale: "y", title: "amplifiers", grid: true, tickCount: 5, format: "d", tickMinStep: 1 },
     ],
     marks: [
       {
         type: "rect",
+        aria: false,
         from: { data: "bins" },
         encode: {
           enter: {
@@ -49,6 +50,7 @@ export function histogram({ name, unit, values, domain: [low, high], limits }: H
       },
       {
         type: "rect",
+        aria: false,
         from: { data: "bins" },
         interactive: false,
         encode: {
@@ -65,6 +67,7 @@ export function histogram({ name, unit, values, domain: [low, high], limits }: H
       },
       {
         type: "rule",
+        aria: false,
         from: { data: "limits" },
         encode: {
           enter: {
@@ -78,6 +81,7 @@ export function histogram({ name, unit, values, domain: [low, high], limits }: H
       },
       {
         type: "text",
+        aria: false,
         from: { data: "limits" },
         encode: {
           enter: {

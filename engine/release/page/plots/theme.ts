@@ -20,7 +20,6 @@ export const frame = ({ ink, paper }: Theme, width: number, height: number): Spe
   padding: 6,
   autosize: { type: "pad" },
   config: {
-    aria: false,
     axis: {
       ...{ domainColor: ink, tickColor: ink, labelColor: ink, titleColor: ink, gridColor: "#8a8f98", gridOpacity: 0.25 },
       ...{ labelFont: FONT, titleFont: FONT, titleFontWeight: "normal" },
