@@ -23,7 +23,7 @@ const python = {
 // Tests of whole worlds start from worlds that are made once (test/world/templates.ts).
 const worlds = { ...python, globalSetup: "<rootDir>/test/world/setup.js", globalTeardown: "<rootDir>/test/world/teardown.js" };
 
-const others = ["world", "kill", "host", "demo", "bench", "examples", "frozen", "pytest"];
+const others = ["browser", "world", "kill", "host", "demo", "bench", "examples", "frozen", "pytest"];
 
 export default {
   testSequencer: "<rootDir>/test/sequencer.js",
@@ -36,6 +36,7 @@ export default {
       testMatch: ["<rootDir>/test/**/*.test.ts"],
       testPathIgnorePatterns: others.map((name) => `/test/${name}/`),
     },
+    { ...common, displayName: "browser", testMatch: ["<rootDir>/test/browser/**/*.test.ts"] },
     { ...common, displayName: "host", testMatch: ["<rootDir>/test/host/**/*.test.ts"] },
     { ...common, ...python, displayName: "demo", testMatch: ["<rootDir>/test/demo/**/*.test.ts"] },
     { ...common, displayName: "bench", testMatch: ["<rootDir>/test/bench/**/*.test.ts"] },

@@ -203,6 +203,11 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "print what belongs on the tickets of a set",
     load: async () => (await import("./verbs/record.ts")).recordCommand(),
   },
+  report: {
+    takes: "<set>",
+    summary: "name the pages of a set's report; --open opens them",
+    load: async () => (await import("./verbs/report.ts")).reportCommand(),
+  },
   journal: {
     takes: "[set]",
     summary: "print what was written to repositories",

@@ -38,7 +38,7 @@ const jest = (stage, projects) => ({
     ...["--maxWorkers=2", "--json", "--outputFile", results(stage), "--selectProjects", ...projects],
   ],
 });
-const others = ["unit", "pytest", "bench", "host", "world", "examples", "kill"];
+const others = ["unit", "browser", "pytest", "bench", "host", "world", "examples", "kill"];
 const isDemoOnly = process.argv.includes("--demo");
 const withDemo = all || process.argv.includes("--with-demo");
 const tests = isDemoOnly ? jest("demo", ["demo"]) : jest("tests", [...others, ...(withDemo ? ["demo"] : [])]);

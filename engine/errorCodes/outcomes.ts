@@ -28,6 +28,7 @@ export const outcomeCodes = {
   "check-exposure-missing": entry("No check exposure of the repository lies within the set's validity range.", "Name one in the world: stacks/<world>.ts, instruments, check."),
   "not-certified": entry("A product is not certified yet.", "Run `calib up`."),
   "verification-unreadable": entry("The statistics of a verification are there, but their file is gone or damaged.", "Give the file back from a copy; or verify again, under a new `verifyRerun`."),
+  "report-missing": entry("The pages of a report are not there, or could not be opened on this machine.", "Run `calib up`, which writes them once every product has its verdict; open the named file in a browser."),
   "not-verified": entry("A verification has no verdict yet.", "Run `calib up`."),
   "verification-failed": entry("A verification fails: a detector, a class of exposures, or nearly everything is off.", "Read the report; use other inputs and a new rerun letter, or accept the failure: by a rule of the outcome fail, with a reason, for a set of report version 1 by each name."),
   "precursor-failed": entry("A product would be made with another one whose verification fails, or could not check all.", "Make the other product from other inputs, under a new rerun letter; or waive it for the product that waits, with the reason: `waive: { \"precursor-failed\": \"...\" }`."),

@@ -29,6 +29,8 @@ export interface CollectedReport {
   readonly origins: ReadonlyMap<string, readonly string[]>;
   /** Markdown lines on what may be wrong with a product's datasets, by product title. The digest does not cover them: the first reports had none. */
   readonly warnings: ReadonlyMap<string, readonly string[]>;
+  /** Numbers of each product's datasets as they were read, by product title. */
+  readonly statistics: ReadonlyMap<string, readonly StatisticsResult[]>;
   /** PNG images by file name. */
   readonly pictures: ReadonlyMap<string, Buffer>;
 }
@@ -42,10 +44,12 @@ export async function collectReport(loaded: LoadedSet, finished: FinishedSet, re
   const pictures = new Map<string, Buffer>();
   const origins = new Map<string, readonly string[]>();
   const warnings = new Map<string, readonly string[]>();
+  const statistics = new Map<string, readonly StatisticsResult[]>();
   const products = [];
   for (const each of finished.products) {
     const described = originOf(loaded, each.made).making?.describe();
     const columns = await readStatistics(loaded, each, reader);
+    statistics.set(each.made.title, columns);
     products.push(await collectProduct(loaded, each, described?.reported ?? { exposures: [] }, columns, version, reader));
     const exposures = described?.reported.exposures ?? [];
     warnings.set(each.made.title, [...equalPixels(columns), ...(await compareSerials(loaded, each, exposures, reader))]);
@@ -66,7 +70,7 @@ export async function collectReport(loaded: LoadedSet, finished: FinishedSet, re
     others,
     ...(collections.length ? { collections } : {}),
   };
-  return { data, digest: digestOfReport(plainJson(data)), origins, warnings, pictures };
+  return { data, digest: digestOfReport(plainJson(data)), origins, warnings, statistics, pictures };
 }
 
 async function collectProduct(

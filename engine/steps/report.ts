@@ -6,6 +6,9 @@ import type { LoadedSet } from "../declare/loadedSet.ts";
 import { readReport, reportFile, type WrittenReport } from "../declare/readReport.ts";
 import { plainJson, writeJson, writeWhole } from "../declare/plainJson.ts";
 import { collectReport, type CollectedReport } from "../release/collectReport.ts";
+import { gatherPage } from "../release/page/gatherPage.ts";
+import { renderPages } from "../release/page/renderPages.tsx";
+import { writePages } from "../release/page/writePages.ts";
 import type { ReleasedReport } from "../release/made.ts";
 import { collectedVersions, REPORT_VERSION } from "../release/reportData.ts";
 import { renderReport } from "../release/renderReport.ts";
@@ -81,6 +84,7 @@ export const report: Step<Desired, Observed, WriteReport> = {
         `${loaded.set.build.repo} gives the report ${collected.digest}, the lock names ${released.digest}`,
       );
     }
+    await writePages(folder, await renderPages(await gatherPage(loaded, finished, collected, reader)));
     await writeReport(folder, collected, covers);
   },
 

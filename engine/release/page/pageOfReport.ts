@@ -1,0 +1,85 @@
+import type { StatisticsResult } from "../../bridge/wire.ts";
+import type { LoadedSet } from "../../declare/loadedSet.ts";
+import type { CollectedReport } from "../collectReport.ts";
+import type { ReportedProduct } from "../reportData.ts";
+import type { Gathered } from "./gatherPage.ts";
+import type { LeftOut, PageData, PageDetector, PageOutcome, PageProduct } from "./pageData.ts";
+
+/** The content of the pages, from a report and from what was read beside it. Pure. */
+export function pageOfReport({ set }: Pick<LoadedSet, "set">, collected: CollectedReport, gathered: Gathered): PageData {
+  const { data, digest } = collected;
+  const products = data.products.map((each) => productOf(each, collected, gathered));
+  return {
+    ...{ set: data.set, tag: data.tag, reportDigest: digest, products, others: data.others, focalPlane: gathered.focalPlane },
+    collections: (data.collections ?? []).map(({ name, holds }) => ({ name, words: holds.join(", ") })),
+    commands: [
+      `calib record ${set.key}   # products, commands and repositories, for the ticket`,
+      `calib journal ${set.key}   # every write`,
+      `calib graph ${set.key} --state   # what is made from what`,
+      `calib approve ${set.key}   # accept`,
+    ],
+    leftOut: [...gathered.leftOut, ...products.flatMap(lacking), ...NEVER],
+  };
+}
+
+function productOf(reported: ReportedProduct, { statistics, warnings }: CollectedReport, { pictures }: Gathered): PageProduct {
+  const combined = new Set(reported.exposures);
+  const { product, datasetType, run, collection, verifyRun, fingerprint, begin, end, waived, verdict } = reported;
+  return {
+    ...{ product, datasetType, run, collection, verifyRun, fingerprint, begin, end, waived },
+    origin: originOf(reported),
+    construction: reported.exposures,
+    verification: {
+      internal: reported.verification.filter((each) => combined.has(each)),
+      external: reported.verification.filter((each) => !combined.has(each)),
+      first: [],
+    },
+    warnings: warnings.get(product) ?? [],
+    detectors: detectorsOf(reported, statistics.get(product) ?? []),
+    outcome: outcomes[verdict.kind],
+    ...{ judgment: null, acceptance: [], failures: verdict.failures, measured: null, replaced: null },
+    pictures: pictures.get(product) ?? [],
+  };
+}
+
+const outcomes = { pass: "pass", fail: "fail", "needs-decision": "needs-decision", "not-verified": "no-test" } as const satisfies Readonly<
+  Record<ReportedProduct["verdict"]["kind"], PageOutcome>
+>;
+
+function originOf({ curated, corrected }: ReportedProduct): readonly string[] {
+  return [
+    ...(curated ? [`${curated.texts.length} texts of ${curated.package} at commit ${curated.commit}`] : []),
+    ...(corrected ? [`corrected from ${corrected.from} by ${corrected.author}, ${corrected.date}: ${corrected.reason}`] : []),
+  ];
+}
+
+/** Numbers without bad pixels where they were read, and those of the report's data elsewhere. */
+function detectorsOf({ detectors }: ReportedProduct, columns: readonly StatisticsResult[]): readonly PageDetector[] {
+  const clipped = new Map(columns.flatMap(({ id, clipped: own }) => id.map((each, index) => [each, own[index] ?? null] as const)));
+  return detectors.map((each) => {
+    const good = clipped.get(each.id) ?? null;
+    return { ...each, used: null, pixels: null, ...(good ?? {}) };
+  });
+}
+
+/** Parts that the data of this product lack. */
+function lacking({ product, outcome, judgment, measured, replaced }: PageProduct): readonly LeftOut[] {
+  if (outcome === "no-test") return [];
+  return [
+    ...(judgment
+      ? []
+      : [{ part: "tests and causes", product, reason: "the report has version 1, which knows failures by their names only" }]),
+    ...(measured ? [] : [{ part: "values by amplifier", product, reason: "the measured values were not read" }]),
+    ...(replaced ? [] : [{ part: "against what it replaces", product, reason: "no set that it replaces was read" }]),
+  ];
+}
+
+/** Parts that no report has yet. */
+const NEVER: readonly LeftOut[] = [
+  "run charts by time, exposure time and temperature",
+  "photon transfer curves and linearity residuals",
+  "defects by origin",
+  "noise budget, kernel, crosstalk, CTI, correlations",
+  "differences of configuration and software",
+  "plots and metrics of analysis_tools",
+].map((part) => ({ part, product: null, reason: "this version does not make it" }));
