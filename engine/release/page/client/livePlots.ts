@@ -19,8 +19,8 @@ export function drawPlots(place: HTMLElement, { columns, plane }: PageColumns, n
     specs.unshift([`${name} on the focal plane`, focalPlaneMap({ plane, values: rows, name, unit, domain }, theme)]);
   place.replaceChildren(
     ...specs.map(([label, spec]) => {
-      const box = element("div", { class: "live", role: "img", "aria-label": label });
-      void new View(parse(spec), { renderer: "svg", container: box, hover: true }).runAsync();
+      const box = element("div", { class: "live", tabindex: "0" });
+      void new View(parse({ ...spec, description: label }), { renderer: "svg", container: box, hover: true }).runAsync();
       return box;
     }),
   );
