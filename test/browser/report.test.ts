@@ -52,7 +52,9 @@ interface AxeResult {
 
 async function seriousFindings(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
-  const { violations } = await page.evaluate<AxeResult>(`axe.run({ exclude: [".live svg"] }, { preload: false })`);
+  const { violations } = await page.evaluate<AxeResult>(
+    `axe.run({ exclude: [".live svg"] }, { preload: false, resultTypes: ["violations"] })`,
+  );
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
@@ -65,7 +67,8 @@ browserTest.each((["light", "dark"] as const).flatMap((colorScheme) => [WALL, DE
     for (const name of ["index.html", "products/bias.html", ...(width === PHONE ? ["products/flat-r.html"] : [])]) {
       const page = await context.newPage();
       expect(await open(page, name)).toEqual([]);
-      expect(await seriousFindings(page)).toEqual([]);
+      // Widths do not change colors, and the wall has the layout of the desk.
+      if (width !== WALL) expect(await seriousFindings(page)).toEqual([]);
       // Only a table scrolls sideways.
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
       expect(await page.title()).toContain("verification report");
