@@ -42,6 +42,13 @@ test("dependents of a checkpoint wait until a person has reviewed it, and other 
   expect(again.out).toContain("approval-missing");
   expect(Object.keys(await collectionsOf(workspace))).toContain(`${PREFIX}/darkBootstrapGen.20240326a/run1`);
   expect((await calib(workspace, ["continue", SET])).out).toContain("nothing-to-continue");
+
+  // The set is released, and its pages show the bias with its numbers.
+  const page = (await calib(workspace, ["report", SET])).out.split("\n").find((line) => line.endsWith("index.html")) ?? "";
+  expect(readFileSync(page, "utf8")).toContain("the camera of LATISS");
+  const ofBias = readFileSync(path.join(path.dirname(page), "products", "bias.html"), "utf8");
+  expect(ofBias).toMatch(/black -?[\d.]+, white [\d.]+ electron; median/);
+  expect(existsSync(path.join(path.dirname(page), "..", "report.zip"))).toBe(true);
 });
 
 test("dependents of a failed product wait with the reason, and other products are made", async () => {
