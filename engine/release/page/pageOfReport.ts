@@ -1,4 +1,4 @@
-import type { StatisticsResult } from "../../bridge/wire.ts";
+import type { Judgment, StatisticsResult } from "../../bridge/wire.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { CollectedReport } from "../collectReport.ts";
 import type { ReportedProduct } from "../reportData.ts";
@@ -29,7 +29,7 @@ function productOf(reported: ReportedProduct, { statistics, warnings }: Collecte
     ...{ product, datasetType, run, collection, verifyRun, fingerprint, begin, end, waived },
     origin: originOf(reported),
     construction: reported.exposures,
-    verification: {
+    verification: reported.judgment?.exposures ?? {
       internal: reported.verification.filter((each) => combined.has(each)),
       external: reported.verification.filter((each) => !combined.has(each)),
       first: [],
@@ -37,14 +37,26 @@ function productOf(reported: ReportedProduct, { statistics, warnings }: Collecte
     warnings: warnings.get(product) ?? [],
     detectors: detectorsOf(reported, statistics.get(product) ?? []),
     outcome: outcomes[verdict.kind],
-    ...{ judgment: null, acceptance: [], failures: verdict.failures, measured: null, replaced: null },
+    ...{ judgment: judgmentOf(reported), acceptance: [], failures: verdict.failures, measured: null },
+    replaced: reported.judgment?.replaced ? { ...reported.judgment.replaced, detectors: [], measured: null } : null,
     pictures: pictures.get(product) ?? [],
   };
 }
 
-const outcomes = { pass: "pass", fail: "fail", "needs-decision": "needs-decision", "not-verified": "no-test" } as const satisfies Readonly<
-  Record<ReportedProduct["verdict"]["kind"], PageOutcome>
->;
+/** The judgment with the causes that the verdict has; null for a report of version 1, and without a test. */
+function judgmentOf({ judgment, verdict: { kind, causes = [], unchecked = [] } }: ReportedProduct): Judgment | null {
+  if (!judgment || kind === "not-verified") return null;
+  const { source, tests, remarks, replaced } = judgment;
+  return { outcome: kind, source, tests, remarks, causes, unchecked, compared: replaced?.compared ?? null };
+}
+
+const outcomes = {
+  "could-not-check": "could-not-check",
+  pass: "pass",
+  fail: "fail",
+  "needs-decision": "needs-decision",
+  "not-verified": "no-test",
+} as const satisfies Readonly<Record<ReportedProduct["verdict"]["kind"], PageOutcome>>;
 
 function originOf({ curated, corrected }: ReportedProduct): readonly string[] {
   return [
