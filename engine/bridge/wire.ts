@@ -1348,6 +1348,10 @@ export interface JudgeQuery {
   readonly external: readonly ExposureNumber[];
   readonly first: readonly ExposureNumber[];
   readonly floors?: Floors1;
+  /**
+   * Searched collections, in order: calibrations that no header names are looked up in them.
+   */
+  readonly inputs?: readonly CollectionName[];
   readonly internal: readonly ExposureNumber[];
   /**
    * Verification of the last adopted set, judged by the same tests.
