@@ -10,7 +10,7 @@ import { verifiedExposures } from "../model/verifiedExposures.ts";
 import { lockRun } from "../origins/pipeline/lockPipeline.ts";
 import { inSequences } from "../select/construction.ts";
 import { triedOn } from "../select/selectionDiagnostic.ts";
-import { firstsOf } from "../select/sequences.ts";
+import { knownFirstsOf } from "../select/sequences.ts";
 import { daysOf, readTaken, takenOf } from "../select/taken.ts";
 
 /** The inputs of a product's verification: its exposures, which of them begin a sequence, and the verification to compare with. Null if it is not verified. */
@@ -33,7 +33,7 @@ async function readFirsts({ set }: LoadedSet, made: SetProduct, found: Exposures
   const tried = takenOf(found);
   if (!tried.length || !inSequences(triedOn(made))) return [];
   const days = await readTaken(set, `exposure.day_obs in (${daysOf(tried).join(", ")})`, reader);
-  const firsts = firstsOf(days, tried);
+  const firsts = knownFirstsOf(days, tried);
   return tried.map(({ id }) => id).filter((id) => firsts.has(id));
 }
 

@@ -33,3 +33,14 @@ export function firstsOf(days: readonly Taken[], selected: readonly Taken[]): Re
 
 const kindOf = ({ dayObs, type, reason, filter, time }: Taken, ramp: boolean): string =>
   JSON.stringify([dayObs, type, reason, filter, ramp ? null : time]);
+
+/**
+ * Exposures that are known to begin a sequence: the first of a night, and those whose predecessor is of another kind. If a repository
+ * lacks the predecessor, the exposure may be the second of its sequence, and is not among them.
+ */
+export function knownFirstsOf(days: readonly Taken[], selected: readonly Taken[]): ReadonlySet<number> {
+  const firsts = firstsOf(days, selected);
+  const recorded = new Set(days.map(({ dayObs, seqNum }) => `${dayObs} ${seqNum}`));
+  const known = selected.filter(({ dayObs, seqNum }) => seqNum <= 1 || recorded.has(`${dayObs} ${seqNum - 1}`));
+  return new Set(known.flatMap(({ id }) => (firsts.has(id) ? [id] : [])));
+}

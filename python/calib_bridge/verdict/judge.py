@@ -121,6 +121,8 @@ def _outcomes(
         unchecked += missing_values(each.grid, NEEDED, run.detectors, measured.names)
     if not classes or not len(places.detector):
         return _Outcomes([], unchecked or ["no exposure or detector was verified"])
+    if all(each.name == "first" for each in classes):
+        unchecked.append("only first exposures of sequences were verified")
     predicted = predictions_of(expected, places, kind)
     tests = tests_of(kind, classes, predicted, query.floors)
     for statistic in (statistic for test in tests for statistic in test):
@@ -128,7 +130,7 @@ def _outcomes(
     if replaced:
         tests += _changes(kind, classes, predicted, replaced, query)
     applied = [each for test in tests for each in _apply(test, SIZE / len(tests))]
-    applied += upstream_tests([(each.name, each.grid) for each in classes], ["PROCESSING"])
+    applied += upstream_tests([(each.name, each.grid) for each in classes], query.stem, ["PROCESSING"])
     return _Outcomes(applied, list(dict.fromkeys(unchecked)))
 
 
@@ -170,7 +172,7 @@ def _by_upstream(
         if is_combined
         else [(name, grid) for name, grid in _grids(measured, places, run) if len(grid.exposures)]
     )
-    tests = upstream_tests(grids)
+    tests = upstream_tests(grids, query.stem)
     for _, grid in grids:
         unchecked += missing_outcomes(grid, run.detectors, measured.names)
     if not tests:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..protocol.judgments import ExposureClass
 from .grid import Places
-from .limits import Scatter, limit_of, quantile, scatter_between
+from .limits import UNKNOWN, Scatter, limit_of, quantile, scatter_between
 
 type Array = NDArray[np.float64]
 
@@ -124,6 +124,8 @@ def common_factor(known: Array, values: Array) -> Scatter:
         Values that scatter by it, shape (exposures, places).
     """
     is_known = bool(np.isfinite(known).any())
+    if not values.size:
+        return Scatter(1.0, float("inf")) if is_known else UNKNOWN
     with np.errstate(divide="ignore", invalid="ignore"):
         seen = scatter_between(values / known if is_known else values)
     if is_known and not seen.sigma > 1.0 + 3.0 / np.sqrt(2.0 * seen.freedom):

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { firstsOf, sequencesOf } from "../../../engine/select/sequences.ts";
+import { firstsOf, knownFirstsOf, sequencesOf } from "../../../engine/select/sequences.ts";
 import type { Taken } from "../../../engine/select/taken.ts";
 import { night, upTo } from "./night.ts";
 
@@ -46,4 +46,10 @@ test("exposure times do not split a ramp", () => {
 test("only sequences with selected exposures count", () => {
   const days = [...night(upTo(5)), ...night(upTo(9, 6), dark), ...night(upTo(12, 10))];
   expect([...firstsOf(days, night([3, 4, 11]))]).toEqual([2024032600001, 2024032600010]);
+});
+
+test("an exposure is known to begin a sequence only if its predecessor is recorded, or is none", () => {
+  const days = [...night([1, 2, 6, 7, 9]), ...night([5], dark), ...night([30], { dayObs: 20240327 })];
+  const seqNums = days.filter(({ id }) => knownFirstsOf(days, days).has(id)).map(({ seqNum }) => seqNum);
+  expect(seqNums.sort((a, b) => a - b)).toEqual([1, 6]);
 });

@@ -12,6 +12,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from verification import EXTERNAL, INTERNAL, Verification
 
+from calib_bridge.verdict import judge
+
 NAN = float("nan")
 
 
@@ -27,8 +29,6 @@ def test_a_missing_detector_is_named(kind: str) -> None:
 def test_a_detector_without_values_and_without_predictions_is_named() -> None:
     smaller = Verification(detectors=range(3))
     query = smaller.query().model_copy(update={"detectors": [0, 1, 2, 7]})
-    from calib_bridge.verdict import judge
-
     judgment = judge(smaller.measured(), smaller.expected(), query)
     assert judgment.outcome == "could-not-check"
     assert any("no values of detector 7" in each for each in judgment.unchecked)
@@ -50,6 +50,16 @@ def test_no_verified_exposure_is_not_green() -> None:
         "could-not-check",
         ["no exposure or detector was verified"],
     )
+
+
+@pytest.mark.parametrize("kind", ["bias", "dark", "flat"])
+def test_first_exposures_of_sequences_alone_are_not_enough(kind: str) -> None:
+    verification = Verification(kind)
+    exposures = sorted({*INTERNAL, *EXTERNAL})
+    query = verification.query().model_copy(update={"internal": [], "external": [], "first": exposures})
+    judgment = judge(verification.measured(), verification.expected(), query)
+    assert judgment.outcome == "could-not-check"
+    assert "only first exposures of sequences were verified" in judgment.unchecked
 
 
 @pytest.mark.parametrize("column", ["MEAN", "NOISE"])
