@@ -16,8 +16,8 @@ const results = (stage) => path.join(tmpdir(), `calib-jest-${process.pid}-${stag
 const SLOWEST = 10;
 
 setUp({ dev: true });
-// Two tests run at a time, so threads of numpy would only compete.
-process.env.OPENBLAS_NUM_THREADS = "1";
+// Two tests run at a time, so threads of numpy and of astroscrappy would only compete.
+Object.assign(process.env, { OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1" });
 const all = process.argv.includes("--all");
 if (all) Object.assign(process.env, { CALIB_TEST_ALL: "1", CALIB_TEST_PROCESSES: "1" });
 
