@@ -48,6 +48,8 @@ test("dependents of a checkpoint wait until a person has reviewed it, and other 
   expect(readFileSync(page, "utf8")).toContain("the camera of LATISS");
   const ofBias = readFileSync(path.join(path.dirname(page), "products", "bias.html"), "utf8");
   expect(ofBias).toMatch(/black -?[\d.]+, white [\d.]+ electron; median/);
+  expect(ofBias).toMatch(/NOISE: amplifiers that stand out, 12 of 16<.*RXX_S00/s);
+  expect(ofBias).not.toContain("No measured values are at hand");
   expect(existsSync(path.join(path.dirname(page), "..", "report.zip"))).toBe(true);
 });
 

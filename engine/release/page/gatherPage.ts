@@ -7,22 +7,23 @@ import type { CollectedReport } from "../collectReport.ts";
 import type { Finished, FinishedSet } from "../finished.ts";
 import type { ReportedProduct } from "../reportData.ts";
 import { rankOf, withinBudget } from "./budget.ts";
-import type { LeftOut, PageData, PagePicture } from "./pageData.ts";
+import { gatherMeasured, type GatheredMeasured } from "./gatherMeasured.ts";
+import type { PageData, PagePicture } from "./pageData.ts";
 import { pageOfReport } from "./pageOfReport.ts";
 import { PICTURES_LIMIT } from "./zipOf.ts";
 
 /** What the pages show beside the data of a report. */
-export interface Gathered {
+export interface Gathered extends GatheredMeasured {
   readonly focalPlane: FocalPlaneResult | null;
   /** Pictures by product title. */
   readonly pictures: ReadonlyMap<string, readonly PagePicture[]>;
-  readonly leftOut: readonly LeftOut[];
 }
 
-/** Reads the positions of detectors and the pictures of products and residuals, and joins them with a report. */
+/** Reads positions of detectors, measured values, and pictures of products and residuals, and joins them with a report. */
 export async function gatherPage(loaded: LoadedSet, finished: FinishedSet, collected: CollectedReport, reader: Reader): Promise<PageData> {
   const plane = await planeOf(loaded, collected, reader);
   const focalPlane = typeof plane === "string" ? null : plane;
+  const values = await gatherMeasured(loaded, finished, collected, reader);
   const read: Read[] = [];
   for (const reported of collected.data.products) {
     const product = finished.products.find(({ made }) => made.title === reported.product);
@@ -35,11 +36,13 @@ export async function gatherPage(loaded: LoadedSet, finished: FinishedSet, colle
     (title) => [title, ranked.flatMap(({ product, picture }) => (product === title && kept.has(picture) ? [picture] : []))] as const,
   );
   return pageOfReport(loaded, collected, {
+    ...values,
     focalPlane,
     pictures: new Map(shown),
     leftOut: [
       ...(typeof plane === "string" ? [{ part: "maps and outlines of detectors", product: null, reason: plane }] : []),
       ...read.flatMap(({ product, reason, part }) => (reason === null ? [] : [{ part, product, reason }])),
+      ...values.leftOut,
       ...leftOut,
     ],
   });

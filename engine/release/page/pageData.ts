@@ -53,9 +53,11 @@ export interface PageProduct {
   readonly waived: readonly { readonly code: string; readonly reason: string }[];
   readonly detectors: readonly PageDetector[];
   readonly outcome: PageOutcome;
+  /** Whether people have to accept by name that the product was not verified. */
+  readonly isMissing: boolean;
   /** Null for a product that is not verified, or whose report has version 1. */
   readonly judgment: Judgment | null;
-  /** One for each cause of the judgment; empty without a judgment. */
+  /** One for each cause of the judgment, or one for a missing verification; otherwise empty. */
   readonly acceptance: readonly Acceptance[];
   /** Failures by name, of a product without a judgment. */
   readonly failures: readonly string[];

@@ -1,14 +1,18 @@
 import type { Judgment, StatisticsResult } from "../../bridge/wire.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
+import type { AcceptanceRule } from "../../model/acceptance.ts";
 import type { CollectedReport } from "../collectReport.ts";
 import type { ReportedProduct } from "../reportData.ts";
+import { acceptanceOfCauses } from "./acceptanceOfCauses.ts";
 import type { Gathered } from "./gatherPage.ts";
 import type { LeftOut, PageData, PageDetector, PageOutcome, PageProduct } from "./pageData.ts";
 
 /** The content of the pages, from a report and from what was read beside it. Pure. */
-export function pageOfReport({ set }: Pick<LoadedSet, "set">, collected: CollectedReport, gathered: Gathered): PageData {
+export function pageOfReport(loaded: Pick<LoadedSet, "set" | "approval">, collected: CollectedReport, gathered: Gathered): PageData {
+  const { set, approval } = loaded;
   const { data, digest } = collected;
-  const products = data.products.map((each) => productOf(each, collected, gathered));
+  const rules = approval?.accepted ?? [];
+  const products = data.products.map((each) => productOf(each, collected, gathered, rules));
   return {
     ...{ set: data.set, tag: data.tag, reportDigest: digest, products, others: data.others, focalPlane: gathered.focalPlane },
     collections: (data.collections ?? []).map(({ name, holds }) => ({ name, words: holds.join(", ") })),
@@ -22,7 +26,12 @@ export function pageOfReport({ set }: Pick<LoadedSet, "set">, collected: Collect
   };
 }
 
-function productOf(reported: ReportedProduct, { statistics, warnings }: CollectedReport, { pictures }: Gathered): PageProduct {
+function productOf(
+  reported: ReportedProduct,
+  { statistics, warnings }: CollectedReport,
+  { pictures, measured, replaced }: Gathered,
+  rules: readonly AcceptanceRule[],
+): PageProduct {
   const combined = new Set(reported.exposures);
   const { product, datasetType, run, collection, verifyRun, fingerprint, begin, end, waived, verdict } = reported;
   return {
@@ -37,8 +46,12 @@ function productOf(reported: ReportedProduct, { statistics, warnings }: Collecte
     warnings: warnings.get(product) ?? [],
     detectors: detectorsOf(reported, statistics.get(product) ?? []),
     outcome: outcomes[verdict.kind],
-    ...{ judgment: judgmentOf(reported), acceptance: [], failures: verdict.failures, measured: null },
-    replaced: reported.judgment?.replaced ? { ...reported.judgment.replaced, detectors: [], measured: null } : null,
+    isMissing: verdict.isMissing ?? false,
+    ...{ judgment: judgmentOf(reported), acceptance: acceptanceOfCauses(reported, rules), failures: verdict.failures },
+    measured: measured.get(product) ?? null,
+    replaced: reported.judgment?.replaced
+      ? { ...reported.judgment.replaced, detectors: [], measured: replaced.get(product) ?? null }
+      : null,
     pictures: pictures.get(product) ?? [],
   };
 }
@@ -75,13 +88,12 @@ function detectorsOf({ detectors }: ReportedProduct, columns: readonly Statistic
 }
 
 /** Parts that the data of this product lack. */
-function lacking({ product, outcome, judgment, measured, replaced }: PageProduct): readonly LeftOut[] {
+function lacking({ product, outcome, judgment, replaced }: PageProduct): readonly LeftOut[] {
   if (outcome === "no-test") return [];
   return [
     ...(judgment
       ? []
       : [{ part: "tests and causes", product, reason: "the report has version 1, which knows failures by their names only" }]),
-    ...(measured ? [] : [{ part: "values by amplifier", product, reason: "the measured values were not read" }]),
     ...(replaced ? [] : [{ part: "against what it replaces", product, reason: "no set that it replaces was read" }]),
   ];
 }

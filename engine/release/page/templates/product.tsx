@@ -4,7 +4,7 @@ import { compact } from "../../../model/ranges.ts";
 import type { PageProduct } from "../pageData.ts";
 import type { ValueSummary } from "../values/amplifiers.ts";
 import type { FailureMatrix } from "../values/matrix.ts";
-import { classWords, grouped, outcomeWords, quantity, validity } from "../values/words.ts";
+import { classWords, grouped, MISSING_WORDS, outcomeWords, quantity, validity } from "../values/words.ts";
 import { worstWords } from "./index.tsx";
 import { Matrix } from "./matrix.tsx";
 import { Code, Decision, Outcome, Page, Table } from "./parts.tsx";
@@ -43,7 +43,8 @@ export function ProductPage(view: ProductView) {
         </p>
         <h1>{product.product}</h1>
         <p class="verdict">
-          <Outcome of={product.outcome} /> {whyWords(product)}
+          <Outcome of={product.outcome} /> {whyWords(product)}{" "}
+          {product.isMissing && <Decision of={product.acceptance[0] ?? { kind: "open" }} />}
         </p>
         <nav aria-label="sections">
           <a href="#causes">causes</a> <a href="#matrix">failures</a> <a href="#replaced">against the replaced set</a>{" "}
@@ -64,8 +65,11 @@ export function ProductPage(view: ProductView) {
   );
 }
 
-const whyWords = ({ judgment, outcome }: PageProduct): string =>
-  judgment?.unchecked.length ? judgment.unchecked.join("; ") : outcome === "no-test" ? "Nothing says whether this product is good." : "";
+function whyWords({ isMissing, judgment, outcome }: PageProduct): string {
+  if (judgment?.unchecked.length) return judgment.unchecked.join("; ");
+  if (isMissing) return `${MISSING_WORDS}.`;
+  return outcome === "no-test" ? "Nothing says whether this product is good." : "";
+}
 
 const Causes = ({ product: { judgment, acceptance, failures, warnings } }: { readonly product: PageProduct }) => (
   <section id="causes">

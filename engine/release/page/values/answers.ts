@@ -1,6 +1,7 @@
 import type { Cause } from "../../../bridge/wire.ts";
+import { MISSING } from "../../../model/verdict.ts";
 import type { Acceptance, LeftOut, PageData, PageOutcome, PageProduct } from "../pageData.ts";
-import { counted, worstOutcome } from "./words.ts";
+import { counted, MISSING_WORDS, worstOutcome } from "./words.ts";
 
 /** The answers to what a reader asks first: what failed and where, new or known, which input to leave out, what was not checked. */
 export interface Answers {
@@ -17,7 +18,7 @@ export interface Answers {
 
 export interface FailedCause {
   readonly product: string;
-  /** Number of the cause within its product, from 1; null for failures that have only names. */
+  /** Number of the cause within its product, from 1; null for failures that have only names, and for a missing verification. */
   readonly number: number | null;
   readonly cause: Cause | null;
   readonly words: string;
@@ -49,7 +50,9 @@ export function answersOf(data: PageData): Answers {
   };
 }
 
-function causesOf({ product, judgment, acceptance, failures }: PageProduct): readonly FailedCause[] {
+function causesOf({ product, isMissing, judgment, acceptance, failures }: PageProduct): readonly FailedCause[] {
+  if (isMissing)
+    return [{ product, number: null, cause: null, words: `${MISSING_WORDS} (${MISSING})`, acceptance: acceptance[0] ?? { kind: "open" } }];
   if (judgment)
     return judgment.causes.map((cause, index) => ({
       ...{ product, number: index + 1, cause, words: cause.words },

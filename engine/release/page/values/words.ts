@@ -21,6 +21,9 @@ export const classWords: Readonly<Record<ExposureClass, { readonly sign: string;
   first: { sign: "◆", words: "first of its sequence" },
 };
 
+/** A product that could have been verified, and was not. */
+export const MISSING_WORDS = "no test was run, because the set declares no verification; people have to accept this by name";
+
 /** "1 exposure", "3 exposures". */
 export const counted = (count: number, noun: string, nouns = `${noun}s`): string => `${grouped(count)} ${count === 1 ? noun : nouns}`;
 

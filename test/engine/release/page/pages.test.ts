@@ -39,6 +39,25 @@ test("the first page answers the five questions", () => {
   expect(page).toContain("Not compared with a replaced set: dark, flat-r");
 });
 
+test.each<[string, PageData["products"][number]["acceptance"], string, string]>([
+  ["asks people to accept it by name", [], "not accepted yet", "1 cause of 1 is not accepted."],
+  [
+    "shows that people accepted it",
+    [{ kind: "accepted", reason: "a curated crosstalk", atMost: 1 }],
+    "accepted, at most 1: a curated crosstalk",
+    "People accepted every cause.",
+  ],
+])("the page of a product whose verification is missing %s", async (_title, acceptance, decision, headline) => {
+  const untested = { judgment: null, measured: null, replaced: null, verifyRun: null, pictures: [] };
+  const product = { ...sampleProduct(1, 2), ...untested, outcome: "no-test", isMissing: true, acceptance } as const;
+  const pages = await renderPages(samplePage({ products: [product] }));
+  for (const name of ["index.html", "products/bias.html"]) {
+    expect(String(pages.get(name))).toContain("the set declares no verification; people have to accept this by name");
+    expect(String(pages.get(name))).toContain(decision);
+  }
+  expect(String(pages.get("index.html"))).toContain(headline);
+});
+
 test("text from outside is never markup", () => {
   for (const [name, content] of files)
     if (name.endsWith(".html")) {

@@ -159,6 +159,7 @@ export function sampleProduct(detectors = 9, exposures = 8): PageProduct {
       ...{ used: 16_200_000, pixels: 16_288_000, rows: null },
     })),
     outcome: "needs-decision",
+    isMissing: false,
     judgment: sampleJudgment(detectors, exposures),
     acceptance: [{ kind: "accepted", reason: "known since DM-46360", atMost: exposures }, { kind: "open" }],
     failures: [],
