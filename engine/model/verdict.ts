@@ -63,7 +63,8 @@ export const MISSING = "verification-missing";
 /** Causes that people have to decide about: those of failures, or that no test was run. */
 export const decidable = ({ causes = [], isMissing }: MadeVerdict): readonly MadeCause[] => (isMissing ? [missingCause] : causes);
 
-const missingCause: MadeCause = {
+/** The cause that people decide about if a product could have been verified, and was not. */
+export const missingCause: MadeCause = {
   test: MISSING,
   exposureClass: null,
   kind: "everywhere",

@@ -4,7 +4,7 @@ import { compact } from "../../../model/ranges.ts";
 import type { PageProduct } from "../pageData.ts";
 import type { ValueSummary } from "../values/amplifiers.ts";
 import type { FailureMatrix } from "../values/matrix.ts";
-import { classWords, grouped, MISSING_WORDS, outcomeWords, quantity, validity } from "../values/words.ts";
+import { classWords, grouped, missingWords, outcomeWords, quantity, validity } from "../values/words.ts";
 import { worstWords } from "./index.tsx";
 import { Matrix } from "./matrix.tsx";
 import { Code, Decision, Outcome, Page, Table } from "./parts.tsx";
@@ -67,7 +67,7 @@ export function ProductPage(view: ProductView) {
 
 function whyWords({ isMissing, judgment, outcome }: PageProduct): string {
   if (judgment?.unchecked.length) return judgment.unchecked.join("; ");
-  if (isMissing) return `${MISSING_WORDS}.`;
+  if (isMissing) return `${missingWords}.`;
   return outcome === "no-test" ? "Nothing says whether this product is good." : "";
 }
 

@@ -1,7 +1,7 @@
 import type { Cause } from "../../../bridge/wire.ts";
 import { MISSING } from "../../../model/verdict.ts";
 import type { Acceptance, LeftOut, PageData, PageOutcome, PageProduct } from "../pageData.ts";
-import { counted, MISSING_WORDS, worstOutcome } from "./words.ts";
+import { counted, missingWords, worstOutcome } from "./words.ts";
 
 /** The answers to what a reader asks first: what failed and where, new or known, which input to leave out, what was not checked. */
 export interface Answers {
@@ -52,7 +52,7 @@ export function answersOf(data: PageData): Answers {
 
 function causesOf({ product, isMissing, judgment, acceptance, failures }: PageProduct): readonly FailedCause[] {
   if (isMissing)
-    return [{ product, number: null, cause: null, words: `${MISSING_WORDS} (${MISSING})`, acceptance: acceptance[0] ?? { kind: "open" } }];
+    return [{ product, number: null, cause: null, words: `${missingWords} (${MISSING})`, acceptance: acceptance[0] ?? { kind: "open" } }];
   if (judgment)
     return judgment.causes.map((cause, index) => ({
       ...{ product, number: index + 1, cause, words: cause.words },

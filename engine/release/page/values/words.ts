@@ -1,4 +1,5 @@
 import type { ExposureClass } from "../../../bridge/wire.ts";
+import { missingCause } from "../../../model/verdict.ts";
 import type { PageOutcome } from "../pageData.ts";
 
 /** An outcome in words with a sign, so that no reader needs its color. */
@@ -21,8 +22,8 @@ export const classWords: Readonly<Record<ExposureClass, { readonly sign: string;
   first: { sign: "◆", words: "first of its sequence" },
 };
 
-/** A product that could have been verified, and was not. */
-export const MISSING_WORDS = "no test was run, because the set declares no verification; people have to accept this by name";
+/** Why a product that could have been verified has no test, and what people have to do. */
+export const missingWords = `${missingCause.words}; people have to accept this by name`;
 
 /** "1 exposure", "3 exposures". */
 export const counted = (count: number, noun: string, nouns = `${noun}s`): string => `${grouped(count)} ${count === 1 ? noun : nouns}`;
