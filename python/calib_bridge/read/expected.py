@@ -64,6 +64,8 @@ def read_expected(butler: DirectButler, verified: Verified, evidence: Named, mea
             )
     for key, level in _levels(verified, used, regions, measured, chosen).items():
         table[key]["level"] = level
+    inputs = {name: _read_inputs(used[name], name, chosen) for name in _COMBINED if used.get(name)}
+    own = inputs.get(verified.stem.removeprefix("verify").lower(), {})
     keys = sorted(key for key in table if key[0] in set(verified.detectors))
     records = _read_records(butler, verified)
     return Expected(
@@ -73,7 +75,10 @@ def read_expected(butler: DirectButler, verified: Verified, evidence: Named, mea
             column: np.array([table[key].get(column, np.nan) for key in keys], np.float64)
             for column in _ARRAYS
         },
-        inputs={name: _count_inputs(used[name], name, chosen) for name in _COMBINED if used.get(name)},
+        inputs={
+            name: {detector: len(each) for detector, each in found.items()} for name, found in inputs.items()
+        },
+        combined=frozenset(exposure for each in own.values() for exposure in each),
         exposure_times=_times(records, "exposure_time"),
         dark_times=_times(records, "dark_time"),
         chosen=tuple(chosen),
@@ -148,11 +153,13 @@ def _levels(
     return {(detector, name): level for detector, found in read.items() for name, level in found.items()}
 
 
-def _count_inputs(used: Mapping[int, Used], dataset_type: str, chosen: list[str]) -> Mapping[int, int]:
-    """Return the number of combined exposures that each header names, by detector; none without such cards."""
+def _read_inputs(
+    used: Mapping[int, Used], dataset_type: str, chosen: list[str]
+) -> Mapping[int, Sequence[int]]:
+    """Return the combined exposures that each header names, by detector; none without such cards."""
     lack = f"{dataset_type}: no number of inputs"
     read = _read_each(used, lack, lambda _, place: read_cards(place), chosen)
-    return {detector: len(cards.exposures) for detector, cards in read.items() if cards.exposures}
+    return {detector: sorted(cards.exposures) for detector, cards in read.items() if cards.exposures}
 
 
 def _read_records(butler: DirectButler, verified: Verified) -> Sequence[DimensionRecord]:

@@ -99,11 +99,23 @@ def _judge(butler: DirectButler, query: JudgeQuery, held: Held, replaced: Held |
     )
     now = _read(butler, own, held)
     before = _read(butler, query.replaced, replaced) if replaced and query.replaced else None
-    judgment = judge(now.measured, now.expected, query, before)
+    judgment = judge(now.measured, now.expected, _classes(query, now.expected.combined), before)
     remarks = [*judgment.remarks, *now.expected.chosen]
     if query.replaced and not replaced:
         remarks.append(f"{query.replaced.run} has no values any more, so that nothing is compared with it")
     return judgment.model_copy(update={"remarks": remarks})
+
+
+def _classes(query: JudgeQuery, combined: frozenset[int]) -> JudgeQuery:
+    """Return the query with every exposure internal that the calibration's header names.
+
+    The lock of a corrected calibration does not know what its base was made from.
+    """
+    moved = set(query.external) & combined
+    if not moved:
+        return query
+    external = [each for each in query.external if each not in moved]
+    return query.model_copy(update={"internal": sorted({*query.internal, *moved}), "external": external})
 
 
 def _read(butler: DirectButler, run: VerifiedRun, held: Held) -> Replaced:

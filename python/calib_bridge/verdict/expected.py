@@ -34,6 +34,8 @@ class Expected:
         Number of pixels of the amplifier.
     inputs
         Number of exposures combined into the calibration, by calibration type (bias, dark, flat) and detector.
+    combined
+        Exposures that headers of the verified calibration name as its inputs.
     exposure_times, dark_times
         Seconds, by exposure.
     chosen
@@ -51,6 +53,7 @@ class Expected:
     level: NDArray[np.float64]
     pixels: NDArray[np.float64]
     inputs: Mapping[str, Mapping[int, int]]
+    combined: frozenset[int] = frozenset()
     exposure_times: Mapping[int, float]
     dark_times: Mapping[int, float]
     chosen: tuple[str, ...]

@@ -183,8 +183,8 @@ class LinearitySolveTask(PipelineTask):
         self, curve: PhotonTransferCurve, times: NDArray[np.float64], index: int, detector: Detector
     ) -> LinearFit:
         """Fit one amplifier; log a warning and return a fit of NaN if it has too few levels."""
-        level, gain = curve.raw_means[index], curve.gain[index]
-        possible = curve.used[index] & (level * gain <= curve.turnoff[index] * (1.0 + 1e-9))
+        level = curve.raw_means[index]
+        possible = curve.used[index] & (level <= curve.turnoff[index] * (1.0 + 1e-9))
         possible &= (level >= self.config.minLinearAdu) & (level <= self.config.maxLinearAdu)
         # The level is the mean over both exposures of the pair.
         photons = curve.raw_variances[index] / (2.0 * np.maximum(curve.pixels[index], 1))

@@ -135,7 +135,7 @@ def test_a_damaged_matrix_fails_verification(damage: Any) -> None:
     result = CpVerifyCrosstalkTask().run(residual(damage(measured()).toTable()), CAMERA, DATA_ID)
     merged = CpVerifyCalibMergeTask().run([result.outputStats], [result.outputResults], ["R22_S11"])
     assert merged.outputStats == {
-        "R22_S11": {"SUCCESS": False, "FAILURES": ["DET NO_SIGNIFICANT_DETECTION"]},
+        "R22_S11": {"SUCCESS": False, "FAILURES": ["NO_SIGNIFICANT_DETECTION"]},
         "SUCCESS": False,
     }
 
