@@ -55,6 +55,8 @@ test("every collection has the document's name", () => {
     ...bands.map((band) => `${P}/flatGen-${band}.20250207a`),
   ]);
   expect(verifications).toEqual([
+    // The document does not verify defects.
+    `${P}/verifyDefects.20250207a`,
     ...["verifyBias", "verifyDark"].map((name) => `${P}/${name}.20240210a`),
     ...bands.map((band) => `${P}/verifyFlat-${band}.20240210a`),
     `${P}/verifyScience.20240210a`,
