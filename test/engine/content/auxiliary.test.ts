@@ -1,3 +1,4 @@
+import { REPORT_VERSION } from "../../../engine/release/reportData.ts";
 import { expect, test } from "@jest/globals";
 import type { ObserveResult, RowsResult, SurveyResult } from "../../../engine/bridge/wire.ts";
 import { converge } from "../../../engine/converge/converge.ts";
@@ -343,7 +344,7 @@ const covers = coverage(locked(), { products: [], others: [] });
 const released = (
   loaded: LoadedSet,
   bundled: (folder: string) => boolean = () => false,
-  written = { digest: made.report, covers, version: 1 },
+  written = { digest: made.report, covers, version: REPORT_VERSION },
 ) => planOf(bundle, loaded, unit.release(), { view: seen(), report: written, bundled, unsigned: () => false });
 const stale = [lockedOf(REFCAT), { ...lockedOf("skymaps"), declaration: "0ther" }];
 
@@ -379,7 +380,7 @@ test("a set of auxiliary collections only is bundled, and its lock is written", 
     kind: "refused",
     code: "adopted-set-changed",
   });
-  expect(released(locked(), () => true, { digest: made.report, covers: "", version: 1 })).toMatchObject({
+  expect(released(locked(), () => true, { digest: made.report, covers: "", version: REPORT_VERSION })).toMatchObject({
     kind: "waiting",
     code: "not-verified",
   });
