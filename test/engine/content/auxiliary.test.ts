@@ -1,7 +1,7 @@
-import { REPORT_VERSION } from "../../../engine/release/reportData.ts";
 import { expect, test } from "@jest/globals";
 import type { ObserveResult, RowsResult, SurveyResult } from "../../../engine/bridge/wire.ts";
 import { converge } from "../../../engine/converge/converge.ts";
+import { REPORT_VERSION } from "../../../engine/release/reportData.ts";
 import { cellsOf } from "../../../engine/drift/cells.ts";
 import { surveyed } from "../../../engine/bridge/surveyView.ts";
 import { compareContent } from "../../../engine/content/compareContent.ts";
@@ -344,7 +344,7 @@ const covers = coverage(locked(), { products: [], others: [] });
 const released = (
   loaded: LoadedSet,
   bundled: (folder: string) => boolean = () => false,
-  written = { digest: made.report, covers, version: REPORT_VERSION },
+  written = { digest: made.report, covers, version: loaded.lock?.made ? 1 : REPORT_VERSION },
 ) => planOf(bundle, loaded, unit.release(), { view: seen(), report: written, bundled, unsigned: () => false });
 const stale = [lockedOf(REFCAT), { ...lockedOf("skymaps"), declaration: "0ther" }];
 
