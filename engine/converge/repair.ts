@@ -60,7 +60,7 @@ const parts = {
   activate: "use",
 } as const satisfies Record<StepName, string>;
 
-/** What a repair left undone. */
+/** The parts that a repair left undone. */
 export interface Mended {
   readonly failed: readonly unknown[];
   /** Whether a part of it waits, as a step of `up` may. */

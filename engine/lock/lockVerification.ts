@@ -46,7 +46,7 @@ async function findReplaced(loaded: LoadedSet, made: Verified): Promise<LockedRe
   const tickets = (chain?.members ?? []).flatMap((member) => (member.kind === "set" ? [member.ticket] : []));
   for (const ticket of tickets.slice(tickets.indexOf(set.ticket) + 1)) {
     const other = await loadSet(`${set.instrument}/${ticket}`, workspace, world).catch(unlessWrong);
-    // What answers now is not known. `calib check` reports a set that cannot be loaded.
+    // The set that answers now is not known. `calib check` reports a set that cannot be loaded.
     if (!other) return undefined;
     if (!wasAdopted(other) || other.set.withdrawn || !overlap(other.set.validity, set.validity)) continue;
     const before = other.lock?.made?.products.find(({ product }) => product === made.title);

@@ -47,7 +47,7 @@ export interface OpenCause {
   readonly count: number;
 }
 
-/** What a rule finds among the failures. */
+/** The failures that a rule finds. */
 export interface RuleUse {
   readonly rule: AcceptanceRule;
   readonly found: number;

@@ -4,7 +4,7 @@ import type { MadeProduct } from "../model/lock.ts";
 import { decidable } from "../model/verdict.ts";
 import { counted } from "./fitted.ts";
 
-/** What people have to decide before the gate opens, in lines. */
+/** The decisions that the gate waits for, in lines. */
 export function presentDecisions({ accepted = [] }: Pick<Approval, "accepted">, products: readonly MadeProduct[]): readonly string[] {
   const failures = products.flatMap(({ product, verdict }) => verdict.failures.map((failure) => nameOfFailure(product, failure)));
   const causes = products.flatMap(({ product, verdict }) => decidable(verdict).map((cause) => ({ product, cause })));

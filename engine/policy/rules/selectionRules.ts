@@ -20,7 +20,7 @@ export const selections: readonly PolicyRule[] = [
     severity: "error",
     stops: "deployment",
     held: "always",
-    // What people adopted stays adopted.
+    // An adopted set stays adopted.
     applies: (loaded) => isInUse(loaded) && !wasAdopted(loaded),
     judge: ({ set }) =>
       set.products

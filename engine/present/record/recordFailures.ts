@@ -10,7 +10,7 @@ export interface ProductFailures {
   readonly named: readonly { readonly name: string; readonly isAccepted: boolean }[];
   /** Failures by cause, with the number of failed measurements that no rule accepts. */
   readonly causes: readonly { readonly cause: MadeCause; readonly open: number }[];
-  /** What could not be checked, which nobody can accept. */
+  /** Parts that could not be checked, which nobody can accept. */
   readonly unchecked: readonly string[];
 }
 

@@ -1,15 +1,16 @@
+import type { MeasuredResult } from "../../bridge/wire.ts";
 import type { Reader } from "../../bridge/methods.ts";
 import { ask } from "../../answer.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { CollectedReport } from "../collectReport.ts";
 import type { FinishedSet } from "../finished.ts";
-import type { LeftOut, MeasuredTable } from "./pageData.ts";
+import type { LeftOut } from "./pageData.ts";
 
 /** Measured values of the verifications of a set, by product title. */
 export interface GatheredMeasured {
-  readonly measured: ReadonlyMap<string, MeasuredTable>;
+  readonly measured: ReadonlyMap<string, MeasuredResult>;
   /** Values of the verification that each product's is compared with. */
-  readonly replaced: ReadonlyMap<string, MeasuredTable>;
+  readonly replaced: ReadonlyMap<string, MeasuredResult>;
   /** Values that could not be read. */
   readonly leftOut: readonly LeftOut[];
 }
@@ -21,14 +22,14 @@ export async function gatherMeasured(
   { data }: Pick<CollectedReport, "data">,
   reader: Reader,
 ): Promise<GatheredMeasured> {
-  const measured = new Map<string, MeasuredTable>();
-  const replaced = new Map<string, MeasuredTable>();
+  const measured = new Map<string, MeasuredResult>();
+  const replaced = new Map<string, MeasuredResult>();
   const leftOut: LeftOut[] = [];
   for (const { made, verification } of finished.products) {
     if (!verification?.made.verification.verdict) continue;
     const product = made.title;
     const { stem } = verification.made.verification;
-    const readInto = async (tables: Map<string, MeasuredTable>, run: string, part: string): Promise<void> => {
+    const readInto = async (tables: Map<string, MeasuredResult>, run: string, part: string): Promise<void> => {
       const read = await ask(() => reader.call("measured", { repo: set.build.repo, run, stem }));
       if (read.kind === "answered") tables.set(product, read.value);
       else leftOut.push({ part, product, reason: read.reason });

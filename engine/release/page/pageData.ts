@@ -1,7 +1,8 @@
-import type { FocalPlaneResult, Judgment, Outcome, PictureFacts } from "../../bridge/wire.ts";
+import type { FocalPlaneResult, Judgment, MeasuredResult, Outcome, PictureFacts } from "../../bridge/wire.ts";
 import { plainJson } from "../../declare/plainJson.ts";
 import type { Digest } from "../../model/brand.ts";
 import { digestOf } from "../../model/digest.ts";
+import type { VerifiedExposures } from "../../model/verifiedExposures.ts";
 
 /**
  * The content of a report's pages, as plain values. Every text in it may come from outside: templates escape it, and files are
@@ -61,7 +62,7 @@ export interface PageProduct {
   readonly acceptance: readonly Acceptance[];
   /** Failures by name, of a product without a judgment. */
   readonly failures: readonly string[];
-  readonly measured: MeasuredTable | null;
+  readonly measured: MeasuredResult | null;
   readonly replaced: ReplacedProduct | null;
   readonly pictures: readonly PagePicture[];
 }
@@ -69,14 +70,7 @@ export interface PageProduct {
 /** `no-test` is the outcome of a product that nothing tested. */
 export type PageOutcome = Outcome | "no-test";
 
-/** Exposures of a verification by class: combined into the product, not combined, and first of a sequence. */
-export interface VerifiedExposures {
-  readonly internal: readonly number[];
-  readonly external: readonly number[];
-  readonly first: readonly number[];
-}
-
-/** What people decided about a cause. A rule accepts at most so many measurements. */
+/** The decision of people about a cause. A rule accepts at most so many measurements. */
 export type Acceptance =
   | { readonly kind: "open" }
   | { readonly kind: "accepted"; readonly reason: string; readonly atMost: number }
@@ -98,30 +92,12 @@ export interface PageDetector {
   readonly rows: number | null;
 }
 
-/** Values that a verification measured: a row an exposure, detector and amplifier, as the bridge's `measured` returns them. */
-export interface MeasuredTable {
-  /** 0 for a combined calibration. */
-  readonly exposure: readonly number[];
-  readonly detector: readonly number[];
-  readonly amplifier: readonly string[];
-  readonly columns: readonly MeasuredColumn[];
-  /** Full names by detector number. */
-  readonly detectorNames: Readonly<Record<string, string>>;
-}
-
-export interface MeasuredColumn {
-  /** Without the stage: MEAN, NOISE, or VERIFY_NOISE for cp_verify's own outcome. */
-  readonly name: string;
-  readonly unit: string;
-  readonly values: readonly (number | null)[];
-}
-
 /** The product of the set that was in force, whose place this one takes. */
 export interface ReplacedProduct {
   readonly set: string;
   readonly run: string;
   readonly detectors: readonly PageDetector[];
-  readonly measured: MeasuredTable | null;
+  readonly measured: MeasuredResult | null;
 }
 
 export interface PagePicture {

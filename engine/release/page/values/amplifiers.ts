@@ -1,4 +1,5 @@
-import type { MeasuredTable, PageProduct } from "../pageData.ts";
+import type { MeasuredResult } from "../../../bridge/wire.ts";
+import type { PageProduct } from "../pageData.ts";
 import type { Failure } from "./failures.ts";
 import { quantile, typicalOf } from "./quantile.ts";
 
@@ -47,9 +48,9 @@ export function valuesOf(product: PageProduct, failures: readonly Failure[]): re
 
 function summarize(
   { judgment }: PageProduct,
-  measured: MeasuredTable,
+  measured: MeasuredResult,
   rows: ReadonlyMap<string, readonly number[]>,
-  { name, unit, values }: MeasuredTable["columns"][number],
+  { name, unit, values }: MeasuredResult["columns"][number],
   failures: readonly Failure[],
 ): ValueSummary {
   const tests = new Set([name, ...(judgment?.tests ?? []).filter(({ upstream }) => upstream === name).map(({ test }) => test)]);
@@ -91,7 +92,7 @@ function summarize(
 }
 
 /** Row numbers by detector and amplifier, in the order of their first rows. */
-function rowsByAmplifier({ detector, amplifier }: MeasuredTable): ReadonlyMap<string, readonly number[]> {
+function rowsByAmplifier({ detector, amplifier }: MeasuredResult): ReadonlyMap<string, readonly number[]> {
   const rows = new Map<string, number[]>();
   detector.forEach((number, index) => {
     const key = keyOf(String(number), amplifier[index] ?? "");

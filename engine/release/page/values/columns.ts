@@ -1,5 +1,4 @@
-import type { FocalPlaneResult } from "../../../bridge/wire.ts";
-import type { MeasuredTable } from "../pageData.ts";
+import type { FocalPlaneResult, MeasuredResult } from "../../../bridge/wire.ts";
 import type { Failure } from "./failures.ts";
 import { placeOf } from "./matrix.ts";
 
@@ -25,7 +24,7 @@ export const columnsScript = (columns: PageColumns): string => `globalThis.calib
 
 export function columnsOf(
   product: string,
-  measured: MeasuredTable,
+  measured: MeasuredResult,
   failures: readonly Failure[],
   plane: FocalPlaneResult | null,
 ): PageColumns {
@@ -40,7 +39,7 @@ export function columnsOf(
 }
 
 /** The same values for a spreadsheet: a row an exposure, detector and amplifier. */
-export function csvOf({ exposure, detector, amplifier, columns, detectorNames }: MeasuredTable): string {
+export function csvOf({ exposure, detector, amplifier, columns, detectorNames }: MeasuredResult): string {
   const head = ["exposure", "detector", "name", "amplifier", ...columns.map(({ name, unit }) => (unit ? `${name} (${unit})` : name))];
   const lines = detector.map((number, row) =>
     [

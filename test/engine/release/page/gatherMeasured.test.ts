@@ -1,10 +1,10 @@
+import type { MeasuredResult } from "../../../../engine/bridge/wire.ts";
 import { expect, test } from "@jest/globals";
 import type { Reader } from "../../../../engine/bridge/methods.ts";
 import { CalibError } from "../../../../engine/errors.ts";
 import { collectReport } from "../../../../engine/release/collectReport.ts";
 import { finishedProducts, isUnfinished } from "../../../../engine/release/finished.ts";
 import { gatherMeasured } from "../../../../engine/release/page/gatherMeasured.ts";
-import type { MeasuredTable } from "../../../../engine/release/page/pageData.ts";
 import { pageOfReport } from "../../../../engine/release/page/pageOfReport.ts";
 import { loadedSets, VERIFICATION } from "../../factory.ts";
 import { causeOf, judgmentOf } from "../../judgments.ts";
@@ -13,7 +13,7 @@ import { sampleMeasured } from "./samplePage.ts";
 
 const VERIFIED = `${VERIFICATION}/run1`;
 const REPLACED = "LATISS/calib/DM-40000/a/verifyBias.20230101a/run1";
-const values: Readonly<Record<string, MeasuredTable>> = { [VERIFIED]: sampleMeasured(1, 3), [REPLACED]: sampleMeasured(1, 2) };
+const values: Readonly<Record<string, MeasuredResult>> = { [VERIFIED]: sampleMeasured(1, 3), [REPLACED]: sampleMeasured(1, 2) };
 
 /** A repository that has the values of these RUNs. */
 const readerOf = (runs: readonly string[]) =>

@@ -1,5 +1,5 @@
-import type { Cause, Judgment, PictureFacts } from "../../../../engine/bridge/wire.ts";
-import type { MeasuredTable, PageData, PagePicture, PageProduct } from "../../../../engine/release/page/pageData.ts";
+import type { Cause, Judgment, MeasuredResult, PictureFacts } from "../../../../engine/bridge/wire.ts";
+import type { PageData, PagePicture, PageProduct } from "../../../../engine/release/page/pageData.ts";
 import { AMPLIFIERS, sampleCamera, sampleName } from "./sampleCamera.ts";
 import { samplePng } from "./samplePng.ts";
 
@@ -18,7 +18,7 @@ const noise = (seed: number): number => {
 };
 
 /** Values of some detectors, exposures and the 16 amplifiers of each. */
-export function sampleMeasured(detectors: number, exposures: number): MeasuredTable {
+export function sampleMeasured(detectors: number, exposures: number): MeasuredResult {
   const places = Array.from({ length: exposures }, (_, index) => exposureOf(index)).flatMap((exposure, row) =>
     Array.from({ length: detectors }, (_, detector) =>
       AMPLIFIERS.map((amplifier, column) => ({ exposure, detector, amplifier, seed: 1 + column + 16 * (detector + detectors * row) })),

@@ -1,4 +1,4 @@
-"""What could not be checked is never green, and is named."""
+"""A part that could not be checked is never green, and is named."""
 
 from __future__ import annotations
 
