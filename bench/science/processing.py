@@ -47,7 +47,7 @@ class Built:
 
 @dataclass(frozen=True)
 class Values:
-    """Values that the verification of one detector measured, shape (exposures, amplifiers), and the calibration's level."""
+    """Values measured of one detector, shape (exposures, amplifiers), and the calibration's level."""
 
     exposures: NDArray[np.int64]
     mean: NDArray[np.float64]
