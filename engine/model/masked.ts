@@ -1,10 +1,13 @@
 const HIDDEN = "***";
 
-/** A password may hold any character but white space, also an @. */
-const USERINFO = /(?<=:\/\/)([^\s:@/]*):\S*@/g;
+/**
+ * A password may hold any character but white space, also an @. The scheme may be missing, as where YAML reads it as a name, and
+ * the slashes may be those of a JSON pointer.
+ */
+const USERINFO = /(?<=\/\/|~1~1)([^\s:@/]*):\S*@/g;
 
 /** A token may stand alone before the host, as with git's addresses. */
-const TOKEN = /(https?:\/\/)[^\s:@/]+@/gi;
+const TOKEN = /(https?:(?:\/\/|~1~1))[^\s:@/]+@/gi;
 
 const NAMED =
   /((?<![\w-])[\w-]*(?:password|passwd|secret|token|signature|credential|access[-_]?key|api[-_]?key)[\w-]*=|[?&;](?:sig|key|pwd)=)[^\s&#;,"']+/gi;
