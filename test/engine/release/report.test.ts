@@ -1,7 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { Reader } from "../../../engine/bridge/methods.ts";
-import type { Judgment, SerialsResult } from "../../../engine/bridge/wire.ts";
-import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
+import type { SerialsResult } from "../../../engine/bridge/wire.ts";
 import { CalibError } from "../../../engine/errors.ts";
 import { plainJson } from "../../../engine/declare/plainJson.ts";
 import { digestOfReport } from "../../../engine/declare/readReport.ts";
@@ -14,33 +13,10 @@ import { renderReport } from "../../../engine/release/renderReport.ts";
 import { otherSerials } from "../../../engine/release/serials.ts";
 import { finishedProducts, isUnfinished } from "../../../engine/release/finished.ts";
 import { expectGolden } from "../../golden/golden.ts";
-import { bias, BIAS_ID, FAILURE, loadedSets, VERIFICATION } from "../factory.ts";
+import { bias, FAILURE, loadedSets, VERIFICATION } from "../factory.ts";
 import { block, causeOf, judgmentOf } from "../judgments.ts";
 import { run, seen, stage } from "../observed.ts";
-
-/** A build repository with one bias. */
-const reader = (mean: number, png = "AAAA", sensors: SerialsResult = { detector: [], serial: [], raw: [] }) =>
-  ({
-    call: (method: string) =>
-      Promise.resolve(
-        method === "statistics"
-          ? {
-              detector: [0],
-              id: [BIAS_ID],
-              unit: ["electron"],
-              mean: [mean],
-              median: [0.109],
-              stdev: [2.8961],
-              rows: [null],
-              pixels: ["p"],
-            }
-          : method === "serials"
-            ? sensors
-            : method === "read"
-              ? { value: { NOISE: 1 } }
-              : { png },
-      ),
-  }) as unknown as Reader;
+import { collectJudged, comparedLock, reader } from "./judgedReport.ts";
 
 /** Returns the report of a set that was released with version 1. */
 function collect(of: Reader, failures: readonly string[] = [FAILURE], loaded = loadedSets.released()) {
@@ -71,32 +47,6 @@ test("a report shows each detector of a RUN without the mosaic", async () => {
   const { pictures } = await collect(withoutMosaic, [FAILURE], { ...loaded, world: { ...loaded.world, repositories } });
   expect([...pictures.keys()]).toEqual(["bias-0.png", "bias-1.png"]);
 });
-
-/** Returns the report of a set whose verification was judged. */
-function collectJudged(judgment: Judgment, loaded = loadedSets.locked()) {
-  const outputs = [...stage.certified.outputs, { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run1`, { judgment })] }];
-  const finished = finishedProducts(loaded, seen({ ...stage.verified, outputs }));
-  if (isUnfinished(finished)) throw new Error("unfinished");
-  return collectReport(loaded, finished, reader(0.1094));
-}
-
-/** The tests' lock, whose verification begins with a first exposure and is compared with another set. */
-function comparedLock(): LoadedSet {
-  const loaded = loadedSets.locked();
-  const replaces = {
-    set: "LATISS/DM-40000",
-    run: "LATISS/calib/DM-40000/a/verifyBias.20230101a/run1",
-    internal: [],
-    external: [],
-    first: [],
-    detectors: [0],
-  };
-  const products = loaded.lock!.inputs.products.map((each) => ({
-    ...each,
-    verification: each.verification && { ...each.verification, first: [2024032600001], replaces },
-  }));
-  return { ...loaded, lock: { ...loaded.lock!, inputs: { ...loaded.lock!.inputs, products } } };
-}
 
 test("the report of a judgment has causes, counts, classes of exposures and the comparison with the set that is replaced", async () => {
   const noisy = causeOf({
