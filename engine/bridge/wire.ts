@@ -1408,6 +1408,10 @@ export interface Judgment {
    * Reasons in words why something could not be checked.
    */
   readonly unchecked: readonly string[];
+  /**
+   * What no test sees, and why, in words. It closes no gate.
+   */
+  readonly unseen: readonly string[];
 }
 /**
  * One test on one class of exposures.

@@ -35,8 +35,8 @@ function reportIn(text: string): WrittenReport {
 
 /**
  * Returns the digest that an approval names, of a report's data. It does not cover waivers and declared detectors, because people
- * may still change their reasons in the calibset; it covers the datasets. It does not cover remarks of judgments, which may quote
- * what a file or a repository answers on the day.
+ * may still change their reasons in the calibset; it covers the datasets. It does not cover remarks of judgments and what
+ * their tests do not see, which may quote what a file or a repository answers on the day.
  * It does not cover the number of version 1, because the first reports had no number.
  */
 export function digestOfReport(data: Json): Digest {
@@ -45,7 +45,7 @@ export function digestOfReport(data: Json): Digest {
   const measured = isList(products)
     ? products.map((each) => {
         const { waived: _waived, declaredDetectors: _declared, ...own } = fieldsOf(each);
-        const { remarks: _remarks, ...judgment } = fieldsOf(own["judgment"]);
+        const { remarks: _remarks, unseen: _unseen, ...judgment } = fieldsOf(own["judgment"]);
         return own["judgment"] ? { ...own, judgment } : own;
       })
     : products;

@@ -108,11 +108,12 @@ async function collectProduct(
 function judgmentOf({ verification }: Finished, locked: LockedProduct | undefined): ReportedJudgment | null {
   const judgment = verification?.run.judgment;
   if (!judgment || !locked) return null;
-  const { source, tests, remarks, compared } = judgment;
+  const { source, tests, unseen, remarks, compared } = judgment;
   const replaces = locked.verification?.replaces;
   return {
     source,
     tests,
+    unseen,
     remarks,
     exposures: verifiedExposures(locked, verification.made.verification),
     replaced: replaces ? { set: replaces.set, run: replaces.run, compared } : null,

@@ -42,8 +42,9 @@ export function causeLine({ test, outcome, failed, of, words, worst }: MadeCause
   return `- **${outcome === "fail" ? "fail" : "needs a decision"}**, ${plain(test)} ${failed} of ${of}: ${plain(words)}; farthest ${at.join(" ")}: ${worst.value} ${plain(worst.unit)}, expected ${worst.expected}, limit ${worst.limit}`;
 }
 
-function judgmentLines({ source, tests, remarks, replaced }: ReportedJudgment): readonly string[] {
+function judgmentLines({ source, tests, unseen, remarks, replaced }: ReportedJudgment): readonly string[] {
   return [
+    ...(unseen.length ? ["", "### Not seen by any test", "", ...unseen.map((each) => `- ${plain(each)}`)] : []),
     ...(remarks.length ? ["", ...remarks.map((remark) => `- ${plain(remark)}`)] : []),
     "",
     ...(replaced

@@ -59,7 +59,7 @@ export interface ReportedProduct extends ReportedOrigin {
 }
 
 /** The tests of a verification, and what people should know besides the causes of failures. */
-export interface ReportedJudgment extends Pick<Judgment, "source" | "tests" | "remarks"> {
+export interface ReportedJudgment extends Pick<Judgment, "source" | "tests" | "unseen" | "remarks"> {
   /** Exposures by class; empty if the calibration was measured as a whole. */
   readonly exposures: VerifiedExposures;
   /** Failures beside those of the verification that is replaced; null without one. */

@@ -46,6 +46,7 @@ export const judgmentOf = (causes: readonly MadeCause[] = [], changes: Partial<J
   ],
   causes,
   unchecked: [],
+  unseen: [],
   remarks: [],
   compared: null,
   ...changes,

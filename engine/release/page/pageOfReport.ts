@@ -59,8 +59,8 @@ function productOf(
 /** The judgment with the causes that the verdict has; null for a report of version 1, and without a test. */
 function judgmentOf({ judgment, verdict: { kind, causes = [], unchecked = [] } }: ReportedProduct): Judgment | null {
   if (!judgment || kind === "not-verified") return null;
-  const { source, tests, remarks, replaced } = judgment;
-  return { outcome: kind, source, tests, remarks, causes, unchecked, compared: replaced?.compared ?? null };
+  const { source, tests, unseen, remarks, replaced } = judgment;
+  return { outcome: kind, source, tests, unseen, remarks, causes, unchecked, compared: replaced?.compared ?? null };
 }
 
 const outcomes = {

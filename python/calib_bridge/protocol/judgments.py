@@ -143,6 +143,7 @@ class Judgment(Wire):
     tests: list[TestFacts]
     causes: list[Cause]
     unchecked: list[str] = Field(description="Reasons in words why something could not be checked.")
+    unseen: list[str] = Field(description="What no test sees, and why, in words. It closes no gate.")
     remarks: list[str] = Field(description='E.g. "without 2024032600014 all tests pass".')
     compared: list[Compared] | None = Field(description="Null without a replaced set.")
 

@@ -43,6 +43,8 @@ def read_expected(butler: DirectButler, verified: Verified, evidence: Named, mea
     if not (verified.exposures and verified.detectors):
         return Expected.nothing(f"{verified.stem} verifies a calibration without exposures")
     used, chosen = find_used(butler, verified, evidence)
+    unseen: list[str] = []
+    unread: list[str] = []
     camera = _read_camera(butler, verified, chosen)
     regions = {} if camera is None else regions_of(camera)
     table: dict[tuple[int, str], dict[str, float]] = defaultdict(dict)
@@ -59,10 +61,11 @@ def read_expected(butler: DirectButler, verified: Verified, evidence: Named, mea
         for key, gains in overscan.items():
             table[key] |= gains._asdict()
         if overscan:
-            chosen.append(
-                "read noise: measured in the overscans, because no ptc is in force; its change is not seen"
+            unseen.append(
+                "a change of the read noise: it is measured in the overscans of the verified exposures, because no"
+                " ptc is in force for them"
             )
-    for key, level in _levels(verified, used, regions, measured, chosen).items():
+    for key, level in _levels(verified, used, regions, measured, chosen, unread).items():
         table[key]["level"] = level
     inputs = {name: _read_inputs(used[name], name, chosen) for name in _COMBINED if used.get(name)}
     own = inputs.get(verified.stem.removeprefix("verify").lower(), {})
@@ -82,6 +85,8 @@ def read_expected(butler: DirectButler, verified: Verified, evidence: Named, mea
         exposure_times=_times(records, "exposure_time"),
         dark_times=_times(records, "dark_time"),
         chosen=tuple(chosen),
+        unseen=tuple(unseen),
+        unread=tuple(unread),
     )
 
 
@@ -133,8 +138,12 @@ def _levels(
     regions: Regions,
     measured: Measured,
     chosen: list[str],
+    unread: list[str],
 ) -> Mapping[tuple[int, str], float]:
-    """Return the level of the verified calibration: its median if cp_verify copied it, else from the pixels."""
+    """Return the level of the verified calibration: its median if cp_verify copied it, else from the pixels.
+
+    A file of another machine is no reason to wait for it, as a damaged or lost file is.
+    """
     kind = verified.stem.removeprefix("verify").lower()
     copied = measured.values.get(f"{kind.upper()}_DIST_50_PCT")
     if copied is not None:
@@ -144,12 +153,18 @@ def _levels(
             (int(measured.detector[row]), str(measured.amplifier[row])): float(copied[row]) for row in known
         }
     datasets = {detector: each for detector, each in used.get(kind, {}).items() if detector in regions}
+    here = {detector: each for detector, each in datasets.items() if each.place is not None}
+    if len(here) < len(datasets):
+        chosen.append(
+            f"{kind}: no level for {len(datasets) - len(here)} detectors, whose files are not on this machine"
+        )
     read = _read_each(
-        datasets,
+        here,
         f"{kind}: no level",
         lambda detector, place: read_levels(place, regions[detector]),
-        chosen,
+        unread,
     )
+    chosen += unread
     return {(detector, name): level for detector, found in read.items() for name, level in found.items()}
 
 

@@ -8,6 +8,7 @@ the RUN is judged again.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ from typing import NamedTuple
 from lsst.daf.butler.direct_butler import DirectButler
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from ..errors import BridgeError
 from ..files import write_atomically
 from ..protocol.judgments import JudgeQuery, Judgment, VerifiedRun
 from ..verdict.judge import Replaced, judge
@@ -72,7 +74,7 @@ def read_judgment(
     Raises
     ------
     BridgeError
-        ``dataset-missing`` or ``dataset-unreadable`` if values cannot be read.
+        ``dataset-missing`` or ``dataset-unreadable`` if the RUN's own values cannot be read.
     """
     place = folder / NAME
     key = _key(query, [held, replaced] if replaced else [held])
@@ -98,12 +100,30 @@ def _judge(butler: DirectButler, query: JudgeQuery, held: Held, replaced: Held |
         detectors=query.detectors,
     )
     now = _read(butler, own, held)
-    before = _read(butler, query.replaced, replaced) if replaced and query.replaced else None
-    judgment = judge(now.measured, now.expected, _classes(query, now.expected.combined), before)
+    before, problems, unseen = _read_replaced(butler, query.replaced, replaced)
+    measured = dataclasses.replace(now.measured, problems=(*now.measured.problems, *problems))
+    judgment = judge(measured, now.expected, _classes(query, now.expected.combined), before)
     remarks = [*judgment.remarks, *now.expected.chosen]
-    if query.replaced and not replaced:
-        remarks.append(f"{query.replaced.run} has no values any more, so that nothing is compared with it")
-    return judgment.model_copy(update={"remarks": remarks})
+    if before and judgment.unseen:
+        remarks += [f"replaced set, {words}" for words in before.expected.chosen]
+    return judgment.model_copy(update={"unseen": [*unseen, *judgment.unseen], "remarks": remarks})
+
+
+def _read_replaced(
+    butler: DirectButler, run: VerifiedRun | None, held: Held | None
+) -> tuple[Replaced | None, list[str], list[str]]:
+    """Return what the replaced set's verification measured, why it cannot be read, and that it is gone, in words."""
+    if run is None:
+        return None, [], []
+    gone = f"changes against the replaced set: {run.run} has no values any more"
+    if held is None:
+        return None, [], [gone]
+    try:
+        return _read(butler, run, held), [], []
+    except BridgeError as error:
+        if error.code == "dataset-missing":
+            return None, [], [f"{gone}: {error.detail}"]
+        return None, [f"nothing is compared with the replaced set: {error.detail}"], []
 
 
 def _classes(query: JudgeQuery, combined: frozenset[int]) -> JudgeQuery:

@@ -74,15 +74,11 @@ def ptc_changes(new: Grid, old: Grid, floors: Floors) -> list[Test]:
     """
     tests: list[Test] = []
     for name, floor in (("PTC_GAIN", floors.level), ("PTC_NOISE", floors.noise)):
-        if name not in new.values or name not in old.values:
-            continue
         now, before = new.column(name)[0], old.column(name)[0]
         with np.errstate(divide="ignore", invalid="ignore"):
             change = now / before - 1.0
         made = change[np.isfinite(change)]
-        if made.size < FEWEST:
-            continue
-        low, high = np.percentile(made, [25.0, 75.0])
+        low, high = np.percentile(made, [25.0, 75.0]) if made.size >= FEWEST else (np.nan, np.nan)
         sigma = np.full(len(now), 0.7413 * (high - low))
         unit = "electron / adu" if name == "PTC_GAIN" else "electron"
         freedom = 0.37 * made.size

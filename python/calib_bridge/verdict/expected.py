@@ -40,6 +40,10 @@ class Expected:
         Seconds, by exposure.
     chosen
         Which datasets the predictions come from and why, or why there are none, in words.
+    unseen
+        What tests with these predictions cannot see, in words.
+    unread
+        Files of combined calibrations that exist here and cannot be read, in words. Others may be elsewhere or gone.
     """
 
     detector: NDArray[np.int32]
@@ -57,6 +61,8 @@ class Expected:
     exposure_times: Mapping[int, float]
     dark_times: Mapping[int, float]
     chosen: tuple[str, ...]
+    unseen: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @classmethod
     def nothing(cls, *chosen: str) -> Self:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -27,7 +27,7 @@ from .predictions import Kind, Predictions, predictions_of
 from .rounding import rounded
 from .statistics import Applied, apply
 from .tests import tests_of
-from .unchecked import NEEDED, missing_outcomes, missing_values, unpredicted
+from .unchecked import NEEDED, missing_outcomes, missing_values, uncompared, unpredicted
 from .verdicts import upstream_tests
 from .words import list_words
 
@@ -52,10 +52,11 @@ class Replaced:
 
 @dataclass(frozen=True, eq=False)
 class _Outcomes:
-    """All tests of one verification, and the reasons why parts could not be checked."""
+    """All tests of one verification, the reasons why parts could not be checked, and what no test sees."""
 
     tests: list[Applied]
     unchecked: list[str]
+    unseen: list[str] = field(default_factory=list)
 
 
 def judge(
@@ -90,6 +91,7 @@ def judge(
         tests=[_facts(each) for each in outcomes.tests],
         causes=causes,
         unchecked=outcomes.unchecked,
+        unseen=[*outcomes.unseen, *expected.unseen],
         remarks=[*_remarks(measured, expected, query, replaced, causes)],
         compared=compare_failures(outcomes.tests, before) if replaced and query.replaced else None,
     )
@@ -127,11 +129,20 @@ def _outcomes(
     tests = tests_of(kind, classes, predicted, query.floors)
     for statistic in (statistic for test in tests for statistic in test):
         unchecked += unpredicted(statistic, measured.names)
+    unseen: list[str] = []
     if replaced:
-        tests += _changes(kind, classes, predicted, replaced, query)
+        changes = _changes(kind, classes, predicted, replaced, query)
+        tests += changes
+        unseen = _uncompared(changes, measured)
+        if unseen:
+            unchecked += [*expected.unread, *replaced.expected.unread]
     applied = [each for test in tests for each in _apply(test, SIZE / len(tests))]
     applied += upstream_tests([(each.name, each.grid) for each in classes], query.stem, ["PROCESSING"])
-    return _Outcomes(applied, list(dict.fromkeys(unchecked)))
+    return _Outcomes(applied, list(dict.fromkeys(unchecked)), unseen)
+
+
+def _uncompared(changes: Sequence[Test], measured: Measured) -> list[str]:
+    return [reason for test in changes for each in test for reason in uncompared(each, measured.names)]
 
 
 def _grids(measured: Measured, places: Places, run: VerifiedRun) -> list[tuple[ExposureClass, Grid]]:
@@ -177,11 +188,13 @@ def _by_upstream(
         unchecked += missing_outcomes(grid, run.detectors, measured.names)
     if not tests:
         unchecked.append(f"{query.stem} made no tests")
+    unseen: list[str] = []
     if replaced and is_combined and query.stem == "verifyPtc":
         before = grid_of(replaced.measured, places, [COMBINED])
         changes = ptc_changes(grids[0][1], before, query.floors)
         tests += [each for test in changes for each in apply(test, SIZE / len(changes))]
-    return _Outcomes(tests, list(dict.fromkeys(unchecked)))
+        unseen = _uncompared(changes, measured)
+    return _Outcomes(tests, list(dict.fromkeys(unchecked)), unseen)
 
 
 def _facts(applied: Applied) -> TestFacts:

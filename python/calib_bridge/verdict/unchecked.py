@@ -73,6 +73,21 @@ def unpredicted(statistic: Statistic, names: Mapping[int, str]) -> Iterator[str]
         yield f"{statistic.test}{kind}: nothing to predict from{where}"
 
 
+def uncompared(statistic: Statistic, names: Mapping[int, str]) -> Iterator[str]:
+    """Yield a reason if a change against the replaced calibration was not measured at some places."""
+    unknown = "the value of the {} calibration is unknown"
+    before, now = (~np.isfinite(each).any(axis=0) for each in (statistic.expected, statistic.value))
+    rest = ~np.isfinite(statistic.deviation).any(axis=0) & ~before & ~now
+    for lacks, why in (
+        (before, unknown.format("replaced")),
+        (now & ~before, unknown.format("verified")),
+        (rest, "the scatter between exposures is unknown"),
+    ):
+        if lacks.any():
+            where = "" if lacks.all() else f" for {place_words(statistic.places, lacks, names)}"
+            yield f"{statistic.test}: not compared with the replaced set{where}, because {why}"
+
+
 def _by_places(
     lacks: NDArray[np.bool_], exposures: NDArray[np.int64]
 ) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.int64]]]:

@@ -60,6 +60,7 @@ test("the report of a judgment has causes, counts, classes of exposures and the 
   const judgment = judgmentOf([noisy, off], {
     outcome: "could-not-check",
     unchecked: ["exposure 2024032600003: no values of NOISE"],
+    unseen: ["a change of the read noise: no ptc is in force"],
     remarks: ["without 2024032600001 all tests pass"],
     compared: [{ test: "NOISE", same: 412, new: 3, gone: 7 }],
   });
@@ -80,7 +81,7 @@ test("the digest of a judged report covers causes and the comparison, and no rem
       judgmentOf(),
       judgmentOf([causeOf()]),
       judgmentOf([causeOf({ failed: 2 })]),
-      judgmentOf([], { remarks: ["a remark"] }),
+      judgmentOf([], { remarks: ["a remark"], unseen: ["a change"] }),
       judgmentOf([], { compared: [] }),
     ].map(async (each) => (await collectJudged(each, comparedLock())).digest),
   );

@@ -29,6 +29,7 @@ async function collect(): Promise<Frozen> {
   const judgment = judgmentOf([causeOf()], {
     outcome: "could-not-check",
     unchecked: ["exposure 2024032600003: no values of NOISE"],
+    unseen: ["a change of the read noise: no ptc is in force"],
     remarks: ["a remark"],
     compared: [{ test: "NOISE", same: 412, new: 3, gone: 7 }],
   });

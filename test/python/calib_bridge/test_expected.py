@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,10 @@ from cp_verify_tables import AMPLIFIERS, PTC, bias_table, put_ptc, put_values, u
 from lsst.daf.butler import Butler, CollectionType, DatasetRef
 
 from calib_bridge.read.amplifier_levels import count_pixels, read_levels, regions_of
-from calib_bridge.read.expected import read_expected
+from calib_bridge.read.expected import _levels, read_expected
 from calib_bridge.read.gains import gains_from_overscan, read_gains
 from calib_bridge.read.measured_table import measured_of
-from calib_bridge.read.used_calibrations import Verified
+from calib_bridge.read.used_calibrations import Used, Verified
 from calib_bridge.verdict.expected import Expected
 from calib_reference.instruments import INSTRUMENTS
 
@@ -216,6 +217,19 @@ def test_the_level_of_an_amplifier_leaves_bad_pixels_out(tmp_path: Path) -> None
     (tmp_path / "table.fits").write_bytes(b"")
     with pytest.raises(OSError, match=r"(?i)empty"):
         read_levels(str(tmp_path / "table.fits"), regions)
+
+
+def test_a_level_is_unread_if_its_file_is_damaged_and_not_if_it_is_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "cut.fits").write_bytes(b"SIMPLE")
+    regions = {number: {"C00": (slice(0, 2), slice(0, 2))} for number in (0, 1)}
+    used = {"bias": {0: Used("u0", str(tmp_path / "cut.fits")), 1: Used("u1", None)}}
+    nothing = dataclasses.replace(MEASURED, values={})
+    chosen: list[str] = []
+    unread: list[str] = []
+    assert _levels(VERIFIED, used, regions, nothing, chosen, unread) == {}
+    (reason,) = unread
+    assert reason.startswith("bias: no level for 1 detectors, the first 0, u0: ")
+    assert "bias: no level for 1 detectors, whose files are not on this machine" in chosen
 
 
 def damaged(content: bytes, rng: np.random.Generator) -> bytes:

@@ -147,7 +147,23 @@ def test_the_replaced_verification_is_read_the_same_way(
     assert any("CHANGE" in test["test"] for test in found["tests"])
     gone = judged(site, {**QUERY, "replaced": {"run": "LATISS/calib/DM-9/tag/none/run1", **replaced}})
     assert gone["compared"] is None
-    assert "LATISS/calib/DM-9/tag/none/run1 has no values any more" in gone["remarks"][-1]
+    assert gone["outcome"] == "pass"
+    assert gone["unseen"] == [
+        "changes against the replaced set: LATISS/calib/DM-9/tag/none/run1 has no values any more"
+    ]
+
+
+def test_a_replaced_table_that_is_damaged_could_not_be_checked_and_does_not_hide_the_own_failures(
+    site: Site, butler: Butler, biases: list[DatasetRef]
+) -> None:
+    put_verification(butler, biases, BIAS)
+    put_verification(butler, biases, without("detector"), EARLIER)
+    replaced = {**{key: QUERY[key] for key in ("internal", "external", "first", "detectors")}}
+    found = judged(site, {**QUERY, "replaced": {"run": f"{EARLIER}/run1", **replaced}})
+    assert (found["outcome"], found["compared"]) == ("could-not-check", None)
+    (reason,) = found["unchecked"]
+    assert reason.startswith("nothing is compared with the replaced set: ")
+    assert "lacks the column detector" in reason
 
 
 def without(name: str) -> Table:

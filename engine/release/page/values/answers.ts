@@ -71,7 +71,10 @@ function comparedOf({ product, judgment, replaced }: PageProduct): readonly Comp
 }
 
 function uncheckedOf({ product, outcome, judgment }: PageProduct): readonly LeftOut[] {
-  const unchecked = (judgment?.unchecked ?? []).map((reason) => ({ part: "verification", product, reason }));
+  const unchecked = [
+    ...(judgment?.unchecked ?? []).map((reason) => ({ part: "verification", product, reason })),
+    ...(judgment?.unseen ?? []).map((reason) => ({ part: "not seen by any test", product, reason })),
+  ];
   return outcome === "no-test" ? [{ part: "verification", product, reason: "no test was run" }, ...unchecked] : unchecked;
 }
 

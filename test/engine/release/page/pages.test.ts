@@ -39,6 +39,15 @@ test("the first page answers the five questions", () => {
   expect(page).toContain("Not compared with a replaced set: dark, flat-r");
 });
 
+test("what no test sees is among what was not checked, and not among the inputs to leave out", async () => {
+  const blind = "a change of the read noise: no ptc is in force";
+  const product = sampleProduct(1, 2);
+  const judgment = product.judgment && { ...product.judgment, unseen: [blind] };
+  const page = String((await renderPages(samplePage({ products: [{ ...product, judgment }] }))).get("index.html"));
+  expect(page.split(blind)).toHaveLength(2);
+  expect(page.slice(page.indexOf('<section id="unchecked"'), page.indexOf('<section id="products"'))).toContain(blind);
+});
+
 test.each<[string, PageData["products"][number]["acceptance"], string, string]>([
   ["asks people to accept it by name", [], "not accepted yet", "1 cause of 1 is not accepted."],
   [

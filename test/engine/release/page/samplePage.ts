@@ -108,6 +108,7 @@ export function sampleJudgment(detectors: number, exposures: number): Judgment {
         upstreamFailed: null,
       },
     ],
+    unseen: [],
     remarks: [`without ${exposureOf(0)} every MEAN passes: leave it out and take the next letter`],
     compared: [
       { test: "NOISE", same: 1, new: 0, gone: 2 },

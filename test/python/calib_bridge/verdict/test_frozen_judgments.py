@@ -57,8 +57,8 @@ def judgments() -> Iterator[tuple[str, Judgment]]:
 
 
 def made() -> dict[str, Any]:
-    """Return the judgments without remarks, which no digest covers."""
-    found = {name: each.model_dump(mode="json", exclude={"remarks"}) for name, each in judgments()}
+    """Return the judgments without remarks and what no test sees, which no digest covers."""
+    found = {name: each.model_dump(mode="json", exclude={"remarks", "unseen"}) for name, each in judgments()}
     return {"reportVersion": VERSION, "judgments": found}
 
 

@@ -106,6 +106,68 @@ def test_an_amplifier_that_the_ptc_lacks_is_named() -> None:
     )
 
 
+LEVELS = {"bias": ("MEAN_CHANGE", "DETECTOR_MEAN_CHANGE"), "flat": ("LEVEL_CHANGE",)}
+
+
+@pytest.mark.parametrize("kind", LEVELS)
+@pytest.mark.parametrize("whose", ["replaced", "verified"])
+def test_changes_without_a_level_are_named_and_do_not_close_the_gate(kind: str, whose: str) -> None:
+    now, before = Verification(kind, 1), Verification(kind, 2)
+    {"replaced": before, "verified": now}[whose].changed["level"] = np.full(144, NAN)
+    judgment = now.judge(before)
+    expected = [
+        f"{name}: not compared with the replaced set, because the value of the {whose} calibration is unknown"
+        for name in LEVELS[kind]
+    ]
+    if (kind, whose) == ("flat", "verified"):  # the level is needed for the predicted noise too
+        assert judgment.outcome == "could-not-check"
+    else:
+        assert judgment.outcome == "pass"
+    assert judgment.unseen == expected
+
+
+def test_changes_of_a_detector_that_the_replaced_set_lacks_are_named() -> None:
+    now, before = Verification("dark", 1), Verification("dark", 2)
+    before.level[4] = NAN
+    judgment = now.judge(before)
+    assert judgment.outcome == "pass"
+    assert judgment.unseen == [
+        f"{name}: not compared with the replaced set for {where}, because the value of the replaced calibration"
+        " is unknown"
+        for name, where in (
+            ("MEAN_CHANGE", "all 16 amplifiers of R22_S11"),
+            ("DETECTOR_MEAN_CHANGE", "R22_S11"),
+        )
+    ]
+
+
+def test_changes_without_a_standard_error_are_named() -> None:
+    now, before = (Verification("bias", seed, internal=INTERNAL[:1], external=()) for seed in (1, 2))
+    assert any(
+        "because the scatter between exposures is unknown" in each for each in now.judge(before).unseen
+    )
+
+
+@pytest.mark.parametrize("whose", ["replaced", "verified"])
+def test_a_calibration_that_is_there_and_cannot_be_read_could_not_be_compared(whose: str) -> None:
+    now, before = Verification("bias", 1), Verification("bias", 2)
+    bad = {"replaced": before, "verified": now}[whose]
+    bad.changed |= {"level": np.full(144, NAN), "unread": ("bias: no level for detector 0: it is cut",)}
+    judgment = now.judge(before)
+    assert judgment.outcome == "could-not-check"
+    assert judgment.unchecked[-1] == "bias: no level for detector 0: it is cut"
+    assert Verification("bias", 1).judge().outcome == "pass"
+
+
+def test_what_no_test_sees_is_said() -> None:
+    blind = Verification()
+    blind.changed["unseen"] = ("a change of the read noise is not seen",)
+    assert (blind.judge().outcome, blind.judge().unseen) == (
+        "pass",
+        ["a change of the read noise is not seen"],
+    )
+
+
 def test_problems_of_reading_are_unchecked() -> None:
     judgment = Verification().judge(problems=("names were lost",))
     assert (judgment.outcome, judgment.unchecked) == ("could-not-check", ["names were lost"])

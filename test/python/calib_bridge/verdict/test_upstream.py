@@ -91,6 +91,20 @@ def test_a_gain_that_changed_by_5_per_cent_is_found_against_the_replaced_ptc() -
     assert cause.worst.value == pytest.approx(gains[20], rel=1e-5)
 
 
+def test_changes_that_the_replaced_ptc_has_no_values_for_are_named() -> None:
+    bare = ptc(2)
+    del bare.values["PTC_NOISE"]  # type: ignore[attr-defined]
+    bare.values["PTC_GAIN"][3] = float("nan")
+    judgment = judged(ptc(1), before=bare)
+    assert judgment.outcome == "pass"
+    assert judgment.unseen == [
+        "PTC_GAIN_CHANGE: not compared with the replaced set for R22_S00 C03, because the value of the replaced"
+        " calibration is unknown",
+        "PTC_NOISE_CHANGE: not compared with the replaced set, because the value of the replaced calibration"
+        " is unknown",
+    ]
+
+
 def test_tests_of_detectors_as_a_whole_are_judged_too() -> None:
     made = Measured(
         exposure=np.zeros(3, np.int64),
