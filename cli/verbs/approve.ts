@@ -1,10 +1,11 @@
-import { openSession } from "../../engine/converge/session.ts";
+import { openSession, type Session } from "../../engine/converge/session.ts";
 import { baseHolding } from "../../engine/declare/git/baseHolding.ts";
 import type { LoadedSet } from "../../engine/declare/loadedSet.ts";
 import { files } from "../../engine/declare/setFiles.ts";
 import { writeJson } from "../../engine/declare/plainJson.ts";
 import { bindApproval, scaffoldApproval } from "../../engine/lock/writeApproval.ts";
 import { addToChain } from "../../engine/lock/chainPlace.ts";
+import { refuseDiffering } from "../../engine/release/differingVerdicts.ts";
 import { presentDecisions } from "../../engine/present/presentDecisions.ts";
 import { placeOf, verb } from "../place.ts";
 
@@ -31,13 +32,15 @@ export const approveCommand = () =>
       const session = await openSession(key, workspace);
       try {
         const loaded = await session.loaded();
-        await (taxicab === undefined || deployment === undefined ? bind(loaded) : propose(loaded, { taxicab, deployment }));
+        await (taxicab === undefined || deployment === undefined ? bind(loaded) : propose(session, loaded, { taxicab, deployment }));
       } finally {
         await session.close();
       }
     });
 
-async function propose(loaded: LoadedSet, tickets: Tickets): Promise<void> {
+async function propose(session: Session, loaded: LoadedSet, tickets: Tickets): Promise<void> {
+  const uncompared = await refuseDiffering(loaded, session.observer);
+  if (uncompared !== undefined) console.log(uncompared);
   const approval = scaffoldApproval(loaded, tickets, await baseHolding(loaded));
   const file = files.approval(loaded, loaded.set);
   await writeJson(file, approval);

@@ -39,7 +39,7 @@ export const outcomeCodes = {
   "approval-missing": entry("The set has no approval.", "Run `calib approve`, take it to the TAXICAB, and set its state to adopted by pull request."),
   "approval-not-adopted": entry("The approval is not in the state adopted.", "Set it to adopted when the TAXICAB has decided."),
   "approval-stale": entry("The approval accepts other datasets or another report.", "Review the new report; then correct fingerprint and report in the approval."),
-  "lock-altered": entry("The lock's part `made` is not what people approved, or contradicts its own fingerprints.", "Take the lock back from git (`git log -- <ticket>.lock.json`): only the release writes `made`. If the change is meant, release and approve under a new rerun."),
+  "lock-altered": entry("The lock's part `made` is not what people approved, or contradicts its own fingerprints or the verification RUNs.", "Take the lock back from git (`git log -- <ticket>.lock.json`): only the release writes `made`. If the change is meant, release and approve under a new rerun."),
   "report-altered": entry("The written report is not the one that the lock and its approval name.", "Run `calib up` where the build repository is reachable: it writes the report again; or remove a report.json that is left over from an earlier release."),
   "failure-not-accepted": entry("A verification failure is not accepted.", "Accept it in the approval by a rule under `accepted`, for a set of report version 1 by its name; or use a new rerun letter."),
   "not-delivered": entry("The calibrations have not arrived in this repository.", "Run `calib up`."),
