@@ -10,6 +10,8 @@ import { impactOf, type RepoImpact } from "../lookup/impact/impact.ts";
 import type { LoadedSet, Unit } from "../declare/loadedSet.ts";
 import type { RepoName } from "../model/brand.ts";
 import type { FieldChange } from "../declare/declarationChanges.ts";
+import { releasedVerdicts, type ReleasedVerdict } from "../release/verdicts.ts";
+import { ask, unasked } from "../answer.ts";
 import type { StepName } from "../model/change.ts";
 
 /** The plan of `up` for a set, with the facts that people need to decide on it. */
@@ -23,6 +25,8 @@ export interface SetPlan {
   readonly impacts: readonly RepoImpact[];
   /** Declared fields that differ from a base commit; null if no base was given. */
   readonly fields: readonly FieldChange[] | null;
+  /** Verdicts of the products as they were released; empty before the release. */
+  readonly verdicts: readonly ReleasedVerdict[];
 }
 
 export interface PlannedUnit extends UnitPlan {
@@ -40,6 +44,7 @@ export async function planSet(session: Session, fields: SetPlan["fields"] = null
     loaded.set.trial !== null || units.every(isSettled)
       ? []
       : await impactOf({ before: null, after: [loaded], order: placedOrder }, session.bridges);
+  const view = loaded.lock?.made ? await ask(() => session.observer.view(loaded.set.build.repo)) : unasked;
   return {
     set: loaded.set.key,
     units: units.map((unit) => ({ ...unit, mending: mendingIn(unit, drift) })),
@@ -47,6 +52,7 @@ export async function planSet(session: Session, fields: SetPlan["fields"] = null
     cost: sum(units.flatMap(costsOf)),
     impacts,
     fields,
+    verdicts: releasedVerdicts(loaded, view.kind === "answered" ? view.value : null),
   };
 }
 

@@ -11,6 +11,9 @@ import { fitted, type Section, counted } from "./fitted.ts";
 import { changeText, renderImpact } from "./presentImpact.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { code, fenced, folded, plain, table } from "../model/markdown.ts";
+import { failedIn } from "../model/verdict.ts";
+import type { ReleasedVerdict } from "../release/verdicts.ts";
+import { comparedWords, verdictWords } from "../release/verdictWords.ts";
 import { renderPlan } from "./presentPlan.ts";
 
 /** Hidden mark by which the comment is found again. */
@@ -53,6 +56,7 @@ export function renderPlanMarkdown(
   const sections: readonly Section[] = [
     { name: "what stops it", lines: problems(plan) },
     { name: "warnings", lines: warnings(plan) },
+    { name: "verdicts", lines: verdicts(plan) },
     ...repositories(plan),
     ...plan.sets.flatMap((set) => (isPlanned(set) ? [...details(set, plan.keys), ...found(set.plan, plan.keys)] : [])),
     ...plan.chains.map(({ instrument, impacts }) => foundBy(`the chain file of ${instrument}`, impacts, plan.keys)),
@@ -139,6 +143,27 @@ function worseAt({ repo, impact }: RepoImpact, keys: readonly string[]): readonl
   return impact.value.changes
     .filter(({ kind }) => isWarning(kind))
     .map((change) => `- ${code(repo)} ${plain(changeText(change, keys).replace(/^\s*warning: /, ""))}`);
+}
+
+/** The verdicts of released products, as an approval in the same pull request has to accept them. */
+function verdicts(plan: PullRequestPlan): readonly string[] {
+  const rows = plansOf(plan).flatMap(({ set, verdicts }) =>
+    verdicts.map((each) => [
+      code(set),
+      plain(each.product),
+      plain(verdictWords(each.verdict)),
+      each.replaced ? plain(comparedWords(each.replaced)) : "",
+      acceptanceWords(each),
+    ]),
+  );
+  return rows.length ? ["### Verdicts", "", ...table(["set", "product", "verdict", "against what it replaces", "accepted"], rows)] : [];
+}
+
+function acceptanceWords({ verdict, open }: ReleasedVerdict): string {
+  if (verdict.kind === "could-not-check") return "nobody can";
+  const failed = verdict.isMissing ? 1 : failedIn(verdict);
+  if (!failed) return "";
+  return open ? `**no**: ${open} of ${failed} ${failed === 1 ? "failure" : "failures"} open` : "yes";
 }
 
 function repositories(plan: PullRequestPlan): readonly Section[] {

@@ -19,6 +19,7 @@ import type { ReportedOrigin } from "../origins/strategy.ts";
 import type { Finished, FinishedSet } from "./finished.ts";
 import { REPORT_VERSION, type ReportData, type ReportedDetector, type ReportedJudgment, type ReportedProduct } from "./reportData.ts";
 import type { Generated } from "../model/calibset.ts";
+import { replacedOf } from "./verdicts.ts";
 import { verifiedExposures } from "../model/verifiedExposures.ts";
 
 /** A report with everything that its Markdown needs. */
@@ -108,15 +109,14 @@ async function collectProduct(
 function judgmentOf({ verification }: Finished, locked: LockedProduct | undefined): ReportedJudgment | null {
   const judgment = verification?.run.judgment;
   if (!judgment || !locked) return null;
-  const { source, tests, unseen, remarks, compared } = judgment;
-  const replaces = locked.verification?.replaces;
+  const { source, tests, unseen, remarks } = judgment;
   return {
     source,
     tests,
     unseen,
     remarks,
     exposures: verifiedExposures(locked, verification.made.verification),
-    replaced: replaces ? { set: replaces.set, run: replaces.run, compared } : null,
+    replaced: replacedOf(locked, judgment),
   };
 }
 

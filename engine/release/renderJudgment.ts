@@ -2,7 +2,7 @@ import { compact } from "../model/ranges.ts";
 import { code, plain, table } from "../model/markdown.ts";
 import { isJudged, type MadeCause, type MadeVerdict } from "../model/verdict.ts";
 import type { ReportedJudgment, ReportedProduct } from "./reportData.ts";
-import { classWords, countsOf } from "./verdictWords.ts";
+import { classWords, comparedWords, countsOf } from "./verdictWords.ts";
 
 /** A product's verification in Markdown: what failed by cause, what could not be checked, and the tests. */
 export function renderVerdict({ verdict, judgment }: Pick<ReportedProduct, "verdict" | "judgment">): readonly string[] {
@@ -44,12 +44,12 @@ export function causeLine({ test, outcome, failed, of, words, worst }: MadeCause
 
 function judgmentLines({ source, tests, unseen, remarks, replaced }: ReportedJudgment): readonly string[] {
   return [
-    ...(unseen.length ? ["", "### Not seen by any test", "", ...unseen.map((each) => `- ${plain(each)}`)] : []),
     ...(remarks.length ? ["", ...remarks.map((remark) => `- ${plain(remark)}`)] : []),
     "",
     ...(replaced
-      ? [replacedLine(replaced), ""]
+      ? [plain(comparedWords(replaced)), ""]
       : ["Not compared with another set: none was in use for this product when the set was locked.", ""]),
+    ...(unseen.length ? ["### Not seen by any test", "", ...unseen.map((each) => `- ${plain(each)}`), ""] : []),
     `### Tests, on the values of verification ${source}`,
     "",
     ...table(
@@ -66,11 +66,4 @@ function judgmentLines({ source, tests, unseen, remarks, replaced }: ReportedJud
       ]),
     ),
   ];
-}
-
-/** The failures beside those of the set that is replaced. */
-function replacedLine({ set, compared }: NonNullable<ReportedJudgment["replaced"]>): string {
-  if (!compared) return `Not compared with ${plain(set)}, whose values are gone.`;
-  const tests = compared.map(({ test, same, new: added, gone }) => `${plain(test)} ${same} same, ${added} new, ${gone} gone`);
-  return `Failures beside those of ${plain(set)}, which it replaces: ${tests.join("; ") || "none in either"}.`;
 }

@@ -1,4 +1,5 @@
 import { assertNever, grouped } from "../model/group.ts";
+import type { ReportedJudgment } from "./reportData.ts";
 import { isJudged, type MadeCause, type MadeVerdict } from "../model/verdict.ts";
 
 /** A verdict in words, with the number of failures of each test. */
@@ -29,6 +30,13 @@ export function countsOf({ causes, failures }: MadeVerdict): readonly string[] {
     const failed = group.reduce((sum, cause) => sum + cause.failed, 0);
     return `${test} ${failed} of ${of}${exposureClass === null ? "" : ` (${classWords(exposureClass)})`}`;
   });
+}
+
+/** Failing amplifiers beside those of the set that is replaced: `Failures beside those of LATISS/DM-1, which it replaces: NOISE 412 same, 3 new, 7 gone.` */
+export function comparedWords({ set, compared }: NonNullable<ReportedJudgment["replaced"]>): string {
+  if (!compared) return `Not compared with ${set}, whose values are gone or damaged.`;
+  const tests = compared.map(({ test, same, new: added, gone }) => `${test} ${same} same, ${added} new, ${gone} gone`);
+  return `Failures beside those of ${set}, which it replaces: ${tests.join("; ") || "none in either"}.`;
 }
 
 /** A class of exposures in words. */

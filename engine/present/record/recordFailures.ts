@@ -1,6 +1,7 @@
 import { accept } from "../../model/acceptance.ts";
 import { acceptedByName } from "../../model/approval.ts";
 import { decidable, type MadeCause } from "../../model/verdict.ts";
+import { comparedWords } from "../../release/verdictWords.ts";
 import type { SetRecord } from "./record.ts";
 
 /** The failures of a certified product, and whether the approval accepts them. */
@@ -31,6 +32,12 @@ export function failuresOf({ products, approval }: Pick<SetRecord, "products" | 
     }))
     .filter(({ named, causes, unchecked }) => named.length || causes.length || unchecked.length);
 }
+
+/** Failures beside those of the set that each product replaces, in words; none for a product that replaces none. */
+export const comparedOf = ({ products }: Pick<SetRecord, "products">): readonly { readonly product: string; readonly words: string }[] =>
+  products.flatMap(({ product, made }) =>
+    made.kind === "certified" && made.replaced ? [{ product, words: comparedWords(made.replaced) }] : [],
+  );
 
 /** Certified products that no test was run on. */
 export const untestedOf = ({ products }: Pick<SetRecord, "products">): readonly string[] =>

@@ -1,6 +1,8 @@
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import { asCertified, asGenerated, type SetProduct } from "../../model/calibset.ts";
 import type { MadeProduct } from "../../model/lock.ts";
+import type { ReportedJudgment } from "../../release/reportData.ts";
+import { replacedAt } from "../../release/verdicts.ts";
 import type { MadeVerdict } from "../../model/verdict.ts";
 import { names } from "../../model/names.ts";
 import { formatTimespan, wireBound } from "../../model/tai.ts";
@@ -33,6 +35,8 @@ export type ProductMade =
       readonly datasets: number;
       readonly verifyRun: string | null;
       readonly verdict: MadeVerdict;
+      /** Failures beside those of the set that it replaces; null without one, or if the build repository does not answer. */
+      readonly replaced: ReportedJudgment["replaced"];
     }
   | { readonly kind: "left behind"; readonly run: string }
   | { readonly kind: "unfinished"; readonly reason: string }
@@ -55,15 +59,15 @@ export const productsOf = (facts: RecordFacts): readonly ProductRow[] =>
 
 function madeOf(facts: RecordFacts, made: SetProduct): ProductMade {
   const { loaded } = facts;
+  const view = buildView(facts);
   const released = madeNow(loaded, made);
-  if (released) return fromLock(released);
+  if (released) return fromLock(released, replacedAt(loaded, made, released.verifyRun, view.kind === "answered" ? view.value : null));
   const run = lockedRunOf(loaded, made);
   if (run !== undefined) return { kind: "left behind", run };
-  const view = buildView(facts);
   return view.kind === "answered" ? fromRepository(loaded, made, view.value) : view;
 }
 
-const fromLock = ({ run, collection, datasets, verifyRun, verdict }: MadeProduct): ProductMade => ({
+const fromLock = ({ run, collection, datasets, verifyRun, verdict }: MadeProduct, replaced: ReportedJudgment["replaced"]): ProductMade => ({
   kind: "certified",
   run,
   collection,
@@ -71,24 +75,27 @@ const fromLock = ({ run, collection, datasets, verifyRun, verdict }: MadeProduct
   datasets: datasets.length,
   verifyRun,
   verdict,
+  replaced,
 });
 
 function fromRepository(loaded: LoadedSet, made: SetProduct, view: RepoView): ProductMade {
   const alone = finishedProducts({ ...loaded, set: { ...loaded.set, products: [made] } }, view);
-  return isUnfinished(alone) ? { kind: "unfinished", reason: whyUnfinished(loaded, made, view) } : fromFinished(loaded, alone);
+  return isUnfinished(alone) ? { kind: "unfinished", reason: whyUnfinished(loaded, made, view) } : fromFinished(loaded, alone, view);
 }
 
-function fromFinished({ set }: LoadedSet, { products: [certified], others: [other] }: FinishedSet): ProductMade {
+function fromFinished(loaded: LoadedSet, { products: [certified], others: [other] }: FinishedSet, view: RepoView): ProductMade {
   if (!certified) return { kind: "left behind", run: other?.run ?? "" };
-  const { run, collection, certified: facts, verification, verdict } = certified;
+  const { made, run, collection, certified: facts, verification, verdict } = certified;
+  const verifyRun = verification?.run.run ?? null;
   return {
     kind: "certified",
     run: run.run,
     collection,
-    ranges: [formatTimespan(set.validity)],
+    ranges: [formatTimespan(loaded.set.validity)],
     datasets: facts.count,
-    verifyRun: verification?.run.run ?? null,
+    verifyRun,
     verdict,
+    replaced: replacedAt(loaded, made, verifyRun, view),
   };
 }
 

@@ -5,7 +5,7 @@ import { oneLine, plain } from "../../model/markdown.ts";
 import type { ProductRow } from "./recordProducts.ts";
 import type { SetRecord } from "./record.ts";
 import { verdictWords } from "../../release/verdictWords.ts";
-import { causeWords, failuresOf, untestedOf } from "./recordFailures.ts";
+import { causeWords, comparedOf, failuresOf, untestedOf } from "./recordFailures.ts";
 import { softwareWords } from "./recordWords.ts";
 import { counted } from "../fitted.ts";
 
@@ -82,6 +82,7 @@ function failureLines(record: SetRecord): readonly string[] {
   const isTested = record.products.some(({ made }) => made.kind === "certified" && made.verdict.kind !== "not-verified");
   return [
     ...(lines.length ? ["Test failures, each to be accepted or to send the set back:", ...lines] : isTested ? ["No test failed."] : []),
+    ...comparedOf(record).map(({ product, words }) => `${product}: ${words}`),
     ...(untested.length ? [`No test was run on: ${untested.join(", ")}.`] : []),
   ];
 }

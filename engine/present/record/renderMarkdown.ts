@@ -4,7 +4,7 @@ import { compact } from "../../model/ranges.ts";
 import { sourceWords } from "../../model/savedPlan.ts";
 import { code, oneLine, plain, shell, table } from "../../model/markdown.ts";
 import { absentHead, absentRow } from "./recordAbsent.ts";
-import { causeWords, failuresOf, untestedOf } from "./recordFailures.ts";
+import { causeWords, comparedOf, failuresOf, untestedOf } from "./recordFailures.ts";
 import type { ProductRow } from "./recordProducts.ts";
 import type { SetRecord } from "./record.ts";
 import { renderChecklist } from "./renderHail.ts";
@@ -117,6 +117,7 @@ const failureLines = (record: SetRecord): readonly string[] => [
         `- ${plain(product)}: ${code(name)}, ${isAccepted ? `accepted (${record.approval?.state ?? "proposed"})` : "not accepted"}`,
     ),
   ]),
+  ...comparedOf(record).map(({ product, words }) => `- ${plain(product)}: ${plain(words)}`),
   ...untestedOf(record).map((product) => `- ${plain(product)}: no test was run`),
 ];
 

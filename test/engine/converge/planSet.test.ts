@@ -17,9 +17,10 @@ test("a plan reports differences from the lock as drift, and marks the changes t
 });
 
 test("a plan counts datasets, bytes and pipelines, and without changes computes no impact", async () => {
-  const { cost, impacts } = await planSet(sessionOf(loadedSets.adopted(), { ...everywhere, "usdf/main": {} }));
+  const { cost, impacts, verdicts } = await planSet(sessionOf(loadedSets.adopted(), { ...everywhere, "usdf/main": {} }));
   expect(cost).toEqual({ datasets: 1, files: 1, bytes: 288000, quanta: 0 });
   expect(impacts.length).toBeGreaterThan(0);
+  expect(verdicts).toMatchObject([{ product: "bias", verdict: { kind: "needs-decision" }, open: 0 }]);
 });
 
 test.each<[string, Parameters<typeof sum>[0], number]>([

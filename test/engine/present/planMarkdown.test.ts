@@ -9,6 +9,8 @@ import { FORGE_LIMIT } from "../../../engine/present/fitted.ts";
 import { NO_CHANGE, PLAN_MARKER, renderPlanMarkdown, type PlannedSet, type PullRequestPlan } from "../../../engine/present/planMarkdown.ts";
 import { expectGolden } from "../../golden/golden.ts";
 import { heldIn, row } from "../lookup/held.ts";
+import { block, causeOf, judgedVerdict } from "../judgments.ts";
+import { missingVerdict } from "../../../engine/model/verdict.ts";
 import { BIAS_ID, CERTIFIED, declaration } from "../factory.ts";
 
 const SET = "LATISS/DM-43525";
@@ -88,6 +90,17 @@ const plan: SetPlan = {
     skip: { "tts/LATISS": "closed | for the winter" },
   }),
   impacts,
+  verdicts: [
+    {
+      product: "bias",
+      verdict: judgedVerdict([causeOf({ blocks: [block([2024032600002, 2024032600003], [0], ["C07"])] })]),
+      replaced: { set: "LATISS/DM-1", run: "verifyBias/run1", compared: [{ test: "NOISE", same: 0, new: 1, gone: 2 }] },
+      open: 1,
+    },
+    { product: "dark", verdict: judgedVerdict([causeOf()]), replaced: null, open: 0 },
+    { product: "cti", verdict: missingVerdict, replaced: null, open: 1 },
+    { product: "flat-r", verdict: judgedVerdict([], ["2024032600003 has no values"]), replaced: null, open: 0 },
+  ],
 };
 
 const nothing = { errors: [], warnings: [] };
@@ -122,7 +135,7 @@ test("the comment has summary, errors, warnings, a table for each repository, an
 
 const settled: PlannedSet = {
   set: SET,
-  plan: { ...plan, units: plan.units.slice(5), drift: [], cost: sum([]), fields: [], impacts: [] },
+  plan: { ...plan, units: plan.units.slice(5), drift: [], cost: sum([]), fields: [], impacts: [], verdicts: [] },
   isNew: false,
   judged: nothing,
 };

@@ -87,8 +87,8 @@ test("a plan has a line for each step that is not in sync", async () => {
     },
   ];
   const fields = [{ pointer: "/products/bias/rerun", old: "20240326a", new: "20240326b" }];
-  expectGolden("plan", renderPlan({ set: loaded.set.key, units, drift: moved, cost, impacts, fields }, [loaded.set.key]));
-  expect(renderPlan({ set: loaded.set.key, units: [], drift: [], cost: sum([]), impacts: [], fields: null }, [])).toBe(
+  expectGolden("plan", renderPlan({ set: loaded.set.key, units, drift: moved, cost, impacts, fields, verdicts: [] }, [loaded.set.key]));
+  expect(renderPlan({ set: loaded.set.key, units: [], drift: [], cost: sum([]), impacts: [], fields: null, verdicts: [] }, [])).toBe(
     "LATISS/DM-43525\n  in sync",
   );
 });

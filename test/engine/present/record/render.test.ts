@@ -7,9 +7,11 @@ import { renderRecord } from "../../../../engine/present/record/renderMarkdown.t
 import { expectGolden } from "../../../golden/golden.ts";
 import type { AcceptanceRule } from "../../../../engine/model/acceptance.ts";
 import type { MadeVerdict } from "../../../../engine/model/verdict.ts";
-import { adoptedWith, approval, loadedSets, made } from "../../factory.ts";
-import { block, causeOf, judgedVerdict } from "../../judgments.ts";
-import { everywhere, factsOf, journals, without } from "./exampleRecord.ts";
+import { adoptedWith, approval, loadedSets, made, VERIFICATION } from "../../factory.ts";
+import { block, causeOf, judgedVerdict, judgmentOf } from "../../judgments.ts";
+import { run, stage } from "../../observed.ts";
+import { comparedLock } from "../../release/judgedReport.ts";
+import { built, everywhere, factsOf, journals, without } from "./exampleRecord.ts";
 
 const REPORT = "/worlds/paper/reports/report.md";
 const nasty = "a | b\n# c <script> `d` *e* _f_ [g](h) \\";
@@ -61,6 +63,20 @@ test.each<[string, Partial<LoadedSet>, string]>([
   ["accepted by name", {}, "- bias: 1 (NOISE 1), 1 accepted by name"],
 ])("the text for TAXICAB, %s", async (_case, changes, words) => {
   expect(renderHail(recordOf(await factsOf({ ...loadedSets.adopted(), ...changes })), REPORT)).toContain(words);
+});
+
+test("record and hail say which failures are new beside the set that is replaced, and say it as the report does", async () => {
+  const compared = [{ test: "NOISE", same: 412, new: 3, gone: 7 }];
+  const outputs = [
+    ...stage.certified.outputs,
+    { chain: VERIFICATION, runs: [run(`${VERIFICATION}/run1`, { judgment: judgmentOf([], { compared }) })] },
+  ];
+  const loaded = judgedSet(judgedVerdict([]), []);
+  const lock = { ...loaded.lock!, inputs: comparedLock().lock!.inputs };
+  const record = recordOf(await factsOf({ ...loaded, lock }, { ...everywhere, "usdf/embargo": { ...built, outputs } }));
+  const words = "Failures beside those of LATISS/DM-40000, which it replaces: NOISE 412 same, 3 new, 7 gone.";
+  expect(renderRecord(record)).toContain(`- bias: ${words}`);
+  expect(renderHail(record, REPORT)).toContain(`bias: ${words}`);
 });
 
 /** The tests' set as released with a judgment, and the rules of its approval. */
