@@ -1,7 +1,7 @@
 import type { ObserveParams, OutputQuery, TagQuery, VerifiedRun } from "./wire.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { rawsOf, type Repository } from "../declare/loadWorld.ts";
-import { FIRST_VERSION, releasedVersion } from "../declare/madeNow.ts";
+import { FIRST_VERSION, isRanged, releasedVersion } from "../declare/madeNow.ts";
 import { asGenerated, asVerified, certifiedOf, type Calibset, type Generated, type SetProduct, type Verified } from "../model/calibset.ts";
 import { isrInputs } from "../model/catalog.ts";
 import { membersAhead } from "../model/instrumentChain.ts";
@@ -110,6 +110,7 @@ function outputsOf(loaded: LoadedSet, detectors: number[], isBuild: boolean): Ou
       ...range,
       ...expectedOf(set, lock, made, detectors),
       verdict: false,
+      ...(isBuild ? checkingOf(loaded, made, detectors) : {}),
       images: isBuild ? made.generation.datasetType : null,
     })),
     ...verifications.map((made) => ({
@@ -143,6 +144,21 @@ function judgingOf(loaded: LoadedSet, made: Verified, detectors: number[]): Pick
       inputs: [names.ticket(loaded.set), ...loaded.set.build.calibs],
       floors,
       replaced: replaces ? verifiedRun(replaces) : null,
+    },
+  };
+}
+
+/** How the values of a product that cp_verify has no pipeline for are judged, in the build repository. */
+function checkingOf(loaded: LoadedSet, made: Generated, detectors: number[]): Pick<OutputQuery, "judge"> {
+  const locked = lockedOf(loaded.lock, made);
+  if (!isRanged(loaded, made) || !locked) return {};
+  return {
+    judge: {
+      stem: made.generation.datasetType,
+      ...{ internal: [], external: [], first: [] },
+      detectors: expectedDetectors(loaded.set.instrument, detectors, made.detectors),
+      ranges: made.product.ranges ?? {},
+      replaced: locked.replaces ? verifiedRun(locked.replaces) : null,
     },
   };
 }

@@ -1354,6 +1354,12 @@ export interface JudgeQuery {
   readonly inputs?: readonly CollectionName[];
   readonly internal: readonly ExposureNumber[];
   /**
+   * By column of the calibration's own tables, or LEVEL for an image; it has one of them at least. With it, the RUN holds the calibration itself, and `stem` is its dataset type.
+   */
+  readonly ranges?: {
+    [k: string]: ValueRange;
+  };
+  /**
    * Verification of the last adopted set, judged by the same tests.
    */
   readonly replaced?: VerifiedRun | null;
@@ -1377,6 +1383,18 @@ export interface Floors1 {
   readonly noise?: number;
 }
 /**
+ * What a value of a calibration may be, from the catalog.
+ */
+export interface ValueRange {
+  /**
+   * Largest change against the calibration that is replaced.
+   */
+  readonly change: number;
+  readonly high: number;
+  readonly low: number;
+  readonly unit: string;
+}
+/**
  * A verification RUN, and the exposures and detectors that it has to cover.
  *
  * All exposure lists are empty for the verification of a combined calibration, such as a ptc.
@@ -1389,7 +1407,7 @@ export interface VerifiedRun {
   readonly run: CollectionName;
 }
 /**
- * The outcome of a verification. ``source`` is the dataset type whose values were judged.
+ * The outcome of a verification. ``source`` says which values were judged: ``product`` for the calibration's.
  */
 export interface Judgment {
   readonly causes: readonly Cause[];
@@ -1402,7 +1420,7 @@ export interface Judgment {
    * E.g. "without 2024032600014 all tests pass".
    */
   readonly remarks: readonly string[];
-  readonly source: "results" | "detector-results" | "statistics";
+  readonly source: "results" | "detector-results" | "statistics" | "product";
   readonly tests: readonly TestFacts[];
   /**
    * Reasons in words why something could not be checked.

@@ -1,5 +1,6 @@
 import type { SetProduct } from "../model/calibset.ts";
 import type { MadeProduct } from "../model/lock.ts";
+import { isJudged } from "../model/verdict.ts";
 import { areGathered } from "./auxiliaryOf.ts";
 import type { LoadedSet } from "./loadedSet.ts";
 
@@ -27,6 +28,15 @@ export const isMadeNow = (loaded: Locked): boolean =>
 /** Version of the report's data that everything declared now was released with; undefined before the release. */
 export const releasedVersion = (loaded: Locked): number | undefined =>
   isMadeNow(loaded) && loaded.lock?.made ? (loaded.lock.made.reportVersion ?? FIRST_VERSION) : undefined;
+
+/**
+ * Whether a product is judged by the ranges of its own values: cp_verify has no pipeline for it, it is not kept as people made it,
+ * and it was not released before there were ranges.
+ */
+export function isRanged(loaded: Locked, made: SetProduct): boolean {
+  const released = madeNow(loaded, made);
+  return made.product.ranges !== undefined && made.origin.kind !== "adopted" && (released === undefined || isJudged(released.verdict));
+}
 
 /** Verdicts of this version are read from the statistics of cp_verify; those of later versions are judged from measured values. */
 export const FIRST_VERSION = 1;

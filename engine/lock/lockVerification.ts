@@ -1,6 +1,7 @@
 import type { Reader } from "../bridge/methods.ts";
 import type { ExposuresResult } from "../bridge/wire.ts";
 import { wasAdopted } from "../declare/gate.ts";
+import { isRanged } from "../declare/madeNow.ts";
 import { detectorsOfProduct, type LoadedSet, loadSet } from "../declare/loadedSet.ts";
 import { CalibError } from "../errors.ts";
 import { asVerified, type SetProduct, type Verified } from "../model/calibset.ts";
@@ -24,7 +25,7 @@ export async function lockVerification(
   if (!verified || !found) return null;
   const locked = await lockRun(loaded, "cpVerify", verified.verification.pipeline, found);
   if (!verified.verification.verdict) return locked;
-  const replaces = await findReplaced(loaded, verified);
+  const replaces = await findReplaced(loaded, verified, replacedBy);
   return { ...locked, first: await readFirsts(loaded, made, found, reader), ...(replaces ? { replaces } : {}) };
 }
 
@@ -37,11 +38,20 @@ async function readFirsts({ set }: LoadedSet, made: SetProduct, found: Exposures
   return tried.map(({ id }) => id).filter((id) => firsts.has(id));
 }
 
+/** The RUN that a product is compared with which is judged by its own values; undefined for any other product, and without one. */
+export async function lockReplaced(loaded: LoadedSet, made: SetProduct): Promise<LockedReplaced | undefined> {
+  return isRanged(loaded, made) ? findReplaced(loaded, made, replacedRun) : undefined;
+}
+
 /**
- * The verification of the adopted set that answers for a product now, by the chain file: the first set behind this one whose range
- * overlaps and that has the product. Undefined without such a set, if it was not verified, or was built in another repository.
+ * The RUN of the adopted set that answers for a product now, by the chain file: the first set behind this one whose range
+ * overlaps and that has the product. Undefined without such a set, if it has no such RUN, or was built in another repository.
  */
-async function findReplaced(loaded: LoadedSet, made: Verified): Promise<LockedReplaced | undefined> {
+async function findReplaced<P extends SetProduct>(
+  loaded: LoadedSet,
+  made: P,
+  runIn: (other: LoadedSet, made: P) => LockedReplaced | undefined,
+): Promise<LockedReplaced | undefined> {
   const { set, chain, workspace, world } = loaded;
   const tickets = (chain?.members ?? []).flatMap((member) => (member.kind === "set" ? [member.ticket] : []));
   for (const ticket of tickets.slice(tickets.indexOf(set.ticket) + 1)) {
@@ -50,7 +60,7 @@ async function findReplaced(loaded: LoadedSet, made: Verified): Promise<LockedRe
     if (!other) return undefined;
     if (!wasAdopted(other) || other.set.withdrawn || !overlap(other.set.validity, set.validity)) continue;
     const before = other.lock?.made?.products.find(({ product }) => product === made.title);
-    if (before) return other.set.build.repo === set.build.repo ? replacedBy(other, made) : undefined;
+    if (before) return other.set.build.repo === set.build.repo ? runIn(other, made) : undefined;
   }
   return undefined;
 }
@@ -59,6 +69,14 @@ async function findReplaced(loaded: LoadedSet, made: Verified): Promise<LockedRe
 function unlessWrong(thrown: unknown): null {
   if (thrown instanceof CalibError) return null;
   throw thrown;
+}
+
+/** The generation that a set was released with. */
+function replacedRun(other: LoadedSet, { title }: SetProduct): LockedReplaced | undefined {
+  const run = other.lock?.made?.products.find(({ product }) => product === title)?.run;
+  const before = other.set.products.find((each) => each.title === title);
+  if (run === undefined || !before) return undefined;
+  return { set: other.set.key, run, internal: [], external: [], first: [], detectors: detectorsOfProduct(other, before) };
 }
 
 /** The verification that a set was released with, with its exposures by class. */

@@ -5,7 +5,7 @@ import { type Diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
 import type { Lock, LockedCollection, LockedProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import { findMissingInputs } from "./missingInputs.ts";
-import { lockVerification } from "./lockVerification.ts";
+import { lockReplaced, lockVerification } from "./lockVerification.ts";
 import { asCalibError, CalibError } from "../errors.ts";
 import { files } from "../declare/setFiles.ts";
 import { type SetCollection, type SetProduct } from "../model/calibset.ts";
@@ -109,6 +109,7 @@ async function resolveProduct(loaded: LoadedSet, made: SetProduct, reader: Reade
   } = await originOf(loaded, made).resolve(reader);
   const tried = await selectExposures(loaded, made, `${made.title}, to verify`, made.verifyQuery, reader);
   const verification = await lockVerification(loaded, made, tried.found, reader);
+  const replaces = await lockReplaced(loaded, made);
   const found = {
     construction: selected,
     verification: tried.found,
@@ -117,7 +118,15 @@ async function resolveProduct(loaded: LoadedSet, made: SetProduct, reader: Reade
   const judged =
     judging === "judged" ? [...(await idleExceptions(loaded, made, reader)), ...(await judgeSelections(loaded, made, found, reader))] : [];
   return {
-    locked: { product: made.title, rerun: made.rerun, declaration: made.digest, construction, verification, ...parts },
+    locked: {
+      product: made.title,
+      rerun: made.rerun,
+      declaration: made.digest,
+      construction,
+      verification,
+      ...(replaces ? { replaces } : {}),
+      ...parts,
+    },
     kept: false,
     unfound: unfoundOf(made, selected, tried.found, found.before),
     diagnostics: [...diagnostics, ...tried.diagnostics, ...judged],

@@ -93,7 +93,7 @@ export const catalog = {
     form: "unverified",
     instruments: all,
     generation: made("cti", "cpCti.yaml", ["defects", "linearizer"], { types: ["flat"], tried: ["flat"], reasons: [], usual: 15, pairs: false, variable: "SELECTION_PTC_CTI" }, [byExposure("cpCtiIsr")]),
-    verification: null,
+    verification: null, ranges: { GLOBAL_CTI: { low: -1e-6, high: 5e-5, change: 5e-6, unit: "" }, DEFERRED: { low: -0.001, high: 0.05, change: 0.002, unit: "" } },
     isr: asked("deferredChargeCalib", "doDeferredCharge"),
   },
 
@@ -131,7 +131,7 @@ export const catalog = {
     form: "derived",
     instruments: notSim,
     generation: { ...made("electroBfDistortionMatrix", "cpElectrostaticBFDistortionMatrix.yaml", ["ptc"], null, []), stem: "electroBFDistortionMatrix" },
-    verification: null,
+    verification: null, ranges: { GAIN: { low: 0.5, high: 3, change: 0.05, unit: "electron / adu" } },
     isr: null,
   },
 
@@ -194,7 +194,7 @@ export const catalog = {
       ...made("gain_correction", "cpGainCorrection.yaml", [...instrumental, "flat_gradient_reference", "flat"], of("flat", "SELECTION_GAIN_CORRECTION_FLAT"), [byDetector("cpFlatIsr"), byDetector("cpFlatMeasure")]),
       stem: "gainCorrection",
     },
-    verification: null,
+    verification: null, ranges: { GAIN_ADJUSTMENT: { low: 0.9, high: 1.1, change: 0.02, unit: "" } },
     isr: null,
   },
 
@@ -235,7 +235,7 @@ export const catalog = {
     form: "derived",
     instruments: ["LATISS"],
     generation: made("spectroFlat", "cpSpectroFlat.yaml", ["ptc", "flat"], null, []),
-    verification: null,
+    verification: null, ranges: { LEVEL: { low: 0.5, high: 1.5, change: 0.05, unit: "" } },
     isr: null,
   },
 

@@ -28,6 +28,8 @@ export interface LockedProduct {
   readonly construction: LockedRun | null;
   /** Inputs of the verification; null if the product is not verified. */
   readonly verification: LockedVerification | null;
+  /** The product that this one is compared with, for one that is judged by its own values; its `run` is that of the generation. */
+  readonly replaces?: LockedReplaced;
   /** Texts of a curated product. */
   readonly curated?: LockedCurated;
   /** Base and corrections of a corrected product. */

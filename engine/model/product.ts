@@ -11,6 +11,8 @@ export interface Entry {
   readonly generation: Generation | null;
   /** Null if cp_verify has no pipeline for it. */
   readonly verification: Verification | null;
+  /** Ranges of its own values, by column of its tables, or LEVEL for an image; it has one of them at least. Only for products without a verification. */
+  readonly ranges?: Readonly<Record<string, ValueRange>>;
   /** Input of the self-check's ISR; null if the reference ISR does not use it. */
   readonly isr: IsrInput | null;
   /** Storage of a curated product, which is a text of a package (obs_base's StandardCuratedCalibrationDatasetTypes). */
@@ -126,6 +128,16 @@ export interface Floors {
   readonly level: number;
   /** Electron. */
   readonly mean: number;
+}
+
+/** Values that a calibration may have. */
+export interface ValueRange {
+  readonly low: number;
+  readonly high: number;
+  /** Largest change against the calibration that is replaced. */
+  readonly change: number;
+  /** Empty for a number without unit. */
+  readonly unit: string;
 }
 
 export interface IsrInput {

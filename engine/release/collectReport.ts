@@ -10,6 +10,7 @@ import type { Digest } from "../model/brand.ts";
 import type { LockedProduct } from "../model/lock.ts";
 import { describeDetectors } from "../model/detectors.ts";
 import { grouped } from "../model/group.ts";
+import { isJudged } from "../model/verdict.ts";
 import { lawsOf } from "../model/originLaws.ts";
 import { formatTai } from "../model/tai.ts";
 import { holdsOf, lockedCollection } from "../declare/auxiliaryOf.ts";
@@ -106,16 +107,16 @@ async function collectProduct(
 }
 
 /** The judgment of a verification, without its causes; null if no test was run. */
-function judgmentOf({ verification }: Finished, locked: LockedProduct | undefined): ReportedJudgment | null {
-  const judgment = verification?.run.judgment;
-  if (!judgment || !locked) return null;
+function judgmentOf({ verification, run, verdict }: Finished, locked: LockedProduct | undefined): ReportedJudgment | null {
+  const judgment = (verification?.run ?? run).judgment;
+  if (!judgment || !locked || !isJudged(verdict)) return null;
   const { source, tests, unseen, remarks } = judgment;
   return {
     source,
     tests,
     unseen,
     remarks,
-    exposures: verifiedExposures(locked, verification.made.verification),
+    exposures: verification ? verifiedExposures(locked, verification.made.verification) : { internal: [], external: [], first: [] },
     replaced: replacedOf(locked, judgment),
   };
 }

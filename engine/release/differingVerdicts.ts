@@ -3,14 +3,14 @@ import type { Observer } from "../bridge/observer.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { verdictOf } from "../bridge/verdictOf.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
-import { madeNow, releasedVersion } from "../declare/madeNow.ts";
+import { isRanged, madeNow, releasedVersion } from "../declare/madeNow.ts";
 import { plainJson } from "../declare/plainJson.ts";
 import { asVerified } from "../model/calibset.ts";
 import { CalibError } from "../errors.ts";
 import { digestOf } from "../model/digest.ts";
 import type { MadeVerdict } from "../model/verdict.ts";
-import { names } from "../model/names.ts";
 import { collectedVersions } from "./reportData.ts";
+import { judgedRun } from "./verdicts.ts";
 import { verdictWords } from "./verdictWords.ts";
 
 /**
@@ -22,12 +22,12 @@ export function differingVerdicts(loaded: LoadedSet, view: RepoView): readonly s
   const version = releasedVersion(loaded);
   if (version === undefined || !collectedVersions.has(version)) return [];
   return set.products.flatMap((made) => {
-    const verified = asVerified(made);
     const released = madeNow(loaded, made);
-    if (!verified?.verification.verdict || !released) return [];
-    const found = view.attempts(names.verification(set, verified)).find(({ run }) => run === released.verifyRun);
+    const isVerified = asVerified(made)?.verification.verdict ?? isRanged(loaded, made);
+    if (!isVerified || !released) return [];
+    const found = judgedRun(set, made, released, view);
     const evidence = found && verdictOf(found);
-    if (!evidence) return [`${made.title}: ${set.build.repo} has no verdict in ${released.verifyRun ?? "any verification RUN"}`];
+    if (!evidence) return [`${made.title}: ${set.build.repo} has no verdict in ${released.verifyRun ?? released.run}`];
     if (failuresKey(evidence) === failuresKey(released.verdict)) return [];
     const [locked, kept] = [verdictWords(released.verdict), verdictWords(evidence)];
     const but = locked === kept ? `has the same counts at other places` : `says "${kept}"`;

@@ -1,6 +1,6 @@
 import type { CertifiedFacts, RunFacts } from "../bridge/wire.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
-import { FIRST_VERSION, madeNow, releasedVersion } from "../declare/madeNow.ts";
+import { FIRST_VERSION, isRanged, madeNow, releasedVersion } from "../declare/madeNow.ts";
 import { asCollection, type CollectionName } from "../model/brand.ts";
 import {
   asCertified,
@@ -65,6 +65,7 @@ function finish(loaded: LoadedSet, made: Generated, view: RepoView): Finished | 
   const later = laterRuns(loaded, made, generated.attempt.run, view);
   const finished = { made, run: generated.attempt, later, collection, certified };
   const verified = asVerified(made);
+  if (isRanged(loaded, made)) return { ...finished, verification: null, verdict: ownVerdict(loaded, made, generated.attempt) };
   if (!verified) {
     const isMissing = lacksVerification(set, made) && releasedVersion(loaded) !== FIRST_VERSION;
     return { ...finished, verification: null, verdict: isMissing ? missingVerdict : notVerified };
@@ -76,6 +77,12 @@ function finish(loaded: LoadedSet, made: Generated, view: RepoView): Finished | 
   if (!verified.verification.verdict) return { ...finished, verification, verdict: notVerified };
   const verdict = verdictOf(tried.attempt);
   return verdict && { ...finished, verification, verdict: releasedVerdict(loaded, made, tried.attempt.run) ?? verdict };
+}
+
+/** The verdict by a product's own values. Values that cannot be read could not be checked. */
+function ownVerdict(loaded: LoadedSet, made: Generated, run: RunFacts): MadeVerdict {
+  const unread: MadeVerdict = { kind: "could-not-check", failures: [], causes: [], unchecked: [run.verdictProblem ?? "it has no values"] };
+  return madeNow(loaded, made)?.verdict ?? verdictOf(run) ?? unread;
 }
 
 /** The judgment that a product was released with. It stays, although later tests may judge the same values otherwise. */

@@ -50,7 +50,7 @@ function judgmentLines({ source, tests, unseen, remarks, replaced }: ReportedJud
       ? [plain(comparedWords(replaced)), ""]
       : ["Not compared with another set: none was in use for this product when the set was locked.", ""]),
     ...(unseen.length ? ["### Not seen by any test", "", ...unseen.map((each) => `- ${plain(each)}`), ""] : []),
-    `### Tests, on the values of verification ${source}`,
+    `### Tests, on the values of ${source === "product" ? "the product itself" : `verification ${source}`}`,
     "",
     ...table(
       ["test", "in cp_verify", "exposures", "failed", "failed in cp_verify", "limit, standard errors", "floor", "size"],

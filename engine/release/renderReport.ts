@@ -51,7 +51,11 @@ function renderProduct(reported: ReportedProduct, origin: readonly string[], pic
     `- certified in: ${reported.collection}`,
     `- fingerprint: \`${reported.fingerprint}\``,
     ...origin,
-    reported.verifyRun === null ? "- no verification" : `- verified on ${exposureWords(reported)} (${reported.verifyRun})`,
+    reported.verifyRun === null
+      ? reported.judgment
+        ? "- judged by its own values: cp_verify has no pipeline for it"
+        : "- no verification"
+      : `- verified on ${exposureWords(reported)} (${reported.verifyRun})`,
     ...(reported.declaredDetectors ? [`- detectors: ${plain(reported.declaredDetectors)}`] : []),
     ...reported.waived.map((waiver) => `- accepted by the set: ${code(waiver.code)}, ${plain(waiver.reason)}`),
     "",

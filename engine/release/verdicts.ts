@@ -1,11 +1,11 @@
-import type { Judgment } from "../bridge/wire.ts";
+import type { Judgment, RunFacts } from "../bridge/wire.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { madeNow } from "../declare/madeNow.ts";
 import { accept, type Judged } from "../model/acceptance.ts";
 import { acceptedByName, type Approval } from "../model/approval.ts";
-import { asVerified, type SetProduct } from "../model/calibset.ts";
-import type { LockedProduct } from "../model/lock.ts";
+import { asGenerated, asVerified, type Calibset, type SetProduct } from "../model/calibset.ts";
+import type { LockedProduct, MadeProduct } from "../model/lock.ts";
 import { names } from "../model/names.ts";
 import type { ReportedJudgment } from "./reportData.ts";
 
@@ -20,8 +20,8 @@ export interface ReleasedVerdict extends Judged {
 /** The verdicts of products as they were released. `view` is of the build repository, if it answered. Pure. */
 export function releasedVerdicts(loaded: LoadedSet, view: RepoView | null): readonly ReleasedVerdict[] {
   const released = loaded.set.products.flatMap((made) => {
-    const { verdict, verifyRun } = madeNow(loaded, made) ?? {};
-    return verdict ? [{ product: made.title, verdict, replaced: replacedAt(loaded, made, verifyRun ?? null, view) }] : [];
+    const now = madeNow(loaded, made);
+    return now ? [{ product: made.title, verdict: now.verdict, replaced: replacedAt(loaded, made, now, view) }] : [];
   });
   const open = openIn(released, loaded.approval);
   return released.map((each) => ({ ...each, open: open(each) }));
@@ -29,19 +29,27 @@ export function releasedVerdicts(loaded: LoadedSet, view: RepoView | null): read
 
 /** The failures of a judged verification beside those of the verification that is replaced; null without one. Pure. */
 export function replacedOf(locked: LockedProduct | undefined, { compared }: Pick<Judgment, "compared">): ReportedJudgment["replaced"] {
-  const replaces = locked?.verification?.replaces;
+  const replaces = locked?.verification?.replaces ?? locked?.replaces;
   return replaces ? { set: replaces.set, run: replaces.run, compared } : null;
 }
 
-/** As {@link replacedOf}, for a verification RUN in the build repository; null too if its judgment is not known. Pure. */
+/** The RUN in the build repository that has the judgment of a product: of its verification, or of itself if its own values are judged. Pure. */
+export function judgedRun(set: Calibset, made: SetProduct, { run, verifyRun }: Runs, view: RepoView): RunFacts | undefined {
+  const [verified, generated] = [asVerified(made), asGenerated(made)];
+  if (verified) return view.attempts(names.verification(set, verified)).find((each) => each.run === verifyRun);
+  return generated && made.product.ranges ? view.attempts(names.generation(set, generated)).find((each) => each.run === run) : undefined;
+}
+
+type Runs = Pick<MadeProduct, "run" | "verifyRun">;
+
+/** As {@link replacedOf}, for RUNs in the build repository; null too if the judgment is not known. Pure. */
 export function replacedAt(
   { set, lock }: Pick<LoadedSet, "set" | "lock">,
   made: SetProduct,
-  verifyRun: string | null,
+  runs: Runs,
   view: RepoView | null,
 ): ReportedJudgment["replaced"] {
-  const verified = asVerified(made);
-  const judgment = verified && view?.attempts(names.verification(set, verified)).find(({ run }) => run === verifyRun)?.judgment;
+  const judgment = view && judgedRun(set, made, runs, view)?.judgment;
   const locked = lock?.inputs.products.find(({ product }) => product === made.title);
   return judgment ? replacedOf(locked, judgment) : null;
 }

@@ -1,3 +1,4 @@
+import { isRanged } from "../../declare/madeNow.ts";
 import { asGenerated, asVerified, lacksVerification, type SetProduct, type Verified } from "../../model/calibset.ts";
 import { names } from "../../model/names.ts";
 import { lockedCollection } from "../../declare/auxiliaryOf.ts";
@@ -62,6 +63,7 @@ export function verified(facts: RecordFacts): Judged {
   const evidence = [
     ...coverage.map(({ words }) => words),
     ...left.possible.map((title) => `${title}: not done, its verification is not declared`),
+    ...(left.ranged.length ? [`our own ranges check ${left.ranged.join(", ")}, which no pipeline verifies`] : []),
     ...(left.impossible.length ? [`no pipeline verifies ${left.impossible.join(", ")}`] : []),
     ...standIns(facts, "verification", "cp_verify"),
   ];
@@ -99,14 +101,17 @@ function coverageOf({ loaded }: RecordFacts, made: Verified): { readonly words: 
   };
 }
 
-/** Products that could be verified but are not, and products without a verification pipeline. */
-function leftUnverified({ loaded: { set } }: RecordFacts): {
+/** Products that could be verified but are not, and products without a verification pipeline: judged by their own values, or not at all. */
+function leftUnverified({ loaded }: RecordFacts): {
   readonly possible: readonly string[];
+  readonly ranged: readonly string[];
   readonly impossible: readonly string[];
 } {
+  const { set } = loaded;
   const left = set.products.filter((made) => made.product.certified && !asVerified(made));
-  const of = (isPossible: boolean) => left.filter((made) => lacksVerification(set, made) === isPossible).map(({ title }) => title);
-  return { possible: of(true), impossible: of(false) };
+  const kindOf = (made: SetProduct) => (lacksVerification(set, made) ? "possible" : isRanged(loaded, made) ? "ranged" : "impossible");
+  const of = (kind: ReturnType<typeof kindOf>) => left.filter((made) => kindOf(made) === kind).map(({ title }) => title);
+  return { possible: of("possible"), ranged: of("ranged"), impossible: of("impossible") };
 }
 
 /** Evidence that reference pipelines ran in place of the stack's; empty if the stack's ran. */

@@ -61,7 +61,7 @@ function madeOf(facts: RecordFacts, made: SetProduct): ProductMade {
   const { loaded } = facts;
   const view = buildView(facts);
   const released = madeNow(loaded, made);
-  if (released) return fromLock(released, replacedAt(loaded, made, released.verifyRun, view.kind === "answered" ? view.value : null));
+  if (released) return fromLock(released, replacedAt(loaded, made, released, view.kind === "answered" ? view.value : null));
   const run = lockedRunOf(loaded, made);
   if (run !== undefined) return { kind: "left behind", run };
   return view.kind === "answered" ? fromRepository(loaded, made, view.value) : view;
@@ -95,7 +95,7 @@ function fromFinished(loaded: LoadedSet, { products: [certified], others: [other
     datasets: facts.count,
     verifyRun,
     verdict,
-    replaced: replacedAt(loaded, made, verifyRun, view),
+    replaced: replacedAt(loaded, made, { run: run.run, verifyRun }, view),
   };
 }
 

@@ -27,6 +27,17 @@ class Floors(Wire):
     mean: float = Field(default=0.5, ge=0, allow_inf_nan=False, description="Electron.")
 
 
+class ValueRange(Wire):
+    """What a value of a calibration may be, from the catalog."""
+
+    low: float = Field(allow_inf_nan=False)
+    high: float = Field(allow_inf_nan=False)
+    change: float = Field(
+        ge=0, allow_inf_nan=False, description="Largest change against the calibration that is replaced."
+    )
+    unit: str
+
+
 class VerifiedRun(Wire):
     """A verification RUN, and the exposures and detectors that it has to cover.
 
@@ -53,6 +64,11 @@ class JudgeQuery(Wire):
         description="Searched collections, in order: calibrations that no header names are looked up in them.",
     )
     floors: Floors = Floors()
+    ranges: dict[str, ValueRange] = Field(
+        default={},
+        description="By column of the calibration's own tables, or LEVEL for an image; it has one of them at least. "
+        "With it, the RUN holds the calibration itself, and `stem` is its dataset type.",
+    )
     replaced: VerifiedRun | None = Field(
         default=None, description="Verification of the last adopted set, judged by the same tests."
     )
@@ -136,10 +152,10 @@ class Compared(Wire):
 
 
 class Judgment(Wire):
-    """The outcome of a verification. ``source`` is the dataset type whose values were judged."""
+    """The outcome of a verification. ``source`` says which values were judged: ``product`` for the calibration's."""
 
     outcome: Outcome
-    source: Literal["results", "detector-results", "statistics"]
+    source: Literal["results", "detector-results", "statistics", "product"]
     tests: list[TestFacts]
     causes: list[Cause]
     unchecked: list[str] = Field(description="Reasons in words why something could not be checked.")

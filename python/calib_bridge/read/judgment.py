@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ..errors import BridgeError
 from ..files import write_atomically
 from ..protocol.judgments import JudgeQuery, Judgment, VerifiedRun
+from ..verdict.expected import Expected
 from ..verdict.judge import Replaced, judge
 from .expected import read_expected
 from .measured import HeldValues, read_measured
@@ -140,6 +141,8 @@ def _classes(query: JudgeQuery, combined: frozenset[int]) -> JudgeQuery:
 
 def _read(butler: DirectButler, run: VerifiedRun, held: Held) -> Replaced:
     measured = read_measured(butler, held.values)
+    if held.values.source == "product":
+        return Replaced(measured, Expected.nothing())
     verified = Verified(
         run=held.run,
         searched=held.searched,

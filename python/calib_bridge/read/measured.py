@@ -17,6 +17,7 @@ from ..verdict.measured import Measured, Source, unit_of
 from .dataset import load
 from .measured_statistics import failures_of
 from .measured_table import Table, measured_of
+from .own_values import read_own_values
 from .recorded import open_recorded
 from .row import Row
 from .table import read_rows
@@ -44,6 +45,8 @@ class HeldValues(NamedTuple):
     stem: str
     source: Source
     rows: Sequence[Row]
+    columns: tuple[str, ...] = ()
+    """Wanted values of a calibration itself."""
 
 
 def measured(session: Session, params: MeasuredParams) -> MeasuredResult:
@@ -116,10 +119,12 @@ def read_measured(butler: DirectButler, held: HeldValues) -> Measured:
         if held.source == "statistics":
             return failures_of(held.stem, [_mapping(load(butler, row)) for row in held.rows], names)
         root = datastore_root(butler)
+        if held.source == "product":
+            return read_own_values(root, held.rows, held.columns, names)
         return measured_of([_read_table(butler, root, row) for row in held.rows], held.source, names)
     except (TypeError, ValueError, RecursionError) as error:
         first = held.rows[0]
-        where = f"{held.stem}{_SUFFIXES[held.source]} in {first.run}, the first dataset {first.id}"
+        where = f"{held.stem}{_SUFFIXES.get(held.source, '')} in {first.run}, the first dataset {first.id}"
         raise BridgeError("dataset-unreadable", f"{where}: {error}") from error
 
 

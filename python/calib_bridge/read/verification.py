@@ -15,7 +15,7 @@ from ..protocol.judgments import Judgment
 from ..protocol.outputs import OutputQuery
 from .evidence import read_evidence
 from .judgment import Held, read_judgment
-from .measured import RESULTS, find_values
+from .measured import RESULTS, HeldValues, find_values
 from .row import Row
 from .table import read_rows
 from .used_calibrations import Named
@@ -30,7 +30,8 @@ def needed_rows(query: OutputQuery, runs: Sequence[str]) -> Iterator[tuple[str, 
         return
     replaced = [query.judge.replaced.run] if query.judge.replaced else []
     yield query.dataset_type, replaced
-    yield f"{query.judge.stem}{RESULTS}", [*runs, *replaced]
+    if not query.judge.ranges:
+        yield f"{query.judge.stem}{RESULTS}", [*runs, *replaced]
 
 
 def read_verification(
@@ -79,6 +80,10 @@ def read_verification(
         return evidence.inputs
 
     def held_in(name: str, searched: Sequence[str]) -> Held | None:
+        if judge.ranges:
+            datasets = rows[query.dataset_type].get(name, [])
+            product = HeldValues(judge.stem, "product", datasets, tuple(judge.ranges))
+            return Held(name, (), product, dict) if datasets else None
         merged = rows[f"{judge.stem}{RESULTS}"].get(name, [])
         values = find_values(butler, judge.stem, name, merged)
         return values and Held(name, tuple(find_collections(butler, searched)), values, lambda: named(name))

@@ -24,6 +24,7 @@ from .expected import Expected
 from .grid import Grid, Places, grid_of, places_of
 from .measured import COMBINED, Measured
 from .predictions import Kind, Predictions, predictions_of
+from .ranges import missing_parts, range_changes, range_tests
 from .rounding import rounded
 from .statistics import Applied, apply
 from .tests import tests_of
@@ -109,6 +110,8 @@ def _outcomes(
     measured: Measured, expected: Expected, query: JudgeQuery, run: VerifiedRun, replaced: Replaced | None
 ) -> _Outcomes:
     """Return the outcomes of all tests on the exposures and detectors of a run."""
+    if query.ranges:
+        return _by_ranges(measured, query, run, replaced)
     kind = KINDS.get(query.stem)
     if kind is None:
         return _by_upstream(measured, query, run, replaced)
@@ -195,6 +198,29 @@ def _by_upstream(
         tests += [each for test in changes for each in apply(test, SIZE / len(changes))]
         unseen = _uncompared(changes, measured)
     return _Outcomes(tests, list(dict.fromkeys(unchecked)), unseen)
+
+
+def _by_ranges(
+    measured: Measured, query: JudgeQuery, run: VerifiedRun, replaced: Replaced | None
+) -> _Outcomes:
+    """Return the outcomes of our own tests of a calibration that cp_verify has no pipeline for."""
+    grid = _whole_grid(measured, run)
+    before = _whole_grid(replaced.measured, run) if replaced else None
+    unchecked = [
+        *measured.problems,
+        *missing_parts(grid, before, query.ranges, run.detectors, measured.names),
+    ]
+    tests = range_tests(grid, query.ranges)
+    changes: list[Applied] = []
+    if replaced:
+        changes = range_changes(grid, grid_of(replaced.measured, grid.places, [COMBINED]), query.ranges)
+    unseen = _uncompared([[each.statistic for each in changes]], measured)
+    return _Outcomes([*tests, *(each for each in changes if each.measured.any())], unchecked, unseen)
+
+
+def _whole_grid(measured: Measured, run: VerifiedRun) -> Grid:
+    places = places_of(measured, Expected.nothing(), run.detectors, wholes=True)
+    return grid_of(measured, places, [COMBINED])
 
 
 def _facts(applied: Applied) -> TestFacts:

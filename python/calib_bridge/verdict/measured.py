@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-type Source = Literal["results", "detector-results", "statistics"]
-"""Dataset type of the values: ``verify<X>Results``, ``verify<X>DetResults`` or ``verify<X>Stats``."""
+type Source = Literal["results", "detector-results", "statistics", "product"]
+"""Dataset type of the values: ``verify<X>Results``, ``verify<X>DetResults``, ``verify<X>Stats``, or the product's."""
 
 COMBINED = 0
 """Exposure of a value that belongs to a combined calibration."""

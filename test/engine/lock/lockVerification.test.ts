@@ -4,7 +4,7 @@ import { expect, test } from "@jest/globals";
 import type { Reader } from "../../../engine/bridge/methods.ts";
 import type { ExposuresResult } from "../../../engine/bridge/wire.ts";
 import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
-import { lockVerification } from "../../../engine/lock/lockVerification.ts";
+import { lockReplaced, lockVerification } from "../../../engine/lock/lockVerification.ts";
 import { digestOfMade } from "../../../engine/model/alteredMade.ts";
 import type { Approval } from "../../../engine/model/approval.ts";
 import type { InstrumentChain } from "../../../engine/model/instrumentChain.ts";
@@ -74,6 +74,17 @@ function beside(chain: InstrumentChain | null, ...others: readonly Other[]): Loa
 }
 
 const locked = (loaded: LoadedSet) => lockVerification(loaded, theBias(loaded.set), exposures(2, 3, 5, 6, 9), reader);
+
+test("a product that is judged by its own values is compared with the generation of the set that answers for it", async () => {
+  const ranges = { LEVEL: { low: 0, high: 1, change: 0.1, unit: "" } };
+  const loaded = beside(members("DM-43525", "DM-40000"), { ticket: "DM-40000" });
+  const own = theBias(loaded.set);
+  expect(await lockReplaced(loaded, own)).toBeUndefined();
+  expect(await lockReplaced(loaded, { ...own, product: { ...own.product, verification: null, ranges } })).toEqual({
+    ...{ set: "LATISS/DM-40000", run: made.products[0]!.run.replaceAll("DM-43525", "DM-40000") },
+    ...{ internal: [], external: [], first: [], detectors: [0] },
+  });
+});
 
 test("the lock names the exposures that begin a sequence of their night", async () => {
   expect(await locked(loadedSets.declared())).toMatchObject({ exposures: exposures(2, 3, 5, 6, 9).id, first: [2024032600005] });

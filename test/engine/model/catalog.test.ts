@@ -23,6 +23,20 @@ test("products, collections, dataset types and ISR's inputs have unique names", 
   unique(bands);
 });
 
+/** Products of pipelines that nothing checks: their values have no typical range, or are not of detectors. */
+const UNCHECKED = ["flat_gradient_reference", "illuminationCorrection", "sky", "fringe"];
+
+test("every certified product of a pipeline is verified, or has ranges of its own values", () => {
+  const certified = made.filter((product) => product.certified && product.generation.pipeline !== null);
+  const unchecked = certified.filter(({ verification, ranges }) => !verification?.verdict && !ranges).map(({ name }) => name);
+  expect(unchecked).toEqual(UNCHECKED);
+  expect(certified.filter(({ verification, ranges }) => verification && ranges)).toEqual([]);
+  for (const { low, high, change } of certified.flatMap(({ ranges }) => Object.values(ranges ?? {}))) {
+    expect(low).toBeLessThan(high);
+    expect(change).toBeLessThan(high - low);
+  }
+});
+
 /** Curated crosstalk exists before anything is made; later products read the crosstalk that a set makes. */
 const LATER = ["crosstalk"];
 
