@@ -11,7 +11,7 @@ from ..exposure import Exposure
 from ..storage.datasets import CalibRaw
 from ..values.detector import Detector
 from .effects import add_crosstalk, push_charge
-from .faults import Fault, factors, leak
+from .faults import Fault, dead, extra_rays, factors, lamp, leak, of_raw, seen_filter, swapped
 from .header import primary_header, segment_header
 from .stars import STAR_REASONS, star_rate
 from .truth import (
@@ -46,6 +46,9 @@ COSMIC_RAYS = 0.02
 LEAK = 10**14
 """Added to an exposure ID for the random numbers of a leak."""
 
+SHOWER = 2 * 10**14
+"""Added to an exposure ID for the random numbers of a shower of cosmic rays."""
+
 DEFERRED_DECAY = 1.5
 """Decay length of the deferred charge that arrives in the overscan, columns."""
 
@@ -55,12 +58,24 @@ def simulate_raw(exposure: Exposure, detector: Detector, faults: Sequence[Fault]
 
     The pixels depend only on instrument, detector, exposure and faults, so that a raw is the same in every repository.
     """
+    own = of_raw(faults, exposure.id, detector)
+    other = swapped(own)
+    camera = exposure.instrument_class.camera
+    return CalibRaw(
+        data=_pixels(exposure, detector if other is None else camera[other], own),
+        header=primary_header(exposure, detector),
+        segments=tuple(segment_header(detector, amp) for amp in detector.amplifiers),
+    )
+
+
+def _pixels(exposure: Exposure, detector: Detector, faults: Sequence[Fault]) -> NDArray[np.uint16]:
+    """Return the pixels of a detector, adu, shape (amplifiers, rows, columns), in readout orientation."""
     rng = generator(exposure.instrument, detector.id, exposure.id)
     instrument, count = exposure.instrument, len(detector.amplifiers)
 
     gain_factor, noise_factor = factors(faults, detector)
 
-    collected = rng.poisson(_expected(exposure, detector)).astype(np.float64)
+    collected = rng.poisson(_expected(exposure, detector, faults)).astype(np.float64)
     # Drawn apart, so that everything else in the raw is as without the fault.
     leaked = exposure.dark_time * leak(faults, detector)
     collected += generator(instrument, detector.id, exposure.id + LEAK).poisson(leaked)
@@ -68,7 +83,10 @@ def simulate_raw(exposure: Exposure, detector: Detector, faults: Sequence[Fault]
     if is_illuminated:
         collected = push_charge(collected, brighter_fatter_kernel(instrument, detector))
     charge = detector.split(collected)
-    charge += detector.split(_cosmic_rays(exposure, detector, rng))
+    charge += detector.split(_cosmic_rays(COSMIC_RAYS * exposure.dark_time, detector, rng))
+    if shower := extra_rays(faults):
+        apart = generator(instrument, detector.id, exposure.id + SHOWER)
+        charge += detector.split(_cosmic_rays(shower * COSMIC_RAYS * exposure.dark_time, detector, apart))
     charge = np.minimum(charge, full_well(instrument, detector)[:, None, None])
     charge *= 1.0 - nonlinearity(instrument, detector)[:, None, None] * charge
     shape = (count, detector.rows, detector.columns + detector.overscan_columns)
@@ -88,33 +106,32 @@ def simulate_raw(exposure: Exposure, detector: Detector, faults: Sequence[Fault]
     adu[..., : detector.columns] += detector.split(bias_structure(instrument, detector))
     if exposure.seq_num == 1:
         adu[..., : detector.columns] += _first_of_sequence(detector)
-    return CalibRaw(
-        data=np.clip(np.rint(adu), 0, 65_535).astype(np.uint16),
-        header=primary_header(exposure, detector),
-        segments=tuple(segment_header(detector, amp) for amp in detector.amplifiers),
-    )
+    silent = dead(faults, detector)
+    adu[silent] = bias_level(instrument, detector)[silent, None, None]
+    return np.clip(np.rint(adu), 0, 65_535).astype(np.uint16)
 
 
-def _expected(exposure: Exposure, detector: Detector) -> Array:
+def _expected(exposure: Exposure, detector: Detector, faults: Sequence[Fault]) -> Array:
     """Return the mean charge that each pixel collects, electron, assembled."""
     charge = dark_rate(exposure.instrument, detector) * exposure.dark_time
     kind = exposure.instrument_class
     light = SKY if exposure.observation_type == "science" else 0.0
+    physical_filter = seen_filter(faults, exposure.physical_filter)
     if exposure.observation_type == "flat":
-        light = ILLUMINATION.get(kind.filters[exposure.physical_filter], 0.0)
+        light = lamp(faults) * ILLUMINATION.get(kind.filters[physical_filter], 0.0)
     if light:
-        response = flat_response(exposure.instrument, kind.camera, detector.id, exposure.physical_filter)
+        response = flat_response(exposure.instrument, kind.camera, detector.id, physical_filter)
         charge = charge + light * exposure.exposure_time * response
     if exposure.observation_reason in STAR_REASONS:
         charge = charge + exposure.exposure_time * star_rate(exposure, detector)
     return charge
 
 
-def _cosmic_rays(exposure: Exposure, detector: Detector, rng: np.random.Generator) -> Array:
-    """Return the charge of short straight tracks, electron, assembled."""
+def _cosmic_rays(expected: float, detector: Detector, rng: np.random.Generator) -> Array:
+    """Return the charge of short straight tracks, electron, assembled. ``expected`` is their mean number."""
     rows, columns = detector.shape
     image = np.zeros((rows, columns))
-    for _ in range(rng.poisson(COSMIC_RAYS * exposure.dark_time)):
+    for _ in range(rng.poisson(expected)):
         length, angle = rng.integers(3, 9), rng.uniform(0.0, 2.0 * np.pi)
         steps = np.arange(length)
         y = np.clip(np.rint(rng.integers(rows) + steps * np.sin(angle)).astype(int), 0, rows - 1)
