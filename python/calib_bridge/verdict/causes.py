@@ -21,6 +21,9 @@ LOST = 0.9
 ENOUGH = 3
 """Fewest exposures that show that a whole class is bad, and not some of them."""
 
+FEW = 3
+"""Most exposures that are each a cause of the failures that are left in them."""
+
 
 def causes_of(tests: Sequence[Applied], replaced: Sequence[Applied], names: Mapping[int, str]) -> list[Cause]:
     """Return the causes of all failures.
@@ -82,6 +85,7 @@ def _causes_of_group(group: Failures, is_everywhere: bool, is_known: bool) -> It
         yield _of_class(group, (np.zeros_like(group.single), group.together), of, is_everywhere, is_known)
     yield from _detectors(group, in_exposures=False)
     yield from _amplifiers(group)
+    yield from _few_exposures(group)
     if group.single.any():
         row, column = np.argwhere(group.single)[0]
         only = np.zeros(len(group.together), np.bool_)
@@ -158,6 +162,20 @@ def _exposures(group: Failures) -> Iterator[Cause]:
         # They fail over all exposures together because they fail so much in this one.
         together = group.together & chosen & ~np.delete(group.single, row, axis=0).any(axis=0)
         yield group.take("exposure", single, together, of + int(together.sum()), words)
+
+
+def _few_exposures(group: Failures) -> Iterator[Cause]:
+    """Yield a cause for each exposure with several failures left, if these are in a few exposures only."""
+    counts = group.single.sum(axis=1)
+    if np.count_nonzero(counts) > FEW:
+        return
+    for row in np.flatnonzero(counts > 1):
+        single = np.zeros_like(group.single)
+        single[row] = group.single[row]
+        of = int(group.measured[row].sum())
+        where = place_words(group.places, single[row], group.names)
+        words = f"exposure {group.exposures[row]}: {group.test} in {where}"
+        yield group.take("exposure", single, np.zeros_like(group.together), of, words)
 
 
 def _amplifiers(group: Failures) -> Iterator[Cause]:

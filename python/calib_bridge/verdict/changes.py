@@ -13,7 +13,7 @@ from .grid import Grid, Places
 from .noise import variance_of
 from .predictions import Kind, Predictions
 from .statistics import EFFICIENCY_OF_MEDIAN, Statistic, nan_median
-from .tests import level_scatter, mean_scatter, relative_levels
+from .tests import error_of_ratio, level_scatter, mean_scatter, relative_levels
 
 type Array = NDArray[np.float64]
 
@@ -43,8 +43,17 @@ def changes_of(
     if kind == "flat":
         variances = [variance_of(kind, each, classes, predicted) for each in classes]
         relative, freedom = level_scatter(classes, variances, predicted)
+        sigma = relative * combined
         new, old = (relative_levels(places, each.level[None, :])[0] for each in (predicted, before))
-        return [[_change(f"LEVEL{CHANGE}", places, new, old, relative * combined, floors.level, freedom, "")]]
+        tests = [[_change(f"LEVEL{CHANGE}", places, new, old, sigma, floors.level, freedom, "")]]
+        if len(places.starts) > 2:
+            new, old = (_whole(places, each.level) for each in (predicted, before))
+            new, old = (whole / nan_median(whole) for whole in (new, old))
+            error = error_of_ratio(places, sigma)
+            tests.append(
+                [_change(f"SCATTER{CHANGE}", places.wholes, new, old, error, floors.level, freedom, "")]
+            )
+        return tests
     # A dark counts with the charge of an exposure, because that is what it removes.
     time = usual_time(classes) if kind == "dark" else 1.0
     scatter = mean_scatter(classes, predicted)

@@ -110,9 +110,10 @@ def flat_variance(predicted: Predictions, mean: Array, is_internal: bool) -> Arr
     mean
         Level after the flat, electron.
     """
-    before = mean * predicted.level
+    # A level below zero is a failure of LEVEL, and no reason for no prediction.
+    before = np.maximum(mean * predicted.level, 0.0)
     bend = 2.0 * predicted.a00 * before
     with np.errstate(divide="ignore", invalid="ignore"):
         photons = np.where(bend == 0.0, before, before * np.expm1(bend) / bend)
-    variance: Array = (photons + predicted.read_noise**2) / predicted.level**2
+        variance: Array = (photons + predicted.read_noise**2) / predicted.level**2
     return variance * share(predicted.inputs, is_internal)

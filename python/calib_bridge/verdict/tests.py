@@ -19,7 +19,7 @@ from .limits import Scatter
 from .neighbors import steps
 from .noise import noise_tests, variance_of
 from .predictions import Kind, Predictions, share
-from .statistics import EFFICIENCY_OF_MEDIAN, common_factor, nan_mean, nan_median
+from .statistics import EFFICIENCY_OF_MEDIAN, common_factor, nan_median
 
 type Array = NDArray[np.float64]
 
@@ -89,11 +89,11 @@ def level_scatter(
     places = classes[0].grid.places
     means = [each.grid.column("MEAN") for each in classes]
     relative = [
-        np.sqrt(variance / share(predicted.inputs, each.is_internal)) / mean
+        np.sqrt(variance / share(predicted.inputs, each.is_internal)) / np.abs(mean)
         for each, variance, mean in zip(classes, variances, means, strict=True)
     ]
     with np.errstate(invalid="ignore"):
-        pixel = nan_mean(np.concatenate(relative))[0] if relative else np.full(len(predicted.pixels), np.nan)
+        pixel = nan_median(np.concatenate(relative).T) if relative else np.full(len(predicted.pixels), np.nan)
         count = places.spread(places.counts)
         known = pixel / np.sqrt(predicted.pixels) * np.sqrt(1.0 + EFFICIENCY_OF_MEDIAN / count)
     factor = common_factor(known, stacked(classes, [relative_levels(places, mean) for mean in means]))
@@ -146,11 +146,18 @@ def _flat_levels(
             "SCATTER",
             ratios,
             1.0,
-            whole * np.sqrt(1.0 + EFFICIENCY_OF_MEDIAN / len(whole)) * factor.sigma,
+            error_of_ratio(places, sigma) * factor.sigma,
             "SCATTER",
         )
         tests += level_tests(classes, scatter)
     return tests
+
+
+def error_of_ratio(places: Places, sigma: Array) -> Array:
+    """Return the standard error of the median of each detector over the median of all detectors."""
+    whole = _error_of_median(places, sigma)
+    ratio: Array = whole * np.sqrt(1.0 + EFFICIENCY_OF_MEDIAN / len(whole))
+    return ratio
 
 
 def _error_of_median(places: Places, sigma: Array) -> Array:

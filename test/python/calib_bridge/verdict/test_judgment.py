@@ -181,3 +181,51 @@ def test_a_ray_in_a_few_exposures_of_an_amplifier_is_no_failure() -> None:
     for exposure in (*INTERNAL[:2], *EXTERNAL[:2]):
         bad.add("MEAN", 8.0, exposure=exposure, detector=4, amplifier="C07")
     assert bad.judge().outcome == "pass"
+
+
+@pytest.mark.parametrize("light", [0.0001, 0.4, 5.0])
+@pytest.mark.parametrize("internal", [2, 6])
+def test_a_flat_without_the_usual_light_is_one_cause_and_no_other_test_judges_it(
+    light: float, internal: int
+) -> None:
+    exposure = INTERNAL[0]
+    bad = Verification("flat", internal=INTERNAL[:internal]).scale("MEAN", light, exposure=exposure)
+    judgment = bad.judge()
+    [cause] = judgment.causes
+    assert (judgment.outcome, cause.kind) == ("needs-decision", "exposure")
+    assert cause.words == f"exposure {exposure}: LIGHT in 9 of 9 detectors"
+    assert judgment.remarks[0].startswith(f"without {exposure} all tests pass")
+
+
+def test_a_lamp_that_flickers_is_no_failure() -> None:
+    bad = Verification("flat", seed=3)
+    for number, exposure in enumerate(bad.exposures):
+        bad.scale("MEAN", 0.97 + 0.01 * (number % 7), exposure=exposure)
+        bad.scale("NOISE", (0.97 + 0.01 * (number % 7)) ** 0.5, exposure=exposure)
+    assert bad.judge().outcome == "pass"
+
+
+def test_flats_that_are_all_without_light_are_not_green() -> None:
+    assert Verification("flat").scale("MEAN", 1e-4).judge().outcome != "pass"
+
+
+def test_failures_of_several_amplifiers_in_one_exposure_are_one_cause() -> None:
+    bad, exposure = Verification("flat"), INTERNAL[2]
+    for detector, amplifier in ((0, "C00"), (0, "C04"), (5, "C12")):
+        bad.scale("MEAN", 0.99, exposure=exposure, detector=detector, amplifier=amplifier)
+    causes = [cause for cause in bad.judge().causes if cause.test == "LEVEL" and cause.blocks[0].exposures]
+    words = f"exposure {exposure}: LEVEL in 2 amplifiers of R22_S00 and R22_S12 C12"
+    assert [(cause.kind, cause.words) for cause in causes] == [("exposure", words)]
+
+
+def test_a_response_of_a_detector_that_changed_in_construction_too_is_found_against_the_replaced_flat() -> (
+    None
+):
+    now, before = Verification("flat", 1), Verification("flat", 2)
+    now.level[4] *= 0.98
+    now.values["NOISE"][:, 4] /= np.sqrt(0.98)
+    [cause] = now.judge(before).causes
+    assert (cause.test, cause.words) == (
+        "SCATTER_CHANGE",
+        "R22_S11: SCATTER_CHANGE against the replaced calibration",
+    )

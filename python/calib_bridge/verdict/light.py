@@ -1,0 +1,80 @@
+"""The test LIGHT: whether the lamp was as bright in each flat as in the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .classes import ClassOf
+from .statistics import Applied, Statistic, nan_median
+
+type Array = NDArray[np.float64]
+
+LARGEST = 0.5
+"""Largest relative deviation of a flat's level from those of its class. Lamps flicker by a few per cent."""
+
+FEWEST = 3
+"""Fewest exposures of a class whose median says what is usual."""
+
+
+def light_tests(classes: Sequence[ClassOf]) -> list[Applied]:
+    """Return LIGHT: the level of each detector per second, against the median over the exposures of the class.
+
+    The median is over both classes if one has too few exposures. The limit is so wide that clean flats never fail it,
+    so that the test has no size. The first exposures of sequences are not tested.
+    """
+    usual = [each for each in classes if each.name != "first"]
+    levels = [_levels(each) for each in usual]
+    compared = [own if len(own) >= FEWEST else np.concatenate(levels) for own in levels]
+    return [
+        _light(each, own, nan_median(other.T))
+        for each, own, other in zip(usual, levels, compared, strict=True)
+    ]
+
+
+def dark_exposures(tests: Sequence[Applied]) -> frozenset[int]:
+    """Return the exposures that fail LIGHT in most detectors: no other test says anything about them."""
+    return frozenset(
+        int(exposure)
+        for each in tests
+        for exposure in each.statistic.exposures[each.failed.sum(axis=1) > 0.5 * each.measured.sum(axis=1)]
+    )
+
+
+def _levels(each: ClassOf) -> Array:
+    """Return the level of each detector, electron per second, shape (exposures, detectors)."""
+    level: Array = each.grid.places.by_detector(each.grid.column("MEAN"), nan_median) / each.times[:, None]
+    return level
+
+
+def _light(each: ClassOf, level: Array, usual: Array) -> Applied:
+    places = each.grid.places
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(usual > 0.0, level / usual, np.nan)
+    ones = np.ones(value.shape)
+    statistic = Statistic(
+        test="LIGHT",
+        exposure_class=each.name,
+        pooled=False,
+        exposures=each.grid.exposures,
+        places=places.wholes,
+        value=value,
+        expected=ones,
+        sigma=np.zeros(value.shape),
+        scale=ones,
+        floor=LARGEST,
+        freedom=float("inf"),
+        unit="",
+        upstream=None,
+    )
+    measured = np.isfinite(value)
+    return Applied(
+        statistic=statistic,
+        size=0.0,
+        limit_sigma=0.0,
+        limit=np.full(value.shape, LARGEST),
+        measured=measured,
+        failed=measured & (np.abs(value - 1.0) > LARGEST),
+    )
