@@ -5,14 +5,16 @@ import { packageRoot, pythonOf, workspaceFrom } from "../../engine/declare/works
 export interface ScienceOptions {
   readonly clean?: readonly string[] | undefined;
   readonly detect?: readonly string[] | undefined;
+  readonly seeded?: readonly string[] | undefined;
   readonly rows?: string | undefined;
 }
 
 /** Measures false alarms and detections of the judgment by bench/science, which prints its own tables. */
-export async function benchScience({ clean, detect, rows }: ScienceOptions): Promise<void> {
+export async function benchScience({ clean, detect, seeded, rows }: ScienceOptions): Promise<void> {
   const args = [
     ...(clean ? ["--clean", ...clean] : []),
     ...(detect ? ["--detect", ...detect] : []),
+    ...(seeded ? ["--seeded", ...seeded] : []),
     ...(rows === undefined ? [] : ["--rows", rows]),
   ];
   await execa(pythonOf(workspaceFrom()), [path.join(packageRoot, "bench/science/science.py"), ...args], {

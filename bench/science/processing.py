@@ -104,19 +104,35 @@ def in_force(detector: Detector) -> Mapping[str, CalibTable]:
     return {"ptc": curve.toTable(), **earlier}
 
 
-def build(detector: Detector, exposures: Mapping[Kind, Sequence[Exposure]], faults: Sequence[Fault]) -> Built:
-    """Build bias and dark of one detector, and process its flats."""
-    ids = {kind: [each.id for each in exposures[kind]] for kind in KINDS}
-    raws = {kind: [simulate_raw(each, detector, faults) for each in exposures[kind]] for kind in KINDS}
-    isr = {kind: task(f"cp_pipe/cp{kind.title()}", f"cp{kind.title()}Isr") for kind in KINDS}
-    biases = [_processed(isr["bias"], raw, detector) for raw in raws["bias"]]
-    bias = task("cp_pipe/cpBias", "cpBiasCombine").run(biases, ids["bias"]).outputData
-    darks = [_processed(isr["dark"], raw, detector, bias=bias) for raw in raws["dark"]]
-    defects = in_force(detector)["defects"]
-    clean = task("cp_pipe/cpDark", "cpDark")
-    darks = [clean.run(each, CAMERA, defects, detector.id).outputExp for each in darks]
-    dark = task("cp_pipe/cpDark", "cpDarkCombine").run(darks, ids["dark"]).outputData
-    flats = [_processed(isr["flat"], raw, detector, bias=bias, dark=dark) for raw in raws["flat"]]
+def build(
+    detector: Detector,
+    exposures: Mapping[Kind, Sequence[Exposure]],
+    faults: Sequence[Fault],
+    known: Built | None = None,
+    made: Sequence[Kind] = KINDS,
+) -> Built:
+    """Build bias and dark of one detector, and process its flats; what is not ``made`` is taken from ``known``."""
+
+    def processed(kind: Kind, **calibrations: CalibImage) -> list[CalibImage]:
+        isr = task(f"cp_pipe/cp{kind.title()}", f"cp{kind.title()}Isr")
+        raws = [simulate_raw(each, detector, faults) for each in exposures[kind]]
+        return [_processed(isr, raw, detector, **calibrations) for raw in raws]
+
+    def combined(kind: Kind, images: Sequence[CalibImage]) -> CalibImage:
+        combine = task(f"cp_pipe/cp{kind.title()}", f"cp{kind.title()}Combine")
+        image: CalibImage = combine.run(images, [each.id for each in exposures[kind]]).outputData
+        return image
+
+    bias = known.bias if known and "bias" not in made else combined("bias", processed("bias"))
+    if known and "dark" not in made:
+        dark = known.dark
+    else:
+        clean, defects = task("cp_pipe/cpDark", "cpDark"), in_force(detector)["defects"]
+        darks = processed("dark", bias=bias)
+        dark = combined("dark", [clean.run(each, CAMERA, defects, detector.id).outputExp for each in darks])
+    if known and "flat" not in made:
+        return Built(bias, dark, known.flats, known.medians)
+    flats = processed("flat", bias=bias, dark=dark)
     measure = task("cp_pipe/cpFlat", "cpFlatMeasure")
     medians = [measure.run(each).outputStats["DETECTOR_MEDIAN"] for each in flats]
     return Built(bias, dark, flats, np.array(medians))

@@ -23,6 +23,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from faults import measure_seeded, render_seeded
 from processing import CAMERA, KINDS, Kind
 from sets import DETECTORS, Set, judge_set, make_set, spoil
 
@@ -98,6 +99,9 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--clean", nargs="*", default=["6:300", "15:20", "20:20"], metavar="N:SETS")
     parser.add_argument("--detect", nargs="*", default=["6:100", "20:100"], metavar="N:TRIALS")
     parser.add_argument(
+        "--seeded", nargs="*", metavar="N:SETS", help="the twelve faults; 6:10 if no other part is asked for"
+    )
+    parser.add_argument(
         "--asked-only", nargs="*", type=int, default=[20], metavar="N", help="no detection curves"
     )
     parser.add_argument("--first", type=int, default=0, help="first seed; tuning used only negative ones")
@@ -114,11 +118,16 @@ def main(arguments: Sequence[str]) -> None:
             if options.rows:
                 with options.rows.open("a") as kept:
                     kept.writelines(json.dumps(row) + "\n" for row in done)
+        is_whole = not {"--clean", "--detect", "--kept"} & {*arguments}
+        asked = (["6:10"] if is_whole else []) if options.seeded is None else options.seeded
+        counts = [tuple(map(int, each.split(":"))) for each in asked]
+        sets = [(count, options.first + seed, REPLACED) for count, many in counts for seed in range(many)]
+        seeded = [row for done in pool.map(measure_seeded, sets) for row in done]
     minutes = (time.monotonic() - began) / 60.0
     print(
         f"{datetime.now(UTC):%Y-%m-%d}, seeds from {options.first}, {minutes:.0f} minutes on {options.jobs} cores\n"
     )
-    for line in (*render_clean(rows), "", *render_detections(rows)):
+    for line in (*render_clean(rows), "", *render_detections(rows), "", *render_seeded(seeded)):
         print(line)
 
 

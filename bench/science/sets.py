@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -32,6 +32,8 @@ class Set:
     built: Mapping[int, Built]
     flats: Mapping[int, CalibImage]
     values: Mapping[int, Mapping[Kind, Values]]
+    first: Mapping[Kind, Sequence[Exposure]] = field(default_factory=dict)
+    """First exposures of sequences that were verified."""
 
 
 def make_set(seed: int, count: int, detectors: Sequence[int] = DETECTORS) -> Set:
@@ -52,28 +54,61 @@ def make_set(seed: int, count: int, detectors: Sequence[int] = DETECTORS) -> Set
 
 
 def spoil(clean: Set, kind: Kind, fault: Fault, in_construction: bool, struck: int | None = None) -> Set:
-    """Return a set with a fault in the raws of one product's verification, and of the whole construction if asked.
+    """Return a set with one fault; see `with_faults`. If ``struck`` is an exposure, no other one has the fault."""
+    one = fault if struck is None else replace(fault, exposures=frozenset({struck}))
+    return with_faults(clean, kind, [one], in_construction)
 
-    Only the detector with the fault is simulated again: the raws of the others have the same pixels. The flats of the
-    others keep their scale, which the fault would change by less than a thousandth.
 
-    Parameters
-    ----------
-    struck
-        The only verified exposure with the fault; all have it if None.
+def with_faults(clean: Set, kind: Kind, faults: Sequence[Fault], in_construction: bool) -> Set:
+    """Return a set with faults in the raws of one product's verification, and of its construction if asked.
+
+    Only detectors with a fault are simulated again: the raws of the others have the same pixels. The flats of the
+    others keep their scale, which a fault of one detector would change by less than a thousandth.
     """
-    number = fault.detector
+    numbers = sorted({fault.detector for fault in faults})
     built, flats = dict(clean.built), dict(clean.flats)
     if in_construction:
-        built[number] = build(CAMERA[number], clean.internal, (fault,))
-        flats |= combine_flats(built, clean.internal["flat"], [number])
-    exposures = [
-        each for each in (*clean.internal[kind], *clean.external[kind]) if struck is None or each.id == struck
-    ]
-    spoilt = verify(CAMERA[number], exposures, kind, built[number], flats[number], (fault,))
+        # Faults of the light leave biases and darks as they are, and later products change no earlier one.
+        is_of_light = all(fault.is_of_light for fault in faults)
+        made = [kind] if is_of_light else KINDS[: KINDS.index(kind) + 1]
+        built |= {
+            number: build(CAMERA[number], clean.internal, faults, clean.built[number], made)
+            for number in numbers
+        }
+        if kind == "flat":
+            flats |= combine_flats(built, clean.internal["flat"], numbers)
     values = {each: dict(by_kind) for each, by_kind in clean.values.items()}
-    values[number][kind] = _overlaid(clean.values[number][kind], spoilt)
-    return Set(clean.internal, clean.external, built, flats, values)
+    for number in numbers:
+        own = [fault.exposures for fault in faults if fault.detector == number]
+        # A calibration with a fault changes what all exposures give.
+        is_in_all = in_construction or not all(own)
+        verified = [
+            each
+            for each in (*clean.internal[kind], *clean.external[kind])
+            if is_in_all or each.id in frozenset().union(*own)
+        ]
+        spoilt = verify(CAMERA[number], verified, kind, built[number], flats[number], faults)
+        values[number][kind] = _overlaid(clean.values[number][kind], spoilt)
+    return replace(clean, built=built, flats=flats, values=values)
+
+
+def add_exposures(clean: Set, kind: Kind, exposures: Sequence[Exposure], is_first: bool) -> Set:
+    """Return a set that one product of which is verified with more exposures, external ones or first of sequences."""
+    values = {each: dict(by_kind) for each, by_kind in clean.values.items()}
+    for number, by_kind in values.items():
+        more = verify(CAMERA[number], exposures, kind, clean.built[number], clean.flats[number], ())
+        by_kind[kind] = _joined(by_kind[kind], more)
+    name = "first" if is_first else "external"
+    known: Mapping[Kind, Sequence[Exposure]] = getattr(clean, name)
+    return replace(clean, values=values, **{name: {**known, kind: [*known.get(kind, ()), *exposures]}})
+
+
+def _joined(one: Values, other: Values) -> Values:
+    columns = {
+        name: np.concatenate([getattr(one, name), getattr(other, name)])
+        for name in ("exposures", "mean", "noise", "verdicts")
+    }
+    return Values(**columns, level=one.level)
 
 
 def _overlaid(clean: Values, spoilt: Values) -> Values:
@@ -112,7 +147,7 @@ def judge_set(one: Set, kind: Kind, replaced: Set | None = None) -> Judgment:
         stem=f"verify{kind.title()}",
         internal=[each.id for each in one.internal[kind]],
         external=[each.id for each in one.external[kind]],
-        first=[],
+        first=[each.id for each in one.first.get(kind, ())],
         detectors=list(one.values),
         replaced=run if replaced else None,
     )
@@ -152,7 +187,7 @@ def expected_of(one: Set, kind: Kind) -> Expected:
 
     geometry = CAMERA.detectors[0]
     count = len(geometry.amplifiers)
-    verified = [*one.internal[kind], *one.external[kind]]
+    verified = [*one.internal[kind], *one.external[kind], *one.first.get(kind, ())]
     return Expected(
         detector=np.repeat(np.array(detectors, np.int32), count),
         amplifier=np.concatenate([curve.amplifiers for curve in curves.values()]),
