@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from .instruments import INSTRUMENTS, ReferenceInstrument
 
-__all__ = ["Exposure", "day_obs_begin"]
+__all__ = ["Effect", "Exposure", "day_obs_begin"]
+
+type Effect = Literal["dust", "overscan", "temperature", "drift", "flicker", "trails", "tearing"]
+"""Shadows of dust that moves with the filter; a pattern in the overscan; a temperature that changes the dark current;
+drift of gain and read noise; flicker of the lamp; trails of saturated pixels; torn boundaries of amplifiers."""
 
 CADENCE_S = 40.0
 """Seconds between the beginnings of consecutive exposures."""
@@ -41,6 +45,8 @@ class Exposure:
         ``SEQFILE`` or ``TEMP_SET``.
     noise_factor
         Factor on the true read noise by amplifier name, to simulate a faulty camera.
+    effects
+        Effects of real cameras that the simulator leaves out otherwise.
 
     Raises
     ------
@@ -59,6 +65,7 @@ class Exposure:
     science_program: str = "unknown"
     state: Mapping[str, str | int | float] = field(default_factory=dict)
     noise_factor: Mapping[str, float] = field(default_factory=dict)
+    effects: tuple[Effect, ...] = ()
 
     def __post_init__(self) -> None:
         """Check the fields; fill in the default filter."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from ..exposure import Exposure
 from ..values.detector import Amplifier, Detector
 from ..values.header import HeaderValue
+from .drifts import temperature
 
 __all__ = ["fits_time", "mjd", "primary_header", "segment_header"]
 
@@ -67,7 +68,9 @@ def primary_header(exposure: Exposure, detector: Detector) -> dict[str, HeaderVa
         "DET_NAME": detector.full_name,
         "DETSIZE": f"[1:{detector.shape[1]},1:{detector.shape[0]}]",
         **state,
-        "CCDTEMP": state["TEMP_SET"],
+        "CCDTEMP": round(temperature(exposure), 2)
+        if "temperature" in exposure.effects
+        else state["TEMP_SET"],
     }
 
 

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from ..exposure import Exposure
 from ..storage.datasets import CalibRaw
 from ..values.detector import Detector
+from .drifts import gain_drift, lamp_flicker, noise_drift, warm_factor
 from .effects import add_crosstalk, push_charge
 from .faults import Fault, dead, extra_rays, factors, lamp, leak, of_raw, seen_filter, swapped
 from .header import primary_header, segment_header
+from .patterns import dust_shadows, overscan_pattern, spill, tearing
 from .stars import STAR_REASONS, star_rate
 from .truth import (
     ILLUMINATION,
@@ -87,7 +89,8 @@ def _pixels(exposure: Exposure, detector: Detector, faults: Sequence[Fault]) -> 
     if shower := extra_rays(faults):
         apart = generator(instrument, detector.id, exposure.id + SHOWER)
         charge += detector.split(_cosmic_rays(shower * COSMIC_RAYS * exposure.dark_time, detector, apart))
-    charge = np.minimum(charge, full_well(instrument, detector)[:, None, None])
+    well = full_well(instrument, detector)
+    charge = spill(charge, well) if "trails" in exposure.effects else np.minimum(charge, well[:, None, None])
     charge *= 1.0 - nonlinearity(instrument, detector)[:, None, None] * charge
     shape = (count, detector.rows, detector.columns + detector.overscan_columns)
     electrons = np.zeros(shape)
@@ -97,15 +100,16 @@ def _pixels(exposure: Exposure, detector: Detector, faults: Sequence[Fault]) -> 
     if is_illuminated:
         electrons = add_crosstalk(electrons, crosstalk(instrument, detector))
 
-    noise = read_noise(detector) * noise_factor
+    noise = read_noise(detector) * noise_factor * noise_drift(exposure, detector)
     noise *= np.array([exposure.noise_factor.get(amp.name, 1.0) for amp in detector.amplifiers])
     electrons += rng.normal(0.0, 1.0, shape) * noise[:, None, None]
 
-    adu = electrons / (gain(detector) * gain_factor)[:, None, None]
+    adu = electrons / (gain(detector) * gain_factor * gain_drift(exposure, detector))[:, None, None]
     adu += (bias_level(instrument, detector) + rng.normal(0.0, 2.0, count))[:, None, None]
     adu[..., : detector.columns] += detector.split(bias_structure(instrument, detector))
     if exposure.seq_num == 1:
         adu[..., : detector.columns] += _first_of_sequence(detector)
+    adu += overscan_pattern(exposure, detector)
     silent = dead(faults, detector)
     adu[silent] = bias_level(instrument, detector)[silent, None, None]
     return np.clip(np.rint(adu), 0, 65_535).astype(np.uint16)
@@ -113,14 +117,15 @@ def _pixels(exposure: Exposure, detector: Detector, faults: Sequence[Fault]) -> 
 
 def _expected(exposure: Exposure, detector: Detector, faults: Sequence[Fault]) -> Array:
     """Return the mean charge that each pixel collects, electron, assembled."""
-    charge = dark_rate(exposure.instrument, detector) * exposure.dark_time
+    charge = dark_rate(exposure.instrument, detector) * exposure.dark_time * warm_factor(exposure)
     kind = exposure.instrument_class
     light = SKY if exposure.observation_type == "science" else 0.0
     physical_filter = seen_filter(faults, exposure.physical_filter)
     if exposure.observation_type == "flat":
-        light = lamp(faults) * ILLUMINATION.get(kind.filters[physical_filter], 0.0)
+        light = lamp(faults) * lamp_flicker(exposure) * ILLUMINATION.get(kind.filters[physical_filter], 0.0)
     if light:
         response = flat_response(exposure.instrument, kind.camera, detector.id, physical_filter)
+        response = response * dust_shadows(exposure, detector, physical_filter) * tearing(exposure, detector)
         charge = charge + light * exposure.exposure_time * response
     if exposure.observation_reason in STAR_REASONS:
         charge = charge + exposure.exposure_time * star_rate(exposure, detector)

@@ -10,7 +10,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, PositiveInt, model_validator
 
-from ..exposure import Exposure
+from ..exposure import Effect, Exposure
 from ..instruments import INSTRUMENTS, ReferenceInstrument
 from .earlier import EARLIER_TYPES
 
@@ -42,6 +42,7 @@ class Raws(_Strict):
     detectors: tuple[int, ...] | None = None
     state: dict[str, str | int | float] = {}
     noise_factor: dict[str, float] = {}
+    effects: tuple[Effect, ...] = ()
 
     @model_validator(mode="after")
     def _check_numbers(self) -> Self:
