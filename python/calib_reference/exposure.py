@@ -47,6 +47,8 @@ class Exposure:
         Factor on the true read noise by amplifier name, to simulate a faulty camera.
     effects
         Effects of real cameras that the simulator leaves out otherwise.
+    is_unflushed
+        Whether the camera stood still before the exposure, as before the first one of a day.
 
     Raises
     ------
@@ -66,11 +68,14 @@ class Exposure:
     state: Mapping[str, str | int | float] = field(default_factory=dict)
     noise_factor: Mapping[str, float] = field(default_factory=dict)
     effects: tuple[Effect, ...] = ()
+    is_unflushed: bool = False
 
     def __post_init__(self) -> None:
-        """Check the fields; fill in the default filter."""
+        """Check the fields; fill in the default filter, and that the camera stood still before a day."""
         if self.instrument not in INSTRUMENTS:
             raise ValueError(f"instrument {self.instrument!r} is not one of {sorted(INSTRUMENTS)}")
+        if self.seq_num == 1:
+            object.__setattr__(self, "is_unflushed", True)
         if not self.physical_filter:
             object.__setattr__(self, "physical_filter", self.instrument_class.default_filter)
         if self.physical_filter not in self.instrument_class.filters:

@@ -107,7 +107,7 @@ def _pixels(exposure: Exposure, detector: Detector, faults: Sequence[Fault]) -> 
     adu = electrons / (gain(detector) * gain_factor * gain_drift(exposure, detector))[:, None, None]
     adu += (bias_level(instrument, detector) + rng.normal(0.0, 2.0, count))[:, None, None]
     adu[..., : detector.columns] += detector.split(bias_structure(instrument, detector))
-    if exposure.seq_num == 1:
+    if exposure.is_unflushed:
         adu[..., : detector.columns] += _first_of_sequence(detector)
     adu += overscan_pattern(exposure, detector)
     silent = dead(faults, detector)
@@ -158,7 +158,7 @@ def _deferred(last: Array, instrument: str, detector: Detector) -> Array:
 
 
 def _first_of_sequence(detector: Detector) -> Array:
-    """Return the stripes in the first exposure of a night, adu, shape (amplifiers, rows, 1).
+    """Return the stripes in an exposure before which the camera stood still, adu, shape (amplifiers, rows, 1).
 
     The camera is not yet flushed then (seed slides, "Residual Bias"). The stripes decrease along the readout
     and increase from the first to the last amplifier, so that verification passes some amplifiers and fails

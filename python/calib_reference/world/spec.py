@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, PositiveInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, PositiveFloat, PositiveInt, model_validator
 
 from ..exposure import Effect, Exposure
 from ..instruments import INSTRUMENTS, ReferenceInstrument
@@ -120,9 +121,14 @@ class Earlier(_Strict):
 
 
 class InstrumentContent(_Strict):
-    """Content of a repository for one instrument. Collections default to ``I/raw/all`` and ``I/calib``."""
+    """Content of a repository for one instrument. Collections default to ``I/raw/all`` and ``I/calib``.
+
+    After ``flush_gap`` seconds without an exposure, the next one is as the first of a day. Without it, only the first
+    of a day is. Repositories that share raws have to list the same exposures before them.
+    """
 
     name: str
+    flush_gap: PositiveFloat | None = None
     raws: tuple[Raws, ...] = ()
     raw_collection: str | None = None
     curated: Curated = Curated()
@@ -135,7 +141,12 @@ class InstrumentContent(_Strict):
 
     def exposures(self) -> list[tuple[Exposure, tuple[int, ...] | None]]:
         """Return all exposures in order, each with its detector IDs, or `None` for all detectors."""
-        return [(exposure, raws.detectors) for raws in self.raws for exposure in raws.exposures(self.name)]
+        listed = [(exposure, raws.detectors) for raws in self.raws for exposure in raws.exposures(self.name)]
+        unflushed = unflushed_of([exposure for exposure, _ in listed], self.flush_gap)
+        return [
+            (replace(exposure, is_unflushed=exposure.id in unflushed), detectors)
+            for exposure, detectors in listed
+        ]
 
     @model_validator(mode="after")
     def _check_consistency(self) -> Self:
@@ -168,6 +179,15 @@ class InstrumentContent(_Strict):
         curated = f"{self.name}/calib/{self.curated.ticket}"
         if curated in {earlier.chain_member for earlier in self.earlier}:
             yield f"{curated} is both a curated collection and a ticket chain"
+
+
+def unflushed_of(exposures: Sequence[Exposure], gap: float | None) -> frozenset[int]:
+    """Return the IDs of the exposures before which there was none for ``gap`` seconds; none without a gap."""
+    if gap is None:
+        return frozenset()
+    ordered = sorted(exposures, key=lambda exposure: exposure.begin)
+    after = (two for one, two in pairwise(ordered) if (two.begin - one.end).total_seconds() >= gap)
+    return frozenset(exposure.id for exposure in (*ordered[:1], *after))
 
 
 class Auxiliary(_Strict):

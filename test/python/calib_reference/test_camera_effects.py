@@ -12,7 +12,7 @@ from calib_reference.simulate import full_well, simulate_raw
 from calib_reference.simulate.drifts import temperature, warm_factor
 from calib_reference.simulate.patterns import dust_shadows, spill, tearing
 from calib_reference.values.detector import Detector
-from calib_reference.world.spec import Raws
+from calib_reference.world.spec import InstrumentContent, Raws
 
 E2V, ITL = (LsstComCam.camera[number] for number in (4, 5))
 
@@ -134,6 +134,22 @@ def test_bright_stars_have_trails() -> None:
     saturated = plain > 0.9 * (full_well("LSSTComCam", E2V) / [amp.gain for amp in E2V.amplifiers]).min()
     assert np.count_nonzero(brighter) > 20
     assert saturated.any(axis=0)[brighter.any(axis=0)].all(), "trails run along columns"
+
+
+@pytest.mark.parametrize(("gap", "unflushed"), [(None, {1}), (600.0, {1, 40, 57}), (30_000.0, {1})])
+def test_exposures_after_a_gap_are_as_the_first_of_a_day(gap: float | None, unflushed: set[int]) -> None:
+    listed = ((1, 5), (6, 10), (40, 41), (57, 58))
+    raws = tuple(Raws(day_obs=20240326, first=first, last=last) for first, last in listed)
+    content = InstrumentContent(name="LSSTComCam", raws=raws, flush_gap=gap)
+    exposures = [exposure for exposure, _ in content.exposures()]
+    assert {each.seq_num for each in exposures if each.is_unflushed} == unflushed
+
+
+def test_an_unflushed_exposure_has_the_stripes_of_a_first_one() -> None:
+    usual, unflushed = (raw(taken("bias", 0.0, is_unflushed=each)) for each in (False, True))
+    added = (unflushed - usual).mean(axis=2)
+    assert np.abs(added).max() > 8.0
+    assert np.abs(added[:, -4:]).max() < 4.0, "they decrease along the readout"
 
 
 def test_the_raws_of_a_world_name_their_effects() -> None:
