@@ -47,12 +47,12 @@ def changes_of(
         new, old = (relative_levels(places, each.level[None, :])[0] for each in (predicted, before))
         tests = [[_change(f"LEVEL{CHANGE}", places, new, old, sigma, floors.level, freedom, "")]]
         if len(places.starts) > 2:
-            new, old = (_whole(places, each.level) for each in (predicted, before))
-            new, old = (whole / nan_median(whole) for whole in (new, old))
-            error = error_of_ratio(places, sigma)
-            tests.append(
-                [_change(f"SCATTER{CHANGE}", places.wholes, new, old, error, floors.level, freedom, "")]
-            )
+            # The median of the changes, because the levels of amplifiers differ more than they change.
+            with np.errstate(divide="ignore", invalid="ignore"):
+                whole = _whole(places, predicted.level / before.level)
+            new, error = whole / nan_median(whole), error_of_ratio(places, sigma)
+            name, ones = f"SCATTER{CHANGE}", np.ones_like(new)
+            tests.append([_change(name, places.wholes, new, ones, error, floors.level, freedom, "")])
         return tests
     # A dark counts with the charge of an exposure, because that is what it removes.
     time = usual_time(classes) if kind == "dark" else 1.0

@@ -31,6 +31,16 @@ class ClassOf:
         """Whether the exposures were combined into the calibration."""
         return self.name == "internal"
 
+    def of_rows(self, kept: NDArray[np.bool_]) -> ClassOf:
+        """Return the class with some of its exposures."""
+        grid = Grid(
+            exposures=self.grid.exposures[kept],
+            places=self.grid.places,
+            values={name: values[kept] for name, values in self.grid.values.items()},
+            verdicts={name: verdicts[kept] for name, verdicts in self.grid.verdicts.items()},
+        )
+        return ClassOf(name=self.name, grid=grid, times=self.times[kept])
+
 
 def usual_time(classes: Sequence[ClassOf]) -> float:
     """Return the median dark time of the combined exposures that were verified, or else of all, seconds."""

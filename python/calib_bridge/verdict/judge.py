@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,7 +22,7 @@ from .classes import ClassOf, Test
 from .comparison import compare_failures
 from .expected import Expected
 from .grid import Grid, Places, grid_of, places_of
-from .light import dark_exposures, light_tests
+from .light import light_tests, lit_classes
 from .measured import COMBINED, Measured
 from .predictions import Kind, Predictions, predictions_of
 from .ranges import missing_parts, range_changes, range_tests
@@ -94,7 +94,7 @@ def judge(
         causes=causes,
         unchecked=outcomes.unchecked,
         unseen=[*outcomes.unseen, *expected.unseen],
-        remarks=[*_remarks(measured, expected, query, now, replaced, causes)],
+        remarks=[*_remarks(measured, expected, query, replaced, causes)],
         compared=compare_failures(outcomes.tests, before) if replaced and query.replaced else None,
     )
 
@@ -117,7 +117,11 @@ def _outcomes(
     if kind is None:
         return _by_upstream(measured, query, run, replaced)
     places = places_of(measured, expected, run.detectors)
-    classes = _classes(measured, expected, places, run)
+    classes = [
+        ClassOf(name=name, grid=grid, times=_times(expected, grid))
+        for name, grid in _grids(measured, places, run)
+        if len(grid.exposures)
+    ]
     unchecked = [*measured.problems]
     for each in classes:
         unchecked += missing_values(each.grid, NEEDED, run.detectors, measured.names)
@@ -126,8 +130,7 @@ def _outcomes(
     if all(each.name == "first" for each in classes):
         unchecked.append("only first exposures of sequences were verified")
     light = light_tests(classes) if kind == "flat" else []
-    # The tests of levels and noise assume the same light in all exposures.
-    classes = _classes(measured, expected, places, _without(run, dark_exposures(light))) or classes
+    classes = lit_classes(classes, light)
     predicted = predictions_of(expected, places, kind)
     tests = tests_of(kind, classes, predicted, query.floors)
     for statistic in (statistic for test in tests for statistic in test):
@@ -146,25 +149,6 @@ def _outcomes(
 
 def _uncompared(changes: Sequence[Test], measured: Measured) -> list[str]:
     return [reason for test in changes for each in test for reason in uncompared(each, measured.names)]
-
-
-def _classes(measured: Measured, expected: Expected, places: Places, run: VerifiedRun) -> list[ClassOf]:
-    """Return the classes that have exposures."""
-    return [
-        ClassOf(name=name, grid=grid, times=_times(expected, grid))
-        for name, grid in _grids(measured, places, run)
-        if len(grid.exposures)
-    ]
-
-
-def _without(run: VerifiedRun, exposures: Collection[int]) -> VerifiedRun:
-    """Return a run without some internal and external exposures."""
-    return run.model_copy(
-        update={
-            "internal": [each for each in run.internal if each not in exposures],
-            "external": [each for each in run.external if each not in exposures],
-        }
-    )
 
 
 def _grids(measured: Measured, places: Places, run: VerifiedRun) -> list[tuple[ExposureClass, Grid]]:
@@ -263,7 +247,6 @@ def _remarks(
     measured: Measured,
     expected: Expected,
     query: JudgeQuery,
-    now: VerifiedRun,
     replaced: Replaced | None,
     causes: Sequence[Cause],
 ) -> Iterator[str]:
@@ -271,10 +254,22 @@ def _remarks(
     suspects = _suspects(causes)
     if not suspects or len(suspects) > LEFT_OUT:
         return
-    run = _without(now, suspects)
-    if not (run.internal or run.external):
+    without = query.model_copy(
+        update={
+            "internal": [each for each in query.internal if each not in suspects],
+            "external": [each for each in query.external if each not in suspects],
+        }
+    )
+    if not (without.internal or without.external):
         return
-    rest = _outcomes(measured, expected, query, run, replaced)
+    run = VerifiedRun(
+        run="now",
+        internal=without.internal,
+        external=without.external,
+        first=without.first,
+        detectors=without.detectors,
+    )
+    rest = _outcomes(measured, expected, without, run, replaced)
     if _suspects(causes_of(rest.tests, [], measured.names), all_of_them=True):
         return
     is_internal = any(each in query.internal for each in suspects)

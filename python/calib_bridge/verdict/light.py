@@ -34,13 +34,17 @@ def light_tests(classes: Sequence[ClassOf]) -> list[Applied]:
     ]
 
 
-def dark_exposures(tests: Sequence[Applied]) -> frozenset[int]:
-    """Return the exposures that fail LIGHT in most detectors: no other test says anything about them."""
-    return frozenset(
-        int(exposure)
+def lit_classes(classes: Sequence[ClassOf], tests: Sequence[Applied]) -> list[ClassOf]:
+    """Return the classes without the exposures that fail LIGHT in most detectors; as they are if nothing else is left.
+
+    The tests of levels and noise assume the same light in all exposures.
+    """
+    unlit = {
+        each.statistic.exposure_class: each.failed.sum(axis=1) > 0.5 * each.measured.sum(axis=1)
         for each in tests
-        for exposure in each.statistic.exposures[each.failed.sum(axis=1) > 0.5 * each.measured.sum(axis=1)]
-    )
+    }
+    kept = [each.of_rows(~unlit[each.name]) if each.name in unlit else each for each in classes]
+    return [each for each in kept if len(each.grid.exposures)] or [*classes]
 
 
 def _levels(each: ClassOf) -> Array:
