@@ -168,7 +168,7 @@ def _seeded(
 
 _OPEN, _DARK, _LAMP = _every(leak=OPEN), _every(lamp=0.0), _every(physical_filter=FILTER)
 _DEAD, _GAIN, _NOISE = _amplifier(dead=True), _amplifier(gain=GAIN), _amplifier(noise=NOISE)
-_LEAK, _RAYS = _detector(leak=LEAK), _every(rays=RAYS)
+_LEAK, _GAINS, _RAYS = _detector(leak=LEAK), _detector(gain=GAIN), _every(rays=RAYS)
 _SWAP = r"(R22_S\d\d: {0} in \d+ of|{0} everywhere)"
 
 SEEDED: tuple[Seeded, ...] = (
@@ -192,6 +192,18 @@ SEEDED: tuple[Seeded, ...] = (
     ),
     _seeded("wrong gain", "flat", "verification", "needs-decision", "{amplifier}: LEVEL", _GAIN),
     _seeded("wrong gain", "flat", "all", "needs-decision", "{amplifier}: LEVEL_CHANGE", _GAIN, True),
+    _seeded(
+        "wrong gain of a detector", "flat", "verification", "needs-decision", "{detector}: SCATTER", _GAINS
+    ),
+    _seeded(
+        "wrong gain of a detector",
+        "flat",
+        "all",
+        "needs-decision",
+        "{detector}: SCATTER_CHANGE",
+        _GAINS,
+        True,
+    ),
     _seeded("saturated flats", "flat", "one verified", "needs-decision", "{exposure}: LIGHT in", _saturated),
     _seeded("saturated flats", "flat", "all", "needs-decision", "NOISE in 6 of 6", _saturated),
     _seeded("shower of cosmic rays", "dark", "one verified", "pass", "", _RAYS),

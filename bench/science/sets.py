@@ -63,7 +63,8 @@ def with_faults(clean: Set, kind: Kind, faults: Sequence[Fault], in_construction
     """Return a set with faults in the raws of one product's verification, and of its construction if asked.
 
     Only detectors with a fault are simulated again: the raws of the others have the same pixels. The flats of the
-    others keep their scale, which a fault of one detector would change by less than a thousandth.
+    others keep their scale, which a fault of one amplifier would change by less than a thousandth, and one of a
+    detector by its share of all.
     """
     numbers = sorted({fault.detector for fault in faults})
     built, flats = dict(clean.built), dict(clean.flats)
