@@ -51,8 +51,9 @@ def changes_of(
             with np.errstate(divide="ignore", invalid="ignore"):
                 whole = _whole(places, predicted.level / before.level)
             new, error = whole / nan_median(whole), error_of_ratio(places, sigma)
-            name, ones = f"SCATTER{CHANGE}", np.ones_like(new)
-            tests.append([_change(name, places.wholes, new, ones, error, floors.level, freedom, "")])
+            known = np.where(np.isfinite(_whole(places, before.level)), 1.0, np.nan)
+            name = f"SCATTER{CHANGE}"
+            tests.append([_change(name, places.wholes, new, known, error, floors.level, freedom, "")])
         return tests
     # A dark counts with the charge of an exposure, because that is what it removes.
     time = usual_time(classes) if kind == "dark" else 1.0

@@ -3,12 +3,13 @@ import type { Judgment, RunFacts } from "../../../engine/bridge/wire.ts";
 import { CalibError } from "../../../engine/errors.ts";
 import type { MadeVerdict } from "../../../engine/model/verdict.ts";
 import { differingVerdicts, refuseDiffering } from "../../../engine/release/differingVerdicts.ts";
+import { REPORT_VERSION } from "../../../engine/release/reportData.ts";
 import { adoptedWith, FAILURE, loadedSets, made, VERIFICATION } from "../factory.ts";
 import { block, causeOf, judgedVerdict, judgmentOf } from "../judgments.ts";
 import { run, seen, stage } from "../observed.ts";
 
 const RUN = `${VERIFICATION}/run1`;
-const lockedAs = (verdict: MadeVerdict, reportVersion = 2) =>
+const lockedAs = (verdict: MadeVerdict, reportVersion: number = REPORT_VERSION) =>
   adoptedWith(loadedSets.adopted(), { ...made, reportVersion, products: [{ ...made.products[0]!, verdict }] });
 const viewOf = (facts: Partial<RunFacts>, name = RUN) =>
   seen({ ...stage.certified, outputs: [...stage.certified.outputs, { chain: VERIFICATION, runs: [run(name, facts)] }] });

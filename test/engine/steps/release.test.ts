@@ -4,6 +4,7 @@ import type { Judgment, ObserveResult, Verdict } from "../../../engine/bridge/wi
 import type { LoadedSet } from "../../../engine/declare/loadedSet.ts";
 import { bundle, bundleFolder } from "../../../engine/steps/bundle.ts";
 import { coverage, report } from "../../../engine/steps/report.ts";
+import { REPORT_VERSION } from "../../../engine/release/reportData.ts";
 import { finishedProducts, isUnfinished, type FinishedSet } from "../../../engine/release/finished.ts";
 import { bias, lockOf, made, workspace, loadedSets, VERIFICATION } from "../factory.ts";
 import { causeOf, judgedVerdict, judgmentOf } from "../judgments.ts";
@@ -21,7 +22,7 @@ function finished(facts: Partial<ObserveResult> = stage.verified): FinishedSet {
 const covers = coverage(loadedSets.locked(), finished());
 const written = { digest: made.report, covers, version: 1 };
 /** A report with the data that are collected now, of a set that was not released yet. */
-const fresh = { ...written, version: 2 };
+const fresh = { ...written, version: REPORT_VERSION };
 /** Released by a later version of calib, whose reports have other data. */
 const releasedLater: LoadedSet = { ...loadedSets.released(), lock: lockOf(loadedSets.released().set, { ...made, reportVersion: 9 }) };
 const unfinished: readonly (readonly [string, Partial<ObserveResult>])[] = [
@@ -106,7 +107,7 @@ describe("the report", () => {
         kind: "refused",
         code: "report-version-differs",
         part: "report",
-        reason: expect.stringMatching(/version 9; .*versions 1 and 2 can be collected/),
+        reason: expect.stringMatching(/version 9; .*versions 1 and 3 can be collected/),
       },
     ],
     [
@@ -148,7 +149,7 @@ describe("the bundle", () => {
       loadedSets.locked(),
       fresh,
       false,
-      { kind: "change", changes: [{ kind: "bundle", reason: "missing", report: { digest: made.report, version: 2 } }] },
+      { kind: "change", changes: [{ kind: "bundle", reason: "missing", report: { digest: made.report, version: REPORT_VERSION } }] },
     ],
     [
       "is made again if its folder is gone",

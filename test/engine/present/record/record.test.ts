@@ -25,6 +25,7 @@ test.each<[string, LoadedSet, object, object]>([
       datasets: 1,
       verifyRun: `${VERIFICATION}/run1`,
       verdict: made.products[0]!.verdict,
+      replaced: null,
     },
   ],
   [
@@ -39,6 +40,7 @@ test.each<[string, LoadedSet, object, object]>([
       datasets: 1,
       verifyRun: `${VERIFICATION}/run1`,
       verdict: { kind: "pass", failures: [] },
+      replaced: null,
     },
   ],
   [

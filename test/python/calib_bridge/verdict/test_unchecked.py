@@ -106,7 +106,7 @@ def test_an_amplifier_that_the_ptc_lacks_is_named() -> None:
     )
 
 
-LEVELS = {"bias": ("MEAN_CHANGE", "DETECTOR_MEAN_CHANGE"), "flat": ("LEVEL_CHANGE",)}
+LEVELS = {"bias": ("MEAN_CHANGE", "DETECTOR_MEAN_CHANGE"), "flat": ("LEVEL_CHANGE", "SCATTER_CHANGE")}
 
 
 @pytest.mark.parametrize("kind", LEVELS)
