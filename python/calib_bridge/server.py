@@ -21,7 +21,8 @@ from .session import Session
 
 _CODES = {"request-invalid": -32602, "method-unknown": -32601}
 _FAILED = -32000
-_ESCAPED = re.compile(rb"\\u(0000|d[89a-f])", re.IGNORECASE)
+_SUSPECT = re.compile(rb"\\u(0000|d[89a-f])|[0-9]{19}", re.IGNORECASE)
+"""Bytes of a line in which something unusable may be."""
 _UNUSABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -83,21 +84,23 @@ def answer_line(line: bytes, session: Session | None) -> tuple[bytes | None, Ses
 
 
 def _parse(line: bytes) -> Any:
-    """Return the request of a line; text that no file name, database or answer can hold is refused."""
+    """Return the request of a line; text and numbers that no file name, database or answer can hold are refused."""
     try:
         request = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise BridgeError("request-invalid", str(error)) from error
-    if _ESCAPED.search(line) and (place := _unusable(request, "")) is not None:
-        raise BridgeError("request-invalid", f"{place}: a text with NUL or half a character")
+    if _SUSPECT.search(line) and (reason := _unusable(request, "")) is not None:
+        raise BridgeError("request-invalid", reason)
     return request
 
 
 def _unusable(value: Any, place: str) -> str | None:
-    """Return the place of a text or name with NUL or a lone surrogate."""
+    """Return the place of a text or name with NUL or a lone surrogate, or of a number beyond 64 bits, in words."""
     match value:
         case str():
-            return place if _UNUSABLE.search(value) else None
+            return f"{place}: a text with NUL or half a character" if _UNUSABLE.search(value) else None
+        case int():
+            return None if -(2**63) <= value < 2**63 else f"{place}: a whole number beyond 64 bits"
         case dict():
             found = (
                 _unusable(part, f"{place}.{name!a}")

@@ -30,7 +30,7 @@ from calib_bridge.errors import ERRORS, BridgeError
 from calib_bridge.exclusion.lock_file import lock_file
 from calib_bridge.lock import acquire
 from calib_bridge.protocol.methods import METHODS
-from calib_bridge.server import serve
+from calib_bridge.server import answer_line, serve
 
 NOISY = """
 import os, calib_bridge.server as server
@@ -203,3 +203,17 @@ def test_writes_are_counted_and_journaled(site: Site) -> None:
     assert (entry["before"], entry["after"]) == ({"children": None}, {"children": []})
     assert entry["by"].endswith(f"[{os.getpid()}]")
     assert stat.S_ISREG(next((site.work / "journal").glob("*.jsonl")).stat().st_mode)
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**40])
+def test_a_number_beyond_64_bits_is_an_invalid_request_and_no_traceback(
+    number: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = json.dumps({"id": 1, "method": "samples", "params": {"a": [{"detectors": [0, number]}]}}).encode()
+    answer, _ = answer_line(line, None)
+    assert answer is not None
+    assert json.loads(answer)["error"]["data"] == {
+        "code": "request-invalid",
+        "detail": ".'params'.'a'.0.'detectors'.1: a whole number beyond 64 bits",
+    }
+    assert capsys.readouterr().err == ""
