@@ -4,7 +4,7 @@ import path from "node:path";
 import { CalibError } from "../errors.ts";
 import { asCollection, asRepo, type CollectionName, type RepoName } from "../model/brand.ts";
 import type { BpsSiteDeclaration, InstrumentDeclaration, WorldDeclaration } from "../model/world.ts";
-import { DiagnosticsError } from "../model/diagnostic.ts";
+import { diagnostic, DiagnosticsError } from "../model/diagnostic.ts";
 import { parseDocument } from "./schema.ts";
 import { readBounded } from "./bounded.ts";
 import { evaluateModule } from "./evaluate.ts";
@@ -71,7 +71,15 @@ export async function loadWorld(workspace: Workspace): Promise<World> {
   await readBounded(file);
   const parsed = parseDocument("world", await evaluateModule(file, "world-invalid"), file, "world-invalid");
   if (parsed.kind === "invalid") throw new DiagnosticsError(parsed.diagnostics);
+  requireConstructionSite(parsed.value, file);
   return settle(parsed.value, workspace, await readRepositoryIndex(process.env));
+}
+
+/** Refuses a construction site that the world does not list: no set could ever be built there. */
+function requireConstructionSite({ constructionSite, sites }: WorldDeclaration, file: string): void {
+  if (Object.hasOwn(sites, constructionSite)) return;
+  const detail = `constructionSite is ${constructionSite}, which is none of the sites ${Object.keys(sites).join(", ")}`;
+  throw new DiagnosticsError([{ ...diagnostic("world-invalid", detail, "/constructionSite"), file }]);
 }
 
 /** The world of a command that touches a repository; throws if the world's folder does not exist. */

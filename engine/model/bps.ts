@@ -1,4 +1,4 @@
-import type { Count, NameText, ReadonlyRecord } from "./written.ts";
+import type { Count, NameText, ReadonlyRecord, SettingText } from "./written.ts";
 
 /** The batch processing service (ctrl_bps). The site names the batch system: stacks/<world>.ts. */
 export interface BpsExecutor {
@@ -47,5 +47,5 @@ export interface BpsRequest {
   /** Time of a job in minutes. */
   readonly requestWalltime?: Count;
   /** Options of `pipetask run-qbb`, e.g. `-j 1 -n 8`. */
-  readonly extraRunQuantumOptions?: string;
+  readonly extraRunQuantumOptions?: SettingText;
 }

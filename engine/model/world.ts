@@ -1,4 +1,4 @@
-import type { AddressText, Count, IdNumber, NameText, PathText, ReadonlyRecord } from "./written.ts";
+import type { AddressText, Count, IdNumber, NameText, PathText, ReadonlyRecord, SettingNumber, SettingText } from "./written.ts";
 
 /** A world: sites and repositories, which have the same names in every world. `stacks/<world>.ts` exports one; paths are relative to its folder. */
 export interface WorldDeclaration {
@@ -79,7 +79,7 @@ export interface BpsSiteDeclaration {
   readonly operator?: NameText;
 }
 
-export type BpsValue = string | number | boolean | BpsSection;
+export type BpsValue = SettingText | SettingNumber | boolean | BpsSection;
 
 export interface BpsSection {
   readonly [key: string]: BpsValue;

@@ -40,6 +40,22 @@ export type DatasetTypeText = string;
 export type AddressText = string;
 
 /**
+ * A text for another program, such as bps.
+ * @pattern ^[^\u0000-\u001f\u007f]*$
+ * @maxLength 4096
+ * @internal
+ */
+export type SettingText = string;
+
+/**
+ * A number for another program, such as bps.
+ * @minimum -1000000000000000
+ * @maximum 1000000000000000
+ * @internal
+ */
+export type SettingNumber = number;
+
+/**
  * A number of things, or of MiB or minutes.
  * @asType integer
  * @minimum 1

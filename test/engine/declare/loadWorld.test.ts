@@ -43,6 +43,23 @@ test("writer and job hours of a repository are its own, or those of its site", a
   ]);
 });
 
+test("a construction site that is none of the sites is a diagnostic with its place", async () => {
+  const declared = {
+    name: "few",
+    constructionSite: "udsf",
+    papers: "world",
+    requireMerged: null,
+    sites: { usdf: { work: "usdf", jobs: 1 } },
+    repositories: {},
+  };
+  const workspace = make({ "world/stacks/few.ts": `export default ${JSON.stringify(declared)}` });
+  await expect(loadWorld({ ...workspace, root: workspace.dir, world: "few" })).rejects.toMatchObject({
+    diagnostics: [
+      { code: "world-invalid", pointer: "/constructionSite", detail: "constructionSite is udsf, which is none of the sites usdf" },
+    ],
+  });
+});
+
 test("a workspace is read from the environment, which passes it to other processes", () => {
   expect(workspaceFrom({})).toEqual({
     root: packageRoot,

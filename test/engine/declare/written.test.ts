@@ -29,6 +29,7 @@ const withBps = (overrides: object) => ({
   ...declaration,
   build: { ...declaration.build, executor: { kind: "bps", overrides: { bias: overrides } } },
 });
+const bps = { wmsServiceClass: "lsst.ctrl.bps.parsl.ParslService", computeSite: "local" };
 const withExposures = (exposures: object) => ({ ...declaration, products: { bias: { ...bias, exposures } } });
 const range = { kind: "range", dayObs: 20240326, from: 1, to: 20 };
 
@@ -95,6 +96,28 @@ describe("a number that nothing can have is refused", () => {
   ])("%s", (_case, kind, value, pointer, detail) => {
     expect(found(kind, value)).toEqual([[kind === "calibset" ? "schema-invalid" : `${kind}-invalid`, pointer, detail]]);
   });
+});
+
+test.each<[string, Kind, unknown, string]>([
+  [
+    "options of a job",
+    "calibset",
+    withBps({ pipetask: { cpBiasIsr: { extraRunQuantumOptions: "-j 1\n-n 8" } } }),
+    "extraRunQuantumOptions",
+  ],
+  [
+    "options of a job that fill a file",
+    "calibset",
+    withBps({ pipetask: { cpBiasIsr: { extraRunQuantumOptions: "x".repeat(5000) } } }),
+    "extraRunQuantumOptions",
+  ],
+  ["a setting that fills a file", "world", withSite({ bps: { ...bps, settings: { a: "x".repeat(5000) } } }), "settings"],
+  ["a setting with a NUL", "world", withSite({ bps: { ...bps, site: { a: { b: "\0" } } } }), "site"],
+  ["a setting that no program counts to", "world", withSite({ bps: { ...bps, settings: { a: 1e300 } } }), "settings"],
+])("a setting of bps has bounds: %s", (_case, kind, value, pointer) => {
+  const diagnostics = found(kind, value);
+  expect(diagnostics.length).toBeGreaterThan(0);
+  expect(diagnostics.every(([, at]) => at?.includes(pointer))).toBe(true);
 });
 
 test("documents, engine and bridge accept the same names of collections and dataset types", () => {
