@@ -98,6 +98,13 @@ exposures, as \`CPP_INPUT_<n>\`.
 - A flat is verified on its own exposures, as in DMTN-222: cp_verify allows an exposure only the noise of its own photons (NOISE at most the root of
   MEAN), and any other exposure has the noise of the flat as well.
 - "Texts of a package" are [curated](curated.md) products. Certified products with detectors may be [corrected](corrected.md).
+- "Its header says it is used" and the settings of the self-check are those of the reference ISR. The stack's IsrTaskLSST has no \`useGainsFrom=CAMERA\`
+  (only \`PTC\` and \`LINEARIZER\`), and it also reads \`gain_correction\` (\`doCorrectGains\`) and \`electroBfDistortionMatrix\`
+  (\`brighterFatterCorrectionMethod=ASTIER23\`). The reference ISR reads neither, and no reference pipeline makes them, so that the self-check says nothing
+  about them.
+- cp_verify's \`verifyGainFromFlatPairs\` verifies no product, but the gain of each day. The plots and metrics of analysis_tools (\`cpBiasCore_*\`,
+  \`cpDefectCore_*\`, \`cpPtcCore_*\`) stay in the verification RUN; the report does not gather them. The ptc of the reference pipelines has no
+  \`ampOffsets\`.
 - Pipelines are in \`pipelines/<instrument>/\` below \`CP_PIPE_DIR\` and \`CP_VERIFY_DIR\`, or else the reference pipelines. \`calib lock\` reports a product
   without a pipeline.`;
 
