@@ -58,7 +58,7 @@ class Seeded:
     where: Where
     outcome: Outcome
     words: str
-    make: Callable[[Set, Seeded, Struck], Set]
+    make: Callable[[Set, Kind, Struck], Set]
     replaces: bool = False
 
     @property
@@ -83,7 +83,7 @@ class Seeded:
 
     def judge(self, clean: Set, before: Callable[[], Set], struck: Struck) -> Judgment:
         """Return the judgment of a clean set with the fault."""
-        return judge_set(self.make(clean, self, struck), self.kind, before() if self.replaces else None)
+        return judge_set(self.make(clean, self.kind, struck), self.kind, before() if self.replaces else None)
 
     def is_named_by(self, judgment: Judgment, struck: Struck) -> bool:
         """Return whether a judgment has the words that the fault has to get, and blames nothing else."""
@@ -139,13 +139,12 @@ def _saturated(struck: Struck) -> Sequence[Fault]:
 
 def _taken(
     seq_num: int, is_first: bool, state: Mapping[str, str | int | float] | None = None
-) -> Callable[[Set, Seeded, Struck], Set]:
+) -> Callable[[Set, Kind, Struck], Set]:
     """Return how an exposure is added to the verified ones."""
 
-    def make(clean: Set, seeded: Seeded, _: Struck) -> Set:
-        like = clean.external[seeded.kind][0]
-        added = [replace(like, seq_num=seq_num, state=state or {})]
-        return add_exposures(clean, seeded.kind, added, is_first)
+    def make(clean: Set, kind: Kind, _: Struck) -> Set:
+        added = [replace(clean.external[kind][0], seq_num=seq_num, state=state or {})]
+        return add_exposures(clean, kind, added, is_first)
 
     return make
 
@@ -159,24 +158,25 @@ def _seeded(
     faults: Callable[[Struck], Sequence[Fault]],
     replaces: bool = False,
 ) -> Seeded:
-    def make(clean: Set, _: Seeded, struck: Struck) -> Set:
+    def make(clean: Set, kind: Kind, struck: Struck) -> Set:
         made = [replace(fault, exposures=frozenset(struck.exposures)) for fault in faults(struck)]
         return with_faults(clean, kind, made, in_construction=where in ("one combined", "all"))
 
     return Seeded(name, kind, where, outcome, words, make, replaces)
 
 
-_OPEN, _DARK, _LAMP = _every(leak=OPEN), _every(lamp=0.0), _every(physical_filter=FILTER)
+_OPEN, _DARK, _FILTER = _every(leak=OPEN), _every(lamp=0.0), _every(physical_filter=FILTER)
 _DEAD, _GAIN, _NOISE = _amplifier(dead=True), _amplifier(gain=GAIN), _amplifier(noise=NOISE)
 _LEAK, _GAINS, _RAYS = _detector(leak=LEAK), _detector(gain=GAIN), _every(rays=RAYS)
+_ALL = r"NOISE in (\d+) of \1 "
 _SWAP = r"(R22_S\d\d: {0} in \d+ of|{0} everywhere)"
 
 SEEDED: tuple[Seeded, ...] = (
     _seeded("shutter open", "dark", "one verified", "needs-decision", "{exposure}: DETECTOR_MEAN in", _OPEN),
     _seeded("shutter open", "dark", "one combined", "fail", "{exposure}: NOISE in", _OPEN),
     _seeded("shutter open", "dark", "all", "fail", "DETECTOR_MEAN_CHANGE everywhere", _OPEN, True),
-    _seeded("dead amplifier", "bias", "all", "needs-decision", "{amplifier}: NOISE in 6 of 6", _DEAD),
-    _seeded("dead amplifier", "dark", "all", "needs-decision", "{amplifier}: NOISE in 6 of 6", _DEAD),
+    _seeded("dead amplifier", "bias", "all", "needs-decision", "{amplifier}: " + _ALL, _DEAD),
+    _seeded("dead amplifier", "dark", "all", "needs-decision", "{amplifier}: " + _ALL, _DEAD),
     _seeded("dead amplifier", "flat", "verification", "needs-decision", "{amplifier}: LEVEL", _DEAD),
     _seeded("dead amplifier", "flat", "all", "could-not-check", "predict from for {amplifier}", _DEAD),
     _seeded("dark among flats", "flat", "one verified", "needs-decision", "{exposure}: LIGHT in", _DARK),
@@ -185,10 +185,10 @@ SEEDED: tuple[Seeded, ...] = (
     _seeded("swapped detectors", "dark", "verification", "fail", _SWAP.format("NOISE"), _swapped),
     _seeded("swapped detectors", "flat", "verification", "fail", _SWAP.format("NOISE"), _swapped),
     _seeded("swapped detectors", "bias", "all", "needs-decision", "NOISE", _swapped),
-    _seeded("wrong filter", "flat", "one verified", "needs-decision", "{exposure}: LEVEL in", _LAMP),
-    _seeded("wrong filter", "flat", "verification", "fail", "internal exposures: NOISE in", _LAMP),
+    _seeded("wrong filter", "flat", "one verified", "needs-decision", "{exposure}: LEVEL in", _FILTER),
+    _seeded("wrong filter", "flat", "verification", "fail", "internal exposures: NOISE in", _FILTER),
     _seeded(
-        "wrong filter", "flat", "all", "needs-decision", "LEVEL_CHANGE against the replaced", _LAMP, True
+        "wrong filter", "flat", "all", "needs-decision", "LEVEL_CHANGE against the replaced", _FILTER, True
     ),
     _seeded("wrong gain", "flat", "verification", "needs-decision", "{amplifier}: LEVEL", _GAIN),
     _seeded("wrong gain", "flat", "all", "needs-decision", "{amplifier}: LEVEL_CHANGE", _GAIN, True),
@@ -205,35 +205,35 @@ SEEDED: tuple[Seeded, ...] = (
         True,
     ),
     _seeded("saturated flats", "flat", "one verified", "needs-decision", "{exposure}: LIGHT in", _saturated),
-    _seeded("saturated flats", "flat", "all", "needs-decision", "NOISE in 6 of 6", _saturated),
+    _seeded("saturated flats", "flat", "all", "needs-decision", _ALL, _saturated),
     _seeded("shower of cosmic rays", "dark", "one verified", "pass", "", _RAYS),
     _seeded("shower of cosmic rays", "dark", "all", "pass", "", _detector(rays=RAYS), True),
     _seeded("leak", "dark", "verification", "needs-decision", "{detector}: DETECTOR_MEAN", _LEAK),
     _seeded("leak", "dark", "all", "needs-decision", "{detector}: DETECTOR_MEAN_CHANGE", _LEAK, True),
     _seeded("noise step", "bias", "verification", "needs-decision", "{amplifier}: NOISE", _NOISE),
     Seeded(
-        *(
-            "first of sequence",
-            "bias",
-            "one verified",
-            "needs-decision",
-            "first exposures of sequences: NOISE",
-        ),
-        _taken(1, is_first=True),
+        name="first of sequence",
+        kind="bias",
+        where="one verified",
+        outcome="needs-decision",
+        words="first exposures of sequences: NOISE",
+        make=_taken(1, is_first=True),
     ),
     Seeded(
-        *(
-            "first of sequence, not known as such",
-            "bias",
-            "one verified",
-            "needs-decision",
-            "exposure.*NOISE",
-        ),
-        _taken(1, is_first=False),
+        name="first of sequence, not known as such",
+        kind="bias",
+        where="one verified",
+        outcome="needs-decision",
+        words="exposure.*NOISE",
+        make=_taken(1, is_first=False),
     ),
     Seeded(
-        *("other camera state", "bias", "one verified", "pass", ""),
-        _taken(99, is_first=False, state={"SEQFILE": "another.seq"}),
+        name="other camera state",
+        kind="bias",
+        where="one verified",
+        outcome="pass",
+        words="",
+        make=_taken(99, is_first=False, state={"SEQFILE": "another.seq"}),
     ),
 )
 

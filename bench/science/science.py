@@ -99,7 +99,11 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--clean", nargs="*", default=["6:300", "15:20", "20:20"], metavar="N:SETS")
     parser.add_argument("--detect", nargs="*", default=["6:100", "20:100"], metavar="N:TRIALS")
     parser.add_argument(
-        "--seeded", nargs="*", metavar="N:SETS", help="the twelve faults; 6:10 if no other part is asked for"
+        "--seeded",
+        nargs="*",
+        default=[],
+        metavar="N:SETS",
+        help="the twelve faults; alone, or 6:10 beside all others",
     )
     parser.add_argument(
         "--asked-only", nargs="*", type=int, default=[20], metavar="N", help="no detection curves"
@@ -108,6 +112,10 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--rows", type=Path, help="keep every row there, and go on from the rows that it has")
     parser.add_argument("--kept", action="store_true", help="measure nothing: print what the rows say")
+    if "--seeded" in arguments:
+        parser.set_defaults(clean=[], detect=[])
+    elif not {"--clean", "--detect", "--kept"} & {*arguments}:
+        parser.set_defaults(seeded=["6:10"])
     options = parser.parse_args(arguments)
     rows = [json.loads(line) for line in options.rows.read_text().splitlines()] if _has(options.rows) else []
     tasks = [] if options.kept else _tasks(options, {(row["count"], row["seed"]) for row in rows})
@@ -118,9 +126,7 @@ def main(arguments: Sequence[str]) -> None:
             if options.rows:
                 with options.rows.open("a") as kept:
                     kept.writelines(json.dumps(row) + "\n" for row in done)
-        is_whole = not {"--clean", "--detect", "--kept"} & {*arguments}
-        asked = (["6:10"] if is_whole else []) if options.seeded is None else options.seeded
-        counts = [tuple(map(int, each.split(":"))) for each in asked]
+        counts = [tuple(map(int, each.split(":"))) for each in options.seeded]
         sets = [(count, options.first + seed, REPLACED) for count, many in counts for seed in range(many)]
         seeded = [row for done in pool.map(measure_seeded, sets) for row in done]
     minutes = (time.monotonic() - began) / 60.0

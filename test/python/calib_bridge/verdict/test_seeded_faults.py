@@ -13,7 +13,7 @@ import pytest
 
 os.environ["OMP_NUM_THREADS"] = "1"
 sys.path.insert(0, str(Path(__file__).parents[4] / "bench/science"))
-from faults import SEEDED, Seeded
+from faults import SEEDED, Seeded, render_seeded
 from processing import CAMERA, KINDS, Kind, build, combine_flats
 from sets import DETECTORS, Set, judge_set, make_set
 
@@ -69,3 +69,9 @@ def test_a_detector_that_one_verified_exposure_lacks_is_named(kind: Kind) -> Non
     assert judgment.outcome == "could-not-check"
     words = f"exposure {complete.exposures[3]}: no values of MEAN and NOISE for all 16 amplifiers of R22_S11"
     assert words in judgment.unchecked
+
+
+def test_the_benchmark_counts_the_sets_in_which_a_fault_got_its_outcome_and_its_words() -> None:
+    row = {"seeded": SEEDED[0].title, "count": 6, "outcome": SEEDED[0].outcome, "named": True}
+    _, line = render_seeded([row, {**row, "named": False}, {**row, "outcome": "pass"}])
+    assert line.split()[-6:] == ["6", "needs-decision", "2", "1", "3", "pass"]
