@@ -1,8 +1,9 @@
 // Generated from python/calib_bridge/protocol by npm run generate.
 
 export type CollectionName = string;
-export type DatasetId = string;
+export type DetectorNumber = number;
 export type DatasetTypeName = string;
+export type DatasetId = string;
 export type TaiNanoseconds = string;
 export type ExposureClass = "internal" | "external" | "first";
 export type Protection = "zip" | "outside";
@@ -24,7 +25,6 @@ export type CollectionName2 = string;
  * Derived from the dataset's definition.
  */
 export type DatasetId1 = string;
-export type DetectorNumber = number;
 export type ExposureNumber = number;
 /**
  * The verification's name, e.g. verifyBias.
@@ -138,6 +138,83 @@ export interface AmplifierFacts {
    * Median of the imaging pixels above the overscan.
    */
   readonly signal: number;
+}
+/**
+ * An amplifier of a detector.
+ */
+export interface AmplifierPlace {
+  readonly amplifier: string;
+  readonly detector: DetectorNumber;
+}
+/**
+ * Measure the steps between neighboring amplifiers of the detectors in a mosaic of one exposure.
+ */
+export interface AmplifierStepsParams {
+  readonly datasetType: DatasetTypeName;
+  readonly exposure: number;
+  /**
+   * Detectors with their amplifiers.
+   */
+  readonly focalPlane: readonly DetectorBox[];
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * A detector in the focal plane.
+ */
+export interface DetectorBox {
+  readonly amplifiers: readonly AmplifierBox[];
+  readonly detector: number;
+  readonly height: number;
+  readonly name: string;
+  readonly width: number;
+  readonly x: number;
+  readonly y: number;
+}
+/**
+ * Columns of equal length, a row a boundary; none if the mosaic does not cover the detectors.
+ *
+ * ``step`` is the level of ``second`` minus that of ``first`` at their boundary. It is a fraction of ``level``, and so
+ * is its standard error, which is of the scatter along the boundary.
+ */
+export interface AmplifierStepsResult {
+  readonly detector: readonly number[];
+  readonly error: readonly number[];
+  readonly first: readonly string[];
+  readonly id: DatasetId;
+  readonly level: readonly number[];
+  readonly second: readonly string[];
+  readonly step: readonly number[];
+  /**
+   * Of ``level``.
+   */
+  readonly unit: string;
+}
+/**
+ * Read one number an amplifier for each quantity that the calibrations of a RUN hold.
+ */
+export interface AmplifiersParams {
+  readonly datasetType: "ptc" | "linearizer" | "bfk";
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * Columns of equal length, a row a detector and amplifier. ``ids`` are the datasets that were read.
+ */
+export interface AmplifiersResult {
+  readonly amplifier: readonly string[];
+  readonly columns: readonly HeldColumn[];
+  readonly detector: readonly number[];
+  readonly ids: readonly DatasetId[];
+}
+/**
+ * A quantity. A value or its standard error is null if it is absent or not finite.
+ */
+export interface HeldColumn {
+  readonly errors: readonly (number | null)[];
+  readonly name: string;
+  readonly unit: string;
+  readonly values: readonly (number | null)[];
 }
 /**
  * List the datasets of an auxiliary collection, optionally only those of one skymap.
@@ -720,6 +797,45 @@ export interface Compared {
   readonly test: string;
 }
 /**
+ * Read what may have changed between exposures. The temperature is that of one detector, from headers of raws.
+ */
+export interface ConditionsParams {
+  readonly detector: number;
+  /**
+   * @maxItems 5000
+   */
+  readonly exposures: readonly number[];
+  readonly instrument: string;
+  readonly raws: readonly CollectionName[];
+  readonly repo: string;
+}
+/**
+ * Columns of equal length, sorted by exposure ID, without unregistered exposures. An unknown number is null.
+ */
+export interface ConditionsResult {
+  /**
+   * Seconds.
+   */
+  readonly darkTime: readonly (number | null)[];
+  /**
+   * Seconds.
+   */
+  readonly exposureTime: readonly (number | null)[];
+  readonly id: readonly number[];
+  /**
+   * Begin, TAI, days.
+   */
+  readonly mjd: readonly (number | null)[];
+  /**
+   * Degrees Celsius.
+   */
+  readonly temperature: readonly (number | null)[];
+  /**
+   * The card that states it; null if no raw has one.
+   */
+  readonly temperatureCard: string | null;
+}
+/**
  * Return the datasets that a bundle of some products would hold, without writing it.
  */
 export interface ContentsParams {
@@ -905,6 +1021,41 @@ export interface CuratedText {
   readonly text: string;
 }
 /**
+ * Points of one amplifier in the order of their level.
+ *
+ * ``level`` is in adu. ``value`` is the variance of a ptc, adu squared, or the residual of a linearizer, adu.
+ * ``fit`` is the fitted value, null where it is not stated. A curve of many points has evenly chosen ones, and ``of``
+ * counts all.
+ */
+export interface Curve {
+  readonly amplifier: string;
+  readonly detector: number;
+  readonly fit: readonly (number | null)[];
+  readonly level: readonly number[];
+  readonly of: number;
+  readonly used: readonly boolean[];
+  readonly value: readonly number[];
+}
+/**
+ * Read the points of pairs of flats: variances of a ptc, or residuals of a linearizer.
+ */
+export interface CurvesParams {
+  readonly datasetType: "ptc" | "linearizer";
+  /**
+   * @maxItems 192
+   */
+  readonly places: readonly AmplifierPlace[];
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * Curves in the order of the request. An amplifier without a point is left out.
+ */
+export interface CurvesResult {
+  readonly curves: readonly Curve[];
+  readonly ids: readonly DatasetId[];
+}
+/**
  * A dataset as text; inputs and exposures are those that its header names.
  */
 export interface DatasetText {
@@ -925,16 +1076,42 @@ export interface InputFacts {
   readonly run: string;
 }
 /**
- * A detector in the focal plane.
+ * Count the bad pixels of two RUNs by amplifier.
  */
-export interface DetectorBox {
-  readonly amplifiers: readonly AmplifierBox[];
-  readonly detector: number;
-  readonly height: number;
-  readonly name: string;
-  readonly width: number;
-  readonly x: number;
-  readonly y: number;
+export interface DefectsParams {
+  readonly against: CollectionName;
+  /**
+   * Collections to search for the camera.
+   */
+  readonly cameras: readonly CollectionName[];
+  readonly datasetType: "defects";
+  readonly instrument: string;
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * Counts of pixels, a row an amplifier, or a detector where no camera says which amplifiers it has.
+ *
+ * ``now`` are bad in the first RUN. ``added`` are not in the other, and ``removed`` are in the other alone.
+ */
+export interface DefectsResult {
+  readonly added: readonly number[];
+  /**
+   * Empty for a detector as a whole.
+   */
+  readonly amplifier: readonly string[];
+  readonly detector: readonly number[];
+  readonly ids: readonly DatasetId[];
+  readonly now: readonly number[];
+  /**
+   * Detectors that one of the RUNs lacks, which are not compared.
+   */
+  readonly only: readonly number[];
+  /**
+   * All pixels; null without a camera.
+   */
+  readonly pixels: readonly (number | null)[];
+  readonly removed: readonly number[];
 }
 /**
  * A detector's number and full name, e.g. 94 and ``R22_S11``.
@@ -2467,6 +2644,8 @@ export interface WriteResult {
 
 export interface Methods {
   abandon: { params: AbandonParams; result: WriteResult };
+  amplifierSteps: { params: AmplifierStepsParams; result: AmplifierStepsResult };
+  amplifiers: { params: AmplifiersParams; result: AmplifiersResult };
   auxiliary: { params: AuxiliaryParams; result: AuxiliaryResult };
   bundle: { params: BundleParams; result: BundleResult };
   bundles: { params: BundlesParams; result: BundlesResult };
@@ -2475,11 +2654,14 @@ export interface Methods {
   chain: { params: ChainParams; result: WriteResult };
   chainFile: { params: ChainFileParams; result: ChainFileResult };
   claims: { params: ClaimsParams; result: ClaimsResult };
+  conditions: { params: ConditionsParams; result: ConditionsResult };
   contents: { params: ContentsParams; result: ContentsResult };
   correct: { params: CorrectParams; result: WriteResult };
   correctable: { params: CorrectableParams; result: CorrectableResult };
   counters: { params: Empty; result: CountersResult };
   curated: { params: CuratedParams; result: WriteResult };
+  curves: { params: CurvesParams; result: CurvesResult };
+  defects: { params: DefectsParams; result: DefectsResult };
   digests: { params: DigestsParams; result: DigestsResult };
   discard: { params: DiscardParams; result: WriteResult };
   exposures: { params: ExposuresParams; result: ExposuresResult };

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from .amplifiers import (
+    AmplifiersParams,
+    AmplifiersResult,
+    CurvesParams,
+    CurvesResult,
+    DefectsParams,
+    DefectsResult,
+)
 from .auxiliary import AuxiliaryParams, AuxiliaryResult, GatherParams, GatherResult, RecordsParams
 from .base import Empty, Wire, WriteResult
 from .bundle import (
@@ -29,7 +37,16 @@ from .datasets import (
     StatisticsParams,
     StatisticsResult,
 )
-from .exposures import ExposuresParams, ExposuresResult, RawsParams, RawsResult, TakenParams, TakenResult
+from .exposures import (
+    ConditionsParams,
+    ConditionsResult,
+    ExposuresParams,
+    ExposuresResult,
+    RawsParams,
+    RawsResult,
+    TakenParams,
+    TakenResult,
+)
 from .instrument import InstrumentParams, InstrumentResult, PipelinesParams, PipelinesResult
 from .jobs import (
     AbandonParams,
@@ -52,7 +69,14 @@ from .judgments import MeasuredParams, MeasuredResult
 from .lookups import CertificationsParams, CertificationsResult, HoldingsParams, HoldingsResult
 from .observe import ObserveParams, ObserveResult
 from .outputs import SamplesParams, SamplesResult
-from .pictures import FocalPlaneParams, FocalPlaneResult, PictureParams, PictureResult
+from .pictures import (
+    AmplifierStepsParams,
+    AmplifierStepsResult,
+    FocalPlaneParams,
+    FocalPlaneResult,
+    PictureParams,
+    PictureResult,
+)
 from .session import (
     CountersResult,
     LocksParams,
@@ -89,6 +113,11 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "picture": (PictureParams, PictureResult),
     "focalPlane": (FocalPlaneParams, FocalPlaneResult),
     "statistics": (StatisticsParams, StatisticsResult),
+    "amplifierSteps": (AmplifierStepsParams, AmplifierStepsResult),
+    "amplifiers": (AmplifiersParams, AmplifiersResult),
+    "curves": (CurvesParams, CurvesResult),
+    "defects": (DefectsParams, DefectsResult),
+    "conditions": (ConditionsParams, ConditionsResult),
     "measured": (MeasuredParams, MeasuredResult),
     "serials": (SerialsParams, SerialsResult),
     "ticket": (TicketParams, TicketResult),

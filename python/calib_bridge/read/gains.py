@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from ..verdict.measured import Measured
+from .fits_table import Columns, names_of, number_of, read_columns
 from .recorded import open_place
-
-_NAMES = ("amplifier_name", "amplifier")
 
 _COLUMNS = {
     "gain": ("gain",),
@@ -50,17 +48,13 @@ def read_gains(place: str) -> Mapping[str, Gains]:
     OSError
         The file does not exist, is damaged, or holds no ptc.
     """
-    from astropy.io import fits  # slow to import
-
+    with open_place(place) as file:
+        columns = read_columns(file, f"{place} holds no ptc")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with open_place(place) as file, fits.open(file, memmap=False) as hdus:
-                tables = (hdu.data for hdu in hdus if isinstance(hdu, fits.BinTableHDU))
-                return _gains(next(tables))
-    except OSError:
-        raise
-    except Exception as error:  # astropy may raise anything for a damaged file
+        return gains_of_columns(columns)
+    except OSError as error:
+        raise OSError(f"{place} holds no ptc: {error}") from error
+    except Exception as error:  # a damaged file may hold anything
         raise OSError(f"{place} holds no ptc: {type(error).__name__}: {error}") from error
 
 
@@ -107,34 +101,29 @@ _ERROR_OF_MEDIAN = math.sqrt(math.pi / 2.0)
 """Standard error of a median over that of a mean, for many normal values."""
 
 
-def _gains(table: Any) -> Mapping[str, Gains]:
-    columns = {name.lower(): name for name in table.columns.names}
-    key = next(columns[name] for name in _NAMES if name in columns)
+def gains_of_columns(columns: Columns) -> Mapping[str, Gains]:
+    """Return the values of each amplifier of a table with the layout of ip_isr or of the reference pipelines."""
     found = {}
-    for row in table:
+    for row, amplifier in enumerate(names_of(columns)):
         values = {
-            name: next((_first(row[columns[each]]) for each in aliases if each in columns), float("nan"))
+            name: next((number_of(columns[each][row]) for each in aliases if each in columns), float("nan"))
             for name, aliases in _COLUMNS.items()
         }
         if "ptc_fit_type" in columns:
-            values |= _fitted(row, columns, str(row[columns["ptc_fit_type"]]).strip())
-        found[str(row[key]).strip()] = Gains(**values)
+            values |= _fitted(columns, row)
+        found[amplifier] = Gains(**values)
     return found
 
 
-def _fitted(row: Any, columns: Mapping[str, str], fit: str) -> dict[str, float]:
+def _fitted(columns: Columns, row: int) -> dict[str, float]:
     """Return a00 and its error as ip_isr keeps them, which depends on the model of the fit (cp_verify verifyPtc)."""
     places = {
         "EXPAPPROXIMATION": {"a00": "ptc_fit_pars", "a00_error": "ptc_fit_pars_error"},
         "FULLCOVARIANCE": {"a00": "a_matrix"},
     }
+    fit = str(columns["ptc_fit_type"][row]).strip()
     return {
-        name: _first(row[columns[column]])
+        name: number_of(columns[column][row])
         for name, column in places.get(fit, {}).items()
         if column in columns
     }
-
-
-def _first(value: Any) -> float:
-    number = float(np.ravel(np.asarray(value, np.float64))[0])
-    return number if np.isfinite(number) else float("nan")
