@@ -1,6 +1,8 @@
 // Generated from python/calib_bridge/protocol by npm run generate.
 
 export type CollectionName = string;
+export type Length = number;
+export type Coordinate = number;
 export type DetectorNumber = number;
 export type DatasetTypeName = string;
 export type DatasetId = string;
@@ -111,11 +113,11 @@ export interface Against {
  * An amplifier in the focal plane.
  */
 export interface AmplifierBox {
-  readonly height: number;
+  readonly height: Length;
   readonly name: string;
-  readonly width: number;
-  readonly x: number;
-  readonly y: number;
+  readonly width: Length;
+  readonly x: Coordinate;
+  readonly y: Coordinate;
 }
 /**
  * Statistics of an amplifier's pixels, all in adu.
@@ -165,11 +167,11 @@ export interface AmplifierStepsParams {
 export interface DetectorBox {
   readonly amplifiers: readonly AmplifierBox[];
   readonly detector: number;
-  readonly height: number;
+  readonly height: Length;
   readonly name: string;
-  readonly width: number;
-  readonly x: number;
-  readonly y: number;
+  readonly width: Length;
+  readonly x: Coordinate;
+  readonly y: Coordinate;
 }
 /**
  * Columns of equal length, a row a boundary; none if the mosaic does not cover the detectors.

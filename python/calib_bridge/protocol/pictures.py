@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -23,13 +23,17 @@ class Against(Wire):
     operation: Literal["minus", "over"]
 
 
+type Coordinate = Annotated[float, Field(ge=-1e7, le=1e7)]
+type Length = Annotated[float, Field(ge=0, le=1e7)]
+
+
 class Box(Wire):
     """A rectangle with its lower left corner: pixels of an image, or units of the focal plane."""
 
-    x: float
-    y: float
-    width: float
-    height: float
+    x: Coordinate
+    y: Coordinate
+    width: Length
+    height: Length
 
 
 class AmplifierBox(Box):

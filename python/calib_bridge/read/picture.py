@@ -20,6 +20,8 @@ from .table import read_rows
 
 _MANY = 128
 _WIDTH = 3.0
+_LEAST = 1e-3
+"""Smallest side of a focal plane, millimeter or pixels."""
 
 _recent: dict[str, PictureResult] = {}
 """By the request and the UUIDs that it shows, because a dataset never changes; a report shows checkpoints again."""
@@ -109,6 +111,8 @@ def boxes_inside(boxes: Sequence[DetectorBox], shape: tuple[int, ...]) -> list[D
     width = max(box.x + box.width for box in boxes) - left
     height = max(box.y + box.height for box in boxes) - bottom
     rows, columns = shape
+    if min(width, height) < _LEAST:
+        return []
     across, up = columns / width, rows / height
     # A mosaic drops a few pixels of each detector when it is binned.
     if abs(height * across - rows) > 0.02 * rows:

@@ -189,9 +189,9 @@ def test_the_residuals_of_both_layouts_of_a_linearizer_are_read(site: Site, butl
     columns = columns_of(ask(site, "amplifiers", "linearizer"))
     assert columns["quadratic coefficient"]["values"] == [-1e-7] * count + [None] * count
     assert columns["largest residual"]["values"] == [1.5] * 2 * count
-    own, other = ask(
-        site, "curves", "linearizer", places=[*places(NAMES[0]), *places(NAMES[0], detector=1)]
-    )["curves"]
+    own, other = ask(site, "curves", "linearizer", places=[*places(NAMES[0]), *places(NAMES[0], detector=1)])[
+        "curves"
+    ]
     assert (own["level"], own["value"], own["fit"]) == ([*levels], [*residuals], [0.0, 0.0, 0.0])
     assert (other["level"], other["value"]) == ([100.0, 200.0], [0.5, -1.5])
 
@@ -211,7 +211,7 @@ def test_the_center_and_sum_of_a_kernel_are_read(site: Site, butler: Butler) -> 
 def test_a_file_of_another_layout_is_refused_in_words(site: Site, butler: Butler, method: str) -> None:
     put_table(butler, "ptc", Table({"GAIN": [1.0]}))
     request = {"places": places("C00")} if method == "curves" else {}
-    with pytest.raises(BridgeError, match="no column names amplifiers|no points of pairs") as refused:
+    with pytest.raises(BridgeError, match=r"no column names amplifiers|no points of pairs") as refused:
         ask(site, method, "ptc", **request)
     assert refused.value.code == "dataset-unreadable"
 
