@@ -4,6 +4,7 @@ import type { AcceptanceRule } from "../../model/acceptance.ts";
 import type { CollectedReport } from "../collectReport.ts";
 import type { ReportedProduct } from "../reportData.ts";
 import { acceptanceOfCauses } from "./acceptanceOfCauses.ts";
+import { noCharts } from "./charts/charts.ts";
 import type { Gathered } from "./gatherPage.ts";
 import type { LeftOut, PageData, PageDetector, PageOutcome, PageProduct } from "./pageData.ts";
 
@@ -15,6 +16,7 @@ export function pageOfReport(loaded: Pick<LoadedSet, "set" | "approval">, collec
   const products = data.products.map((each) => productOf(each, collected, gathered, rules));
   return {
     ...{ set: data.set, tag: data.tag, reportDigest: digest, products, others: data.others, focalPlane: gathered.focalPlane },
+    science: gathered.science,
     collections: (data.collections ?? []).map(({ name, holds }) => ({ name, words: holds.join(", ") })),
     commands: [
       `calib record ${set.key}   # products, commands and repositories, for the ticket`,
@@ -29,7 +31,7 @@ export function pageOfReport(loaded: Pick<LoadedSet, "set" | "approval">, collec
 function productOf(
   reported: ReportedProduct,
   { statistics, warnings }: CollectedReport,
-  { pictures, measured, replaced }: Gathered,
+  { pictures, measured, replaced, charts }: Gathered,
   rules: readonly AcceptanceRule[],
 ): PageProduct {
   const combined = new Set(reported.exposures);
@@ -53,6 +55,7 @@ function productOf(
       ? { ...reported.judgment.replaced, detectors: [], measured: replaced.get(product) ?? null }
       : null,
     pictures: pictures.get(product) ?? [],
+    charts: charts.get(product) ?? noCharts,
   };
 }
 
@@ -100,8 +103,6 @@ function lacking({ product, outcome, judgment, replaced }: PageProduct): readonl
 
 /** Parts that no report has yet. */
 const NEVER: readonly LeftOut[] = [
-  "run charts by time, exposure time and temperature",
-  "photon transfer curves and linearity residuals",
   "defects by origin",
   "noise budget, kernel, crosstalk, CTI, correlations",
   "differences of configuration and software",

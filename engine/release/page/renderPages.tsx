@@ -4,10 +4,12 @@ import { readFile } from "node:fs/promises";
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { clientScript } from "./clientScript.ts";
-import { digestOfPage, type PageData, type PagePicture, type PageProduct } from "./pageData.ts";
+import { drawCharts } from "./charts/drawCharts.ts";
+import { digestOfPage, type PageData, type PagePicture, type PageProduct, type PageScience } from "./pageData.ts";
 import { drawPlots } from "./plots/drawPlots.ts";
 import { IndexPage, pageOf } from "./templates/index.tsx";
 import { ProductPage } from "./templates/product.tsx";
+import { SciencePage } from "./templates/science.tsx";
 import type { ShownPicture } from "./templates/pictures.tsx";
 import { answersOf } from "./values/answers.ts";
 import { valuesOf } from "./values/amplifiers.ts";
@@ -26,6 +28,7 @@ export async function renderPages(data: PageData): Promise<ReportFiles> {
   files.set("index.html", documentOf(index));
   files.set("assets/page.css", await readFile(new URL("assets/page.css", import.meta.url), "utf8"));
   files.set("assets/page.js", await clientScript());
+  for (const science of data.science) for (const [name, content] of renderScience(data, science)) files.set(name, content);
   for (const product of data.products) for (const [name, content] of await renderProduct(data, product)) files.set(name, content);
   return files;
 }
@@ -38,6 +41,8 @@ async function renderProduct(data: PageData, product: PageProduct): Promise<Repo
   const values = valuesOf(product, failures);
   const { plots, drawn } = await drawPlots(name, values, focalPlane);
   drawn.forEach((svg, file) => files.set(file, svg));
+  const charts = await drawCharts(product, focalPlane);
+  charts.drawn.forEach((svg, file) => files.set(file, svg));
   const downloads: string[] = [];
   const script = `data/${name}.js`;
   if (product.measured) {
@@ -60,12 +65,28 @@ async function renderProduct(data: PageData, product: PageProduct): Promise<Repo
       replacedValues={replaced ? valuesOf({ ...product, measured: replaced, judgment: null }, []) : []}
       plots={plots}
       pictures={product.pictures.map(({ png: _png, ...picture }) => shownPicture(product, name, picture, failures))}
+      charts={charts.charts}
+      plane={focalPlane}
       downloads={downloads}
       data={product.measured ? script : null}
     />
   );
   files.set(pageOf(product.product), documentOf(page));
   return files;
+}
+
+function renderScience(data: PageData, science: PageScience): ReportFiles {
+  const files = new Map<string, string | Buffer>();
+  const name = fileName(science.product);
+  const pictures = science.exposures.flatMap(({ picture }) => {
+    if (!picture) return [];
+    const { png, ...shown } = picture;
+    const file = pictureFile(name, shown);
+    files.set(file, png);
+    return [{ picture: shown, file, class: null, failed: 0 }];
+  });
+  const page = <SciencePage set={data.set} science={science} pictures={pictures} plane={data.focalPlane} />;
+  return files.set(pageOf(science.product), documentOf(page));
 }
 
 const documentOf = (page: VNode): string => `<!doctype html>\n${renderToString(page)}\n`;

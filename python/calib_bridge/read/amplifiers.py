@@ -13,9 +13,8 @@ from ..errors import BridgeError
 from ..internals import datastore_root
 from ..protocol.amplifiers import AmplifiersParams, AmplifiersResult, HeldColumn
 from ..session import Session
-from .fits_table import Columns, names_of, number_of, read_columns
-from .gains import gains_of_columns
-from .recorded import open_recorded
+from .fits_tables import read_columns
+from .gains import Columns, gains_of_columns, names_of, number_of
 from .row import Row
 from .table import read_rows
 
@@ -81,16 +80,11 @@ def read_row[T](butler: DirectButler, row: Row, what: str, parse: Callable[[Colu
     BridgeError
         ``dataset-missing`` if its file is gone; ``dataset-unreadable`` if it holds no such table.
     """
-    where = f"{row.id} in {row.run}"
-    if row.path is None:
-        raise BridgeError("dataset-missing", f"{where}: no file is recorded")
+    columns = read_columns(datastore_root(butler), row)
     try:
-        with open_recorded(datastore_root(butler), row.path) as file:
-            return parse(read_columns(file, f"it holds no {what}"))
-    except FileNotFoundError as error:
-        raise BridgeError("dataset-missing", f"{where}: {error}") from error
+        return parse(columns)
     except Exception as error:  # a damaged file may hold anything
-        raise BridgeError("dataset-unreadable", f"{where}: {error}") from error
+        raise BridgeError("dataset-unreadable", f"{row.id} in {row.run} holds no {what}: {error}") from error
 
 
 def rounded(value: float) -> float | None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..protocol.amplifiers import POINTS_OF_CURVE, Curve, CurvesParams, CurvesResult
 from ..session import Session
 from .amplifiers import read_row, rows_of_run
-from .fits_table import Columns, names_of
+from .gains import Columns, names_of
 
 
 class _Names(NamedTuple):
@@ -102,7 +102,7 @@ def _fit(columns: Columns, row: int, levels: NDArray[np.float64]) -> NDArray[np.
 def _column(columns: Columns, aliases: Sequence[str]) -> NDArray[Any]:
     found = next((columns[name] for name in aliases if name in columns), None)
     if found is None or found.ndim != 2:
-        raise OSError(f"it has no points of pairs in a column {' or '.join(aliases)}")
+        raise ValueError(f"it has no points of pairs in a column {' or '.join(aliases)}")
     return found
 
 

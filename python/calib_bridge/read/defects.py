@@ -13,8 +13,8 @@ from ..protocol.amplifiers import DefectsParams, DefectsResult
 from ..session import Session
 from .amplifier_levels import Regions, count_pixels, regions_of
 from .amplifiers import read_row, rows_of_run
-from .fits_table import Columns
 from .focal_plane import find_camera
+from .gains import Columns
 from .row import Row
 
 _CORNERS = ("x0", "y0", "width", "height")
@@ -89,7 +89,7 @@ def _boxes(columns: Columns) -> Boxes:
         corner = center - 1.0 - (size - 1.0) / 2.0
         found = np.rint(np.concatenate([corner, size], axis=1)).astype(np.int64)
     if found.size and (np.abs(found).max() > _MOST or found[:, 2:].min() < 0):
-        raise OSError("it has a box that lies on no detector")
+        raise ValueError("it has a box that lies on no detector")
     return found
 
 

@@ -44,11 +44,11 @@ def focal_plane(session: Session, params: FocalPlaneParams) -> FocalPlaneResult:
     )
 
 
-def find_camera(butler: DirectButler, instrument: str, cameras: Sequence[str]) -> Any:
+def find_camera(butler: DirectButler, instrument: str, collections: Sequence[str]) -> Any:
     """Return the camera; `None` if the collections have none, or several."""
     try:
         ref = butler.find_dataset(
-            "camera", instrument=instrument, collections=cameras, timespan=Timespan(None, None)
+            "camera", instrument=instrument, collections=collections, timespan=Timespan(None, None)
         )
         return None if ref is None else butler.get(ref)
     except (ButlerUserError, LookupError, OSError):

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..verdict.measured import Measured
-from .fits_table import Columns, names_of, number_of, read_columns
 from .recorded import open_place
+
+type Columns = Mapping[str, NDArray[Any]]
+"""Columns of a table by their name in lower case."""
+
+_NAMES = ("amplifier_name", "amplifier")
 
 _COLUMNS = {
     "gain": ("gain",),
@@ -48,13 +54,17 @@ def read_gains(place: str) -> Mapping[str, Gains]:
     OSError
         The file does not exist, is damaged, or holds no ptc.
     """
-    with open_place(place) as file:
-        columns = read_columns(file, f"{place} holds no ptc")
+    from astropy.io import fits  # slow to import
+
     try:
-        return gains_of_columns(columns)
-    except OSError as error:
-        raise OSError(f"{place} holds no ptc: {error}") from error
-    except Exception as error:  # a damaged file may hold anything
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with open_place(place) as file, fits.open(file, memmap=False) as hdus:
+                table = next(hdu.data for hdu in hdus if isinstance(hdu, fits.BinTableHDU))
+                return gains_of_columns({name.lower(): table[name] for name in table.columns.names})
+    except OSError:
+        raise
+    except Exception as error:  # astropy may raise anything for a damaged file
         raise OSError(f"{place} holds no ptc: {type(error).__name__}: {error}") from error
 
 
@@ -113,6 +123,20 @@ def gains_of_columns(columns: Columns) -> Mapping[str, Gains]:
             values |= _fitted(columns, row)
         found[amplifier] = Gains(**values)
     return found
+
+
+def names_of(columns: Columns) -> list[str]:
+    """Return the amplifier of each row; raises `ValueError` if no column names them."""
+    column = next((columns[name] for name in _NAMES if name in columns), None)
+    if column is None or column.ndim != 1:
+        raise ValueError("no column names amplifiers")
+    return [str(name).strip() for name in column]
+
+
+def number_of(value: Any) -> float:
+    """Return the first number of a cell, NaN if it is not finite."""
+    number = float(np.ravel(np.asarray(value, np.float64))[0])
+    return number if np.isfinite(number) else float("nan")
 
 
 def _fitted(columns: Columns, row: int) -> dict[str, float]:

@@ -153,7 +153,7 @@ function Products({ data }: { readonly data: PageData }) {
         <Table
           caption="made, and not certified"
           head={["product", "exposures", "RUN"]}
-          rows={data.others.map((each) => [each.product, counted(each.exposures.length, "exposure"), <Code>{each.run}</Code>])}
+          rows={data.others.map((each) => [<OtherProduct data={data} product={each.product} />, counted(each.exposures.length, "exposure"), <Code>{each.run}</Code>])}
         />
       )}
       {data.collections.length > 0 && (
@@ -166,6 +166,10 @@ function Products({ data }: { readonly data: PageData }) {
     </section>
   );
 }
+
+/** Science frames have a page of their own; a bootstrap has none. */
+const OtherProduct = ({ data, product }: { readonly data: PageData; readonly product: string }) =>
+  data.science.some((each) => each.product === product) ? <a href={pageOf(product)}>{product}</a> : <>{product}</>;
 
 export function measuredWords({ judgment, failures, outcome }: PageProduct): string {
   if (outcome === "no-test") return "no test was run";

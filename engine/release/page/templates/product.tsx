@@ -1,10 +1,13 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import { compact } from "../../../model/ranges.ts";
+import type { FocalPlaneResult } from "../../../bridge/wire.ts";
+import type { DrawnChart } from "../charts/drawCharts.ts";
 import type { PageProduct } from "../pageData.ts";
 import type { ValueSummary } from "../values/amplifiers.ts";
 import type { FailureMatrix } from "../values/matrix.ts";
 import { classWords, grouped, missingWords, outcomeWords, quantity, validity } from "../values/words.ts";
+import { Curves, Runs } from "./chartsSection.tsx";
 import { worstWords } from "./index.tsx";
 import { Matrix } from "./matrix.tsx";
 import { Code, Decision, Outcome, Page, Table } from "./parts.tsx";
@@ -22,6 +25,9 @@ export interface ProductView {
   /** Files of plots by value: a map, where positions are known, and a histogram. */
   readonly plots: ReadonlyMap<string, { readonly map: string | null; readonly histogram: string }>;
   readonly pictures: readonly ShownPicture[];
+  readonly charts: readonly DrawnChart[];
+  /** Null if the positions of detectors are not known. */
+  readonly plane: FocalPlaneResult | null;
   /** Files for downloads, relative to the report's folder. */
   readonly downloads: readonly string[];
   /** The script with the measured values; null if nothing was measured. */
@@ -48,8 +54,8 @@ export function ProductPage(view: ProductView) {
         </p>
         <nav aria-label="sections">
           <a href="#causes">causes</a> <a href="#matrix">failures</a> <a href="#replaced">against the replaced set</a>{" "}
-          <a href="#pictures">pictures</a> <a href="#values">values by amplifier</a> <a href="#tests">tests</a>{" "}
-          <a href="#datasets">datasets</a>
+          <a href="#pictures">pictures</a> <a href="#values">values by amplifier</a> {product.charts.conditions && <a href="#runs">values by exposure</a>} {product.charts.curves && <a href="#curves">curves</a>}{" "}
+          <a href="#tests">tests</a>           <a href="#datasets">datasets</a>
         </nav>
       </header>
       <main id="main">
@@ -58,6 +64,8 @@ export function ProductPage(view: ProductView) {
         <Replaced view={view} />
         <Pictures pictures={view.pictures} />
         <Values view={view} />
+        <Runs product={product} charts={view.charts} />
+        <Curves product={product} charts={view.charts} />
         <Tests product={product} />
         <Datasets product={product} downloads={view.downloads} />
       </main>
