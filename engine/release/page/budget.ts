@@ -8,7 +8,9 @@ export interface RankedPicture {
   readonly picture: PagePicture;
 }
 
-const ranks = { difference: 0, ratio: 0, combined: 1, science: 3, residual: 4, detector: 5 } as const satisfies Readonly<Record<PagePicture["kind"], number>>;
+const ranks = { difference: 0, ratio: 0, combined: 1, science: 3, residual: 4, detector: 5 } as const satisfies Readonly<
+  Record<PagePicture["kind"], number>
+>;
 
 /** Differences come first, then products, residuals of exposures that failed, science frames, other residuals, and detectors. */
 export const rankOf = ({ kind }: Pick<PagePicture, "kind">, hasFailed: boolean): number =>

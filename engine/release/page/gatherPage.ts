@@ -33,7 +33,9 @@ export async function gatherPage(loaded: LoadedSet, finished: FinishedSet, colle
     const product = finished.products.find(({ made }) => made.title === reported.product);
     if (product) read.push(...(await picturesOf({ loaded, product, reported, focalPlane, reader })));
   }
-  const failed = new Map(collected.data.products.map(({ product, verdict }) => [product, exposuresWithFailures(verdict.causes ?? [])] as const));
+  const failed = new Map(
+    collected.data.products.map(({ product, verdict }) => [product, exposuresWithFailures(verdict.causes ?? [])] as const),
+  );
   const ranked = [
     ...read.flatMap(({ product, picture }) => (picture ? [{ product, picture }] : [])),
     ...science.flatMap(({ product, exposures }) => exposures.flatMap(({ picture }) => (picture ? [{ product, picture }] : []))),

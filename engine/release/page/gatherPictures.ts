@@ -31,7 +31,12 @@ export async function picturesOf(scene: Scene): Promise<readonly ReadPicture[]> 
   const { made } = scene.product;
   if (!lawsOf(made).hasPictures || !made.generation.dimensions.includes("detector")) return [];
   const residuals = await residualPictures(scene);
-  return [...(await comparedPictures(scene)), ...(await combinedPictures(scene)), ...residuals, ...(await openedPictures(scene, residuals))];
+  return [
+    ...(await comparedPictures(scene)),
+    ...(await combinedPictures(scene)),
+    ...residuals,
+    ...(await openedPictures(scene, residuals)),
+  ];
 }
 
 const COMPARED: Readonly<Record<string, { readonly kind: "difference" | "ratio"; readonly operation: "minus" | "over" } | undefined>> = {
@@ -130,7 +135,11 @@ async function readPicture(
   of: Omit<PictureParams, "repo" | "run"> & { readonly run?: string },
 ): Promise<ReadPicture> {
   const { repo } = loaded.set.build;
-  return { product: product.made.title, part: partOf(kind), ...(await askPicture(reader, kind, focalPlane, { repo, run: product.run.run, ...of })) };
+  return {
+    product: product.made.title,
+    part: partOf(kind),
+    ...(await askPicture(reader, kind, focalPlane, { repo, run: product.run.run, ...of })),
+  };
 }
 
 /** Reads one picture, or the reason why it is not to be had. */

@@ -36,7 +36,9 @@ export async function gatherScience(
       const { picture, reason } = await askPicture(reader, "science", focalPlane, of);
       if (reason !== null) leftOut.push({ part: MOSAICS, product, reason });
       if (!picture) break;
-      const steps = focalPlane && (await ask(() => reader.call("amplifierSteps", { repo, run, datasetType, exposure, focalPlane: focalPlane.detectors })));
+      const steps =
+        focalPlane &&
+        (await ask(() => reader.call("amplifierSteps", { repo, run, datasetType, exposure, focalPlane: focalPlane.detectors })));
       if (steps?.kind === "could not check") leftOut.push({ part: "steps between amplifiers", product, reason: steps.reason });
       exposures.push({ exposure, picture, steps: steps?.kind === "answered" ? steps.value : null });
     }

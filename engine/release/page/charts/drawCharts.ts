@@ -69,7 +69,7 @@ function changeMaps({ charts: { held, defectChanges } }: PageProduct, plane: Foc
   );
   if (!defectChanges) return values;
   const { detector, amplifier, added, removed } = defectChanges;
-  const counts = detector.map((number, row) => (added[row] ?? 0) + (removed[row] ?? 0));
+  const counts = detector.map((_, row) => (added[row] ?? 0) + (removed[row] ?? 0));
   const most = counts.reduce((a, b) => Math.max(a, b), 1);
   return [
     ...values,

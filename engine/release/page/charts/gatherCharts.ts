@@ -102,7 +102,8 @@ async function conditionsOf(scene: Scene): Promise<ProductCharts["conditions"]> 
     reader.call("conditions", { repo: build.repo, instrument, raws: [build.raws], detector, exposures }),
   );
   const lack = (part: string, reason: string): unknown => scene.leftOut.push({ part, product: product.made.title, reason });
-  if (found && found.temperatureCard === null) lack("run chart by temperature", `no raw of detector ${detector} states CCDTEMP or TEMP_SET`);
+  if (found && found.temperatureCard === null)
+    lack("run chart by temperature", `no raw of detector ${detector} states CCDTEMP or TEMP_SET`);
   for (const [name, values] of [
     ["time", found?.mjd],
     ["exposure time", found?.exposureTime],
@@ -127,7 +128,9 @@ async function curvesOf(scene: Scene, { detector, amplifier }: AmplifiersResult)
   }
   const places = detector.flatMap((number, index) => (shown.has(number) ? [{ detector: number, amplifier: amplifier[index] ?? "" }] : []));
   const { repo } = loaded.set.build;
-  return read(scene, CURVES, () => reader.call("curves", { repo, run: product.run.run, datasetType, places: places.slice(0, CURVES_AT_ONCE) }));
+  return read(scene, CURVES, () =>
+    reader.call("curves", { repo, run: product.run.run, datasetType, places: places.slice(0, CURVES_AT_ONCE) }),
+  );
 }
 
 const DETECTORS = 9;

@@ -15,7 +15,9 @@ export type CurveKind = "variance" | "variance over level" | "residual of the fi
 
 interface Axis {
   readonly title: string;
-  readonly scale: Pick<Scale, "type" | "zero" | "nice"> & { readonly type: "log" | "linear" };
+  readonly isLog: boolean;
+  /** Whether zero is shown. */
+  readonly zero: boolean;
   /** Null for a point that is not drawn. */
   readonly value: (level: number, value: number) => number | null;
 }
@@ -23,16 +25,18 @@ interface Axis {
 const POSITIVE = (level: number, value: number): number | null => (level > 0 && value > 0 ? value : null);
 
 const axes: Readonly<Record<CurveKind, Axis>> = {
-  variance: { title: "variance (adu²)", scale: { type: "log", nice: true }, value: POSITIVE },
+  variance: { title: "variance (adu²)", isLog: true, zero: false, value: POSITIVE },
   "variance over level": {
     title: "variance / level (adu)",
-    scale: { type: "linear", zero: false, nice: true },
+    isLog: false,
+    zero: false,
     value: (level, value) => (level > 0 ? value / level : null),
   },
-  "residual of the fit": { title: "variance / fit − 1 (%)", scale: { type: "linear", zero: true, nice: true }, value: (_, value) => 100 * value },
+  "residual of the fit": { title: "variance / fit − 1 (%)", isLog: false, zero: true, value: (_, value) => 100 * value },
   "deviation from linearity": {
     title: "residual / level (%)",
-    scale: { type: "linear", zero: true, nice: true },
+    isLog: false,
+    zero: true,
     value: (level, value) => (level > 0 ? (100 * value) / level : null),
   },
 };
@@ -43,7 +47,7 @@ const [WIDTH, HEIGHT, COLUMNS] = [150, 105, 4];
 export function curveGrid({ curves, kind, turnoffs }: CurveGrid, theme: Theme): Spec {
   const axis = axes[kind];
   const points = curves.flatMap((curve) => pointsOf(curve, kind));
-  const isLog = axis.scale.type === "log";
+  const { isLog } = axis;
   const fitted = kind === "variance" || kind === "variance over level" ? "datum.fit !== null && datum.used" : "false";
   return {
     ...frame(theme, (WIDTH + 30) * COLUMNS, HEIGHT),
@@ -55,20 +59,16 @@ export function curveGrid({ curves, kind, turnoffs }: CurveGrid, theme: Theme): 
         values: curves.map(({ amplifier }) => ({ amplifier, turnoff: turnoffs.get(amplifier) ?? null })),
       },
     ],
-    scales: [
-      {
-        ...{ name: "x", type: isLog ? "log" : "linear", domain: { data: "points", field: "x" }, range: [0, WIDTH], nice: true },
-        ...(isLog ? {} : { zero: true }),
-      },
-      { name: "y", domain: { data: "points", fields: ["y", "curve"] }, range: [HEIGHT, 0], ...axis.scale },
-    ],
+    scales: [scale("x", ["x"], [0, WIDTH], isLog, true), scale("y", ["y", "curve"], [HEIGHT, 0], isLog, axis.zero)],
     marks: [
       {
         type: "group",
         aria: false,
         from: { facet: { name: "panel", data: "panels", groupby: "amplifier" } },
         title: { text: { signal: "parent.amplifier" }, color: theme.ink, fontSize: 11, anchor: "start", offset: 2 },
-        encode: { enter: { width: { value: WIDTH }, height: { value: HEIGHT }, stroke: { value: "#8a8f98" }, strokeWidth: { value: 0.5 } } },
+        encode: {
+          enter: { width: { value: WIDTH }, height: { value: HEIGHT }, stroke: { value: "#8a8f98" }, strokeWidth: { value: 0.5 } },
+        },
         data: [
           { name: "own", source: "points", transform: [{ type: "filter", expr: "datum.amplifier === parent.amplifier" }] },
           { name: "fit", source: "own", transform: [{ type: "filter", expr: fitted }] },
@@ -76,7 +76,16 @@ export function curveGrid({ curves, kind, turnoffs }: CurveGrid, theme: Theme): 
         ],
         axes: [
           { aria: false, orient: "bottom", scale: "x", title: "level (adu)", tickCount: 3, format: "~s", labelOverlap: true },
-          { aria: false, orient: "left", scale: "y", title: axis.title, tickCount: 4, format: isLog ? "~s" : "~g", grid: true, labelOverlap: true },
+          {
+            aria: false,
+            orient: "left",
+            scale: "y",
+            title: axis.title,
+            tickCount: 4,
+            format: isLog ? "~s" : "~g",
+            grid: true,
+            labelOverlap: true,
+          },
         ],
         marks: [
           {
@@ -99,7 +108,12 @@ export function curveGrid({ curves, kind, turnoffs }: CurveGrid, theme: Theme): 
             aria: false,
             from: { data: "fit" },
             encode: {
-              enter: { x: { scale: "x", field: "x" }, y: { scale: "y", field: "curve" }, stroke: { value: "#d1495b" }, strokeWidth: { value: 1.2 } },
+              enter: {
+                x: { scale: "x", field: "x" },
+                y: { scale: "y", field: "curve" },
+                stroke: { value: "#d1495b" },
+                strokeWidth: { value: 1.2 },
+              },
             },
           },
           {
@@ -121,6 +135,11 @@ export function curveGrid({ curves, kind, turnoffs }: CurveGrid, theme: Theme): 
       },
     ],
   };
+}
+
+function scale(name: string, fields: string[], range: number[], isLog: boolean, zero: boolean): Scale {
+  const common = { name, domain: { data: "points", fields }, range, nice: true } as const;
+  return isLog ? { ...common, type: "log" } : { ...common, type: "linear", zero };
 }
 
 function pointsOf({ amplifier, level, value, fit, used }: Curve, kind: CurveKind) {

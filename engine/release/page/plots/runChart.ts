@@ -14,7 +14,9 @@ export function runChart(
 ): Spec {
   const shown = points.flatMap((point) => {
     const x = point.at[abscissa];
-    return x === undefined ? [] : [{ ...point, x, shape: SHAPES[point.class], words: `exposure ${point.exposure}, ${classWords[point.class].words}` }];
+    return x === undefined
+      ? []
+      : [{ ...point, x, shape: SHAPES[point.class], words: `exposure ${point.exposure}, ${classWords[point.class].words}` }];
   });
   // Extremes of a single amplifier would hide the change of the others: the line to them ends at the frame.
   const low = Math.min(...shown.map((each) => each.low));

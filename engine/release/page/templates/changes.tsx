@@ -45,8 +45,8 @@ const ChangedValues = ({ view, changes }: { readonly view: View; readonly change
   <>
     <h3>Values of the product</h3>
     <p>
-      A change is in standard errors of both products. Where a product states no errors, it is the distance from the typical change in scatters
-      between amplifiers, so that a change of all amplifiers shows in the typical change alone.
+      A change is in standard errors of both products. Where a product states no errors, it is the distance from the typical change in
+      scatters between amplifiers, so that a change of all amplifiers shows in the typical change alone.
     </p>
     <Table
       caption="values of the product and of the replaced one"
@@ -70,7 +70,12 @@ const ChangedValues = ({ view, changes }: { readonly view: View; readonly change
           rows={each.amplifiers
             .slice(0, SHOWN)
             .map((own) => [
-              ...[detectorName(view.product, view.plane, own.detector), own.amplifier, quantity(own.now, each.unit), quantity(own.before, each.unit)],
+              ...[
+                detectorName(view.product, view.plane, own.detector),
+                own.amplifier,
+                quantity(own.now, each.unit),
+                quantity(own.before, each.unit),
+              ],
               ...[quantity(own.change, each.unit), own.sigmas === null ? "" : digits(own.sigmas)],
             ])}
         />

@@ -20,9 +20,9 @@ export function Runs({ product, charts }: View) {
     <section id="runs">
       <h2>Values by exposure</h2>
       <p>
-        A symbol is the median amplifier: filled for an exposure that was combined into the product, open for one that was not, a diamond for
-        the first of its sequence. The bar is the middle 68 % of the amplifiers, the line reaches to the extremes or to the frame. A dashed line
-        is the typical amplifier of the replaced set.
+        A symbol is the median amplifier: filled for an exposure that was combined into the product, open for one that was not, a diamond
+        for the first of its sequence. The bar is the middle 68 % of the amplifiers, the line reaches to the extremes or to the frame. A
+        dashed line is the typical amplifier of the replaced set.
         {same.length > 0 && ` The same in all exposures, and therefore not drawn: ${same.join(", ")}.`}
       </p>
       <ByHeading charts={charts.filter(({ section }) => section === "runs")} />

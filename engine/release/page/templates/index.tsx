@@ -153,7 +153,11 @@ function Products({ data }: { readonly data: PageData }) {
         <Table
           caption="made, and not certified"
           head={["product", "exposures", "RUN"]}
-          rows={data.others.map((each) => [<OtherProduct data={data} product={each.product} />, counted(each.exposures.length, "exposure"), <Code>{each.run}</Code>])}
+          rows={data.others.map((each) => [
+            <OtherProduct data={data} product={each.product} />,
+            counted(each.exposures.length, "exposure"),
+            <Code>{each.run}</Code>,
+          ])}
         />
       )}
       {data.collections.length > 0 && (

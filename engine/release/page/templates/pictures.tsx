@@ -32,7 +32,8 @@ export const Pictures = ({ pictures }: { readonly pictures: readonly ShownPictur
   </section>
 );
 
-const openedOf = (pictures: readonly ShownPicture[]): readonly ShownPicture[] => pictures.filter(({ picture }) => picture.kind === "detector");
+const openedOf = (pictures: readonly ShownPicture[]): readonly ShownPicture[] =>
+  pictures.filter(({ picture }) => picture.kind === "detector");
 
 /** A contact sheet. Each picture opens in full size, and a residual leads to the full detectors of its exposure. */
 export const Sheet = (props: {

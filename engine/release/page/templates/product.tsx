@@ -54,8 +54,9 @@ export function ProductPage(view: ProductView) {
         </p>
         <nav aria-label="sections">
           <a href="#causes">causes</a> <a href="#matrix">failures</a> <a href="#replaced">against the replaced set</a>{" "}
-          <a href="#pictures">pictures</a> <a href="#values">values by amplifier</a> {product.charts.conditions && <a href="#runs">values by exposure</a>} {product.charts.curves && <a href="#curves">curves</a>}{" "}
-          <a href="#tests">tests</a>           <a href="#datasets">datasets</a>
+          <a href="#pictures">pictures</a> <a href="#values">values by amplifier</a>{" "}
+          {product.charts.conditions && <a href="#runs">values by exposure</a>} {product.charts.curves && <a href="#curves">curves</a>}{" "}
+          <a href="#tests">tests</a> <a href="#datasets">datasets</a>
         </nav>
       </header>
       <main id="main">

@@ -54,10 +54,10 @@ function Steps({ view: { science, plane } }: { readonly view: ScienceView }) {
       ) : (
         <>
           <p>
-            A step is the level of the second amplifier minus that of the first beside their boundary, as a share of the level, and the median over
-            exposures. {counted(steps.length, "boundary", "boundaries")}: typical step {percent(quantile(sizes, 0.5))}; {" "}
-            {grouped(steps.filter(({ step, error }) => Math.abs(step) > SEEN && Math.abs(step) > 3 * error).length)} larger than {percent(SEEN)} and
-            than 3 standard errors.
+            A step is the level of the second amplifier minus that of the first beside their boundary, as a share of the level, and the
+            median over exposures. {counted(steps.length, "boundary", "boundaries")}: typical step {percent(quantile(sizes, 0.5))};{" "}
+            {grouped(steps.filter(({ step, error }) => Math.abs(step) > SEEN && Math.abs(step) > 3 * error).length)} larger than{" "}
+            {percent(SEEN)} and than 3 standard errors.
           </p>
           <Table
             caption={`largest steps, ${Math.min(SHOWN, steps.length)} of ${grouped(steps.length)}`}
@@ -66,7 +66,13 @@ function Steps({ view: { science, plane } }: { readonly view: ScienceView }) {
             rows={steps
               .slice(0, SHOWN)
               .map((each) => [
-                ...[nameOf(each.detector), `${each.first}, ${each.second}`, percent(each.step), percent(each.error), grouped(each.exposures)],
+                ...[
+                  nameOf(each.detector),
+                  `${each.first}, ${each.second}`,
+                  percent(each.step),
+                  percent(each.error),
+                  grouped(each.exposures),
+                ],
               ])}
           />
         </>

@@ -57,7 +57,9 @@ export const detectorsWithFailures = (causes: Judgment["causes"]): ReadonlySet<n
 
 /** Exposures and detectors that failed, as pairs: the farthest of each cause first, then the others. Pure. */
 export function detectorsToOpen(causes: Judgment["causes"]): readonly { readonly exposure: number; readonly detector: number }[] {
-  const worst = causes.flatMap(({ worst: { exposure, detector } }) => (exposure === null || detector === null ? [] : [{ exposure, detector }]));
+  const worst = causes.flatMap(({ worst: { exposure, detector } }) =>
+    exposure === null || detector === null ? [] : [{ exposure, detector }],
+  );
   const others = causes.flatMap(({ blocks }) =>
     blocks.flatMap(({ exposures, places }) => exposures.flatMap((exposure) => places.map(({ detector }) => ({ exposure, detector })))),
   );

@@ -43,7 +43,13 @@ async function pageOf(runs: readonly string[]) {
   const reader = readerOf(runs);
   const collected = await collectReport(loaded, finished, reader);
   const gathered = await gatherMeasured(loaded, finished, collected, reader);
-  const { products: shown, leftOut } = pageOfReport(loaded, collected, { ...gathered, focalPlane: null, pictures: new Map() });
+  const { products: shown, leftOut } = pageOfReport(loaded, collected, {
+    ...gathered,
+    focalPlane: null,
+    pictures: new Map(),
+    charts: new Map(),
+    science: [],
+  });
   return { bias: shown[0]!, leftOut };
 }
 
