@@ -50,19 +50,26 @@ interface Planned {
 function changeMaps({ charts: { held, defectChanges } }: PageProduct, plane: FocalPlaneResult | null): readonly Planned[] {
   if (!plane) return [];
   const placed = new Set(plane.detectors.map(({ detector }) => detector));
-  const planned = (heading: string, name: string, values: readonly PlacedValue[], domain: readonly [number, number]): readonly Planned[] =>
+  const planned = (
+    heading: string,
+    name: string,
+    unit: string,
+    values: readonly PlacedValue[],
+    domain: readonly [number, number],
+  ): readonly Planned[] =>
     values.some(({ detector }) => placed.has(detector))
       ? [
           {
-            chart: { section: "changes", heading, alt: `${name} on the focal plane` },
-            spec: focalPlaneMap({ plane, values, name, unit: "", domain }, light),
+            chart: { section: "changes", heading, alt: `${name} (${unit}) on the focal plane` },
+            spec: focalPlaneMap({ plane, values, name, unit, domain }, light),
           },
         ]
       : [];
   const values = (held?.before ? changesOf(held.now, held.before) : []).flatMap(({ name, amplifiers }) =>
     planned(
       name,
-      `change of ${name} in sigmas`,
+      `change of ${name}`,
+      "σ",
       amplifiers.map(({ detector, amplifier, sigmas }) => ({ detector, amplifier, value: sigmas, failed: 0 })),
       [-5, 5],
     ),
@@ -75,7 +82,8 @@ function changeMaps({ charts: { held, defectChanges } }: PageProduct, plane: Foc
     ...values,
     ...planned(
       "bad pixels",
-      "bad pixels added and removed",
+      "added and removed",
+      "pixels",
       detector.map((number, row) => ({ detector: number, amplifier: amplifier[row] ?? "", value: counts[row] ?? 0, failed: 0 })),
       [0, most],
     ),

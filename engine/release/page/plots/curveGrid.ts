@@ -15,7 +15,8 @@ export type CurveKind = "variance" | "variance over level" | "residual of the fi
 
 interface Axis {
   readonly title: string;
-  readonly isLog: boolean;
+  /** Whether levels, and whether values are on a logarithmic scale. */
+  readonly isLog: readonly [boolean, boolean];
   /** Whether zero is shown. */
   readonly zero: boolean;
   /** Null for a point that is not drawn. */
@@ -25,17 +26,22 @@ interface Axis {
 const POSITIVE = (level: number, value: number): number | null => (level > 0 && value > 0 ? value : null);
 
 const axes: Readonly<Record<CurveKind, Axis>> = {
-  variance: { title: "variance (adu²)", isLog: true, zero: false, value: POSITIVE },
+  variance: { title: "variance (adu²)", isLog: [true, true], zero: false, value: POSITIVE },
   "variance over level": {
     title: "variance / level (adu)",
-    isLog: false,
+    isLog: [false, false],
     zero: false,
     value: (level, value) => (level > 0 ? value / level : null),
   },
-  "residual of the fit": { title: "variance / fit − 1 (%)", isLog: false, zero: true, value: (_, value) => 100 * value },
+  "residual of the fit": {
+    title: "variance / fit − 1 (%)",
+    isLog: [true, false],
+    zero: true,
+    value: (level, value) => (level > 0 ? 100 * value : null),
+  },
   "deviation from linearity": {
     title: "residual / level (%)",
-    isLog: false,
+    isLog: [false, false],
     zero: true,
     value: (level, value) => (level > 0 ? (100 * value) / level : null),
   },
@@ -47,11 +53,11 @@ const [WIDTH, HEIGHT, COLUMNS] = [150, 105, 4];
 export function curveGrid({ curves, kind, turnoffs }: CurveGrid, theme: Theme): Spec {
   const axis = axes[kind];
   const points = curves.flatMap((curve) => pointsOf(curve, kind));
-  const { isLog } = axis;
+  const [isLogAcross, isLog] = axis.isLog;
   const fitted = kind === "variance" || kind === "variance over level" ? "datum.fit !== null && datum.used" : "false";
   return {
     ...frame(theme, (WIDTH + 30) * COLUMNS, HEIGHT),
-    layout: { columns: COLUMNS, padding: { row: 34, column: 44 }, bounds: "flush", align: "each" },
+    layout: { columns: COLUMNS, padding: { row: 52, column: 64 }, bounds: "flush", align: "each" },
     data: [
       { name: "points", values: points },
       {
@@ -59,7 +65,7 @@ export function curveGrid({ curves, kind, turnoffs }: CurveGrid, theme: Theme): 
         values: curves.map(({ amplifier }) => ({ amplifier, turnoff: turnoffs.get(amplifier) ?? null })),
       },
     ],
-    scales: [scale("x", ["x"], [0, WIDTH], isLog, true), scale("y", ["y", "curve"], [HEIGHT, 0], isLog, axis.zero)],
+    scales: [scale("x", ["x"], [0, WIDTH], isLogAcross, true), scale("y", ["y", "curve"], [HEIGHT, 0], isLog, axis.zero)],
     marks: [
       {
         type: "group",
@@ -69,6 +75,11 @@ export function curveGrid({ curves, kind, turnoffs }: CurveGrid, theme: Theme): 
         encode: {
           enter: { width: { value: WIDTH }, height: { value: HEIGHT }, stroke: { value: "#8a8f98" }, strokeWidth: { value: 0.5 } },
         },
+        // Axes and titles of a panel are as long as these.
+        signals: [
+          { name: "width", value: WIDTH },
+          { name: "height", value: HEIGHT },
+        ],
         data: [
           { name: "own", source: "points", transform: [{ type: "filter", expr: "datum.amplifier === parent.amplifier" }] },
           { name: "fit", source: "own", transform: [{ type: "filter", expr: fitted }] },

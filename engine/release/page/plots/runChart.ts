@@ -1,7 +1,7 @@
 import type { Spec } from "vega";
 import type { Abscissa, RunSeries } from "../charts/runSeries.ts";
 import { classWords } from "../values/words.ts";
-import { axisTitle, frame, type Theme } from "./theme.ts";
+import { axisTitle, frame, numberFormat, type Theme } from "./theme.ts";
 
 const SHAPES = { internal: "circle", external: "circle", first: "diamond" } as const;
 
@@ -49,8 +49,23 @@ export function runChart(
       { name: "y", type: "linear", domain: [low - room, high + room], range: "height", zero: false, nice: true },
     ],
     axes: [
-      { aria: false, orient: "bottom", scale: "x", title: axisTitle(abscissa, scale), tickCount: 6, format: "~g" },
-      { aria: false, orient: "left", scale: "y", title: axisTitle(name, unit), grid: true, tickCount: 5, format: "~g" },
+      {
+        aria: false,
+        orient: "bottom",
+        scale: "x",
+        title: axisTitle(abscissa, scale),
+        tickCount: 6,
+        format: numberFormat(shown.map(({ x }) => x)),
+      },
+      {
+        aria: false,
+        orient: "left",
+        scale: "y",
+        title: axisTitle(name, unit),
+        grid: true,
+        tickCount: 5,
+        format: numberFormat([low, high]),
+      },
     ],
     marks: [
       {

@@ -31,3 +31,9 @@ export const frame = ({ ink, paper }: Theme, width: number, height: number): Spe
 
 /** "NOISE (electron)"; a dimensionless value has no unit. */
 export const axisTitle = (name: string, unit: string): string => (unit === "" ? name : `${name} (${unit})`);
+
+/** The format of the numbers on an axis: no powers of ten for values that people write out. */
+export const numberFormat = (values: readonly number[]): string => {
+  const largest = values.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
+  return largest >= 1 && largest < 1e6 ? "~r" : "~g";
+};

@@ -94,7 +94,8 @@ function ChangedDefects({ view: { product, plane, charts } }: { readonly view: V
       <h3>Bad pixels</h3>
       <p>
         {counted(all.now, "pixel")} {all.now === 1 ? "is" : "are"} bad; {grouped(all.added)} added and {grouped(all.removed)} removed.
-        {found.only.length > 0 && ` Not compared, because one of the RUNs lacks them: detectors ${found.only.join(", ")}.`}
+        {found.only.length > 0 &&
+          ` Not compared, because one of the RUNs lacks them: ${found.only.length === 1 ? "detector" : "detectors"} ${found.only.join(", ")}.`}
       </p>
       <Table
         caption={`bad pixels by detector, ${Math.min(SHOWN, detectors.length)} of ${grouped(detectors.length)}`}

@@ -195,7 +195,15 @@ export function samplePage(changes: Partial<PageData> = {}): PageData {
         outcome: "fail",
         failures: ["2024032600003 R00_S11 C07 NOISE", `2024032600003 R00_S12 ${HOSTILE.replaceAll(" ", "")} SCATTER`],
       },
-      { ...bare, product: "ptc", datasetType: "ptc", outcome: "pass", judgment: { ...passing, compared: [] }, replaced: bias.replaced, charts: sampleCurves() },
+      {
+        ...bare,
+        product: "ptc",
+        datasetType: "ptc",
+        outcome: "pass",
+        judgment: { ...passing, compared: [] },
+        replaced: bias.replaced,
+        charts: sampleCurves(),
+      },
       {
         ...{ ...bare, charts: sampleDefects(9) },
         product: "defects",
