@@ -94,7 +94,8 @@ async function defectChangesOf(scene: Scene): Promise<ProductCharts["defectChang
 /** Conditions of the verified exposures, of a verification that measures them one by one. */
 async function conditionsOf(scene: Scene): Promise<ProductCharts["conditions"]> {
   const { loaded, product, reported, reader } = scene;
-  const exposures = reported.judgment ? Object.values(reported.judgment.exposures).flat() : [];
+  const { internal = [], external = [], first = [] } = reported.judgment?.exposures ?? {};
+  const exposures = [...internal, ...external, ...first].sort((a, b) => a - b);
   if (!exposures.length) return null;
   const { build, instrument } = loaded.set;
   const [detector = 0] = detectorsOfProduct(loaded, product.made);

@@ -28,19 +28,19 @@ const POSITIVE = (level: number, value: number): number | null => (level > 0 && 
 const axes: Readonly<Record<CurveKind, Axis>> = {
   variance: { title: "variance (adu²)", isLog: [true, true], zero: false, value: POSITIVE },
   "variance over level": {
-    title: "variance / level (adu)",
+    title: "variance / level",
     isLog: [false, false],
     zero: false,
     value: (level, value) => (level > 0 ? value / level : null),
   },
   "residual of the fit": {
-    title: "variance / fit − 1 (%)",
+    title: "fit residual (%)",
     isLog: [true, false],
     zero: true,
     value: (level, value) => (level > 0 ? 100 * value : null),
   },
   "deviation from linearity": {
-    title: "residual / level (%)",
+    title: "residual (%)",
     isLog: [false, false],
     zero: true,
     value: (level, value) => (level > 0 ? (100 * value) / level : null),
@@ -71,7 +71,7 @@ export function curveGrid({ curves, kind, turnoffs }: CurveGrid, theme: Theme): 
         type: "group",
         aria: false,
         from: { facet: { name: "panel", data: "panels", groupby: "amplifier" } },
-        title: { text: { signal: "parent.amplifier" }, color: theme.ink, fontSize: 11, anchor: "start", offset: 2 },
+        title: { text: { signal: "parent.amplifier" }, color: theme.ink, fontSize: 11, offset: 2 },
         encode: {
           enter: { width: { value: WIDTH }, height: { value: HEIGHT }, stroke: { value: "#8a8f98" }, strokeWidth: { value: 0.5 } },
         },
