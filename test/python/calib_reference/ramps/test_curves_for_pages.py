@@ -61,7 +61,7 @@ def test_gains_and_curves_of_a_ptc_are_those_of_the_dataset(ramped: Any, bridge:
     places = [{"detector": NUMBER, "amplifier": name} for name in NAMES]
     for row, curve in enumerate(bridge.ask("curves", run, "ptc", places=places).curves):
         assert (curve.amplifier, curve.of) == (NAMES[row], len(TIMES))
-        assert np.diff(curve.level).min() > 0
+        assert np.diff(curve.level).min() >= 0, "saturated pairs may have one level"
         used = np.array(curve.used)
         assert used.sum() == ptc.columns["used"][row].sum() > 3
         fit = np.array([np.nan if each is None else each for each in curve.fit])
