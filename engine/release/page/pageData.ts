@@ -109,9 +109,12 @@ export interface PagePicture {
   readonly png: Buffer;
 }
 
-/** Digest of everything the pages show: the data, and the inputs of each picture (UUIDs, stretch), not its pixels. */
+/**
+ * Digest of everything the pages show: the data, and the inputs of each picture (UUIDs, stretch), not its pixels. It does not cover
+ * decisions about failures, which people may still change.
+ */
 export function digestOfPage(data: PageData): Digest {
-  const products = data.products.map(({ pictures, ...product }) => ({
+  const products = data.products.map(({ pictures, acceptance: _acceptance, ...product }) => ({
     ...product,
     pictures: pictures.map(({ png: _png, ...inputs }) => inputs),
   }));

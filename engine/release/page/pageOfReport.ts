@@ -1,11 +1,11 @@
-import type { Judgment, StatisticsResult } from "../../bridge/wire.ts";
+import type { StatisticsResult } from "../../bridge/wire.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { AcceptanceRule } from "../../model/acceptance.ts";
 import type { CollectedReport } from "../collectReport.ts";
 import type { ReportedProduct } from "../reportData.ts";
-import { acceptanceOfCauses } from "./acceptanceOfCauses.ts";
+import { decidedOf } from "./decided.ts";
 import type { Gathered } from "./gatherPage.ts";
-import type { LeftOut, PageData, PageDetector, PageOutcome, PageProduct } from "./pageData.ts";
+import type { LeftOut, PageData, PageDetector, PageProduct } from "./pageData.ts";
 
 /** The content of the pages, from a report and from what was read beside it. Pure. */
 export function pageOfReport(loaded: Pick<LoadedSet, "set" | "approval">, collected: CollectedReport, gathered: Gathered): PageData {
@@ -33,7 +33,7 @@ function productOf(
   rules: readonly AcceptanceRule[],
 ): PageProduct {
   const combined = new Set(reported.exposures);
-  const { product, datasetType, run, collection, verifyRun, fingerprint, begin, end, waived, verdict } = reported;
+  const { product, datasetType, run, collection, verifyRun, fingerprint, begin, end, waived } = reported;
   return {
     ...{ product, datasetType, run, collection, verifyRun, fingerprint, begin, end, waived },
     origin: originOf(reported),
@@ -45,9 +45,7 @@ function productOf(
     },
     warnings: warnings.get(product) ?? [],
     detectors: detectorsOf(reported, statistics.get(product) ?? []),
-    outcome: outcomes[verdict.kind],
-    isMissing: verdict.isMissing ?? false,
-    ...{ judgment: judgmentOf(reported), acceptance: acceptanceOfCauses(reported, rules), failures: verdict.failures },
+    ...decidedOf(reported, rules),
     measured: measured.get(product) ?? null,
     replaced: reported.judgment?.replaced
       ? { ...reported.judgment.replaced, detectors: [], measured: replaced.get(product) ?? null }
@@ -55,21 +53,6 @@ function productOf(
     pictures: pictures.get(product) ?? [],
   };
 }
-
-/** The judgment with the causes that the verdict has; null for a report of version 1, and without a test. */
-function judgmentOf({ judgment, verdict: { kind, causes = [], unchecked = [] } }: ReportedProduct): Judgment | null {
-  if (!judgment || kind === "not-verified") return null;
-  const { source, tests, remarks, replaced } = judgment;
-  return { outcome: kind, source, tests, remarks, causes, unchecked, compared: replaced?.compared ?? null };
-}
-
-const outcomes = {
-  "could-not-check": "could-not-check",
-  pass: "pass",
-  fail: "fail",
-  "needs-decision": "needs-decision",
-  "not-verified": "no-test",
-} as const satisfies Readonly<Record<ReportedProduct["verdict"]["kind"], PageOutcome>>;
 
 function originOf({ curated, corrected }: ReportedProduct): readonly string[] {
   return [

@@ -44,7 +44,7 @@ export function ProductPage(view: ProductView) {
         <h1>{product.product}</h1>
         <p class="verdict">
           <Outcome of={product.outcome} /> {whyWords(product)}{" "}
-          {product.isMissing && <Decision of={product.acceptance[0] ?? { kind: "open" }} />}
+          {product.isMissing && <Decision of={product.acceptance[0] ?? { kind: "open" }} product={product.product} cause={0} />}
         </p>
         <nav aria-label="sections">
           <a href="#causes">causes</a> <a href="#matrix">failures</a> <a href="#replaced">against the replaced set</a>{" "}
@@ -71,7 +71,7 @@ function whyWords({ isMissing, judgment, outcome }: PageProduct): string {
   return outcome === "no-test" ? "Nothing says whether this product is good." : "";
 }
 
-const Causes = ({ product: { judgment, acceptance, failures, warnings } }: { readonly product: PageProduct }) => (
+const Causes = ({ product: { product, judgment, acceptance, failures, warnings } }: { readonly product: PageProduct }) => (
   <section id="causes">
     <h2>Causes of failures</h2>
     {judgment?.causes.length ? (
@@ -86,7 +86,7 @@ const Causes = ({ product: { judgment, acceptance, failures, warnings } }: { rea
           outcomeWords[cause.outcome].words,
           `${grouped(cause.failed)} of ${grouped(cause.of)}`,
           worstWords({ cause }),
-          <Decision of={acceptance[index] ?? { kind: "open" }} />,
+          <Decision of={acceptance[index] ?? { kind: "open" }} product={product} cause={index} />,
         ])}
       />
     ) : (
