@@ -140,6 +140,42 @@ export interface AmplifierFacts {
   readonly signal: number;
 }
 /**
+ * A metric; ``name`` begins with the metric bundle's own key.
+ */
+export interface AnalysisMetric {
+  readonly dataId: string;
+  readonly datasetType: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly value: number | null;
+}
+/**
+ * Read the plots and metrics that analysis_tools made in a RUN.
+ */
+export interface AnalysisParams {
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * A plot, PNG in base64.
+ */
+export interface AnalysisPlot {
+  readonly dataId: string;
+  readonly datasetType: string;
+  readonly id: DatasetId;
+  readonly png: string;
+}
+/**
+ * Plots and metrics of dataset types ``cp*Core_*``.
+ *
+ * ``lacking`` names datasets that could not be read, and those that were too many.
+ */
+export interface AnalysisResult {
+  readonly lacking: readonly string[];
+  readonly metrics: readonly AnalysisMetric[];
+  readonly plots: readonly AnalysisPlot[];
+}
+/**
  * List the datasets of an auxiliary collection, optionally only those of one skymap.
  */
 export interface AuxiliaryParams {
@@ -720,6 +756,39 @@ export interface Compared {
   readonly test: string;
 }
 /**
+ * Read what the headers of a RUN's datasets state about the exposures that were combined.
+ */
+export interface ConstructionParams {
+  readonly datasetType: DatasetTypeName;
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * Combined exposures, one entry each; numbers are medians over detectors, null where no header states them.
+ */
+export interface ConstructionResult {
+  readonly date: readonly (string | null)[];
+  /**
+   * Number of detectors that were made from the exposure.
+   */
+  readonly detectors: readonly number[];
+  readonly exposure: readonly number[];
+  /**
+   * Seconds.
+   */
+  readonly exposureTime: readonly (number | null)[];
+  /**
+   * Fraction of the exposure's pixels that was clipped.
+   */
+  readonly rejected: readonly (number | null)[];
+  /**
+   * The divisor of the exposure's pixels.
+   */
+  readonly scale: readonly (number | null)[];
+  readonly scaleHighest: readonly (number | null)[];
+  readonly scaleLowest: readonly (number | null)[];
+}
+/**
  * Return the datasets that a bundle of some products would hold, without writing it.
  */
 export interface ContentsParams {
@@ -925,6 +994,52 @@ export interface InputFacts {
   readonly run: string;
 }
 /**
+ * Bad pixels of one origin.
+ *
+ * Pixels of several origins count for each. ``edge`` are outermost rows and columns that no other origin has, and
+ * ``merging`` are other pixels that no origin has.
+ */
+export interface DefectOrigin {
+  readonly origin: "bias" | "dark" | "flat" | "manual" | "edge" | "merging";
+  /**
+   * By amplifier.
+   */
+  readonly pixels: readonly number[];
+  /**
+   * Dataset type; for several datasets, their number too.
+   */
+  readonly source: string;
+}
+/**
+ * Read where the bad pixels of a RUN's defects come from.
+ */
+export interface DefectOriginsParams {
+  /**
+   * Collections to search for the camera.
+   */
+  readonly cameras: readonly CollectionName[];
+  readonly instrument: string;
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * Bad pixels by amplifier. ``lacking`` says which origins are not known, and why.
+ */
+export interface DefectOriginsResult {
+  readonly amplifier: readonly string[];
+  /**
+   * Bad pixels of the merged defects.
+   */
+  readonly bad: readonly number[];
+  readonly detector: readonly number[];
+  readonly lacking: readonly string[];
+  readonly origins: readonly DefectOrigin[];
+  /**
+   * Pixels of the amplifier.
+   */
+  readonly size: readonly number[];
+}
+/**
  * A detector in the focal plane.
  */
 export interface DetectorBox {
@@ -942,6 +1057,47 @@ export interface DetectorBox {
 export interface DetectorName {
   readonly id: number;
   readonly name: string;
+}
+/**
+ * A setting or version; null where the RUN has none.
+ */
+export interface Difference {
+  readonly before: string | null;
+  readonly name: string;
+  readonly now: string | null;
+}
+/**
+ * Compare configuration and software of a RUN with those of an earlier one.
+ */
+export interface DifferencesParams {
+  readonly against: CollectionName;
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * What differs. A RUN without a task's configuration lacks the whole task.
+ */
+export interface DifferencesResult {
+  /**
+   * Tasks whose configuration both RUNs have.
+   */
+  readonly compared: number;
+  /**
+   * What could not be compared, and why.
+   */
+  readonly lacking: readonly string[];
+  readonly onlyBefore: readonly string[];
+  readonly onlyNow: readonly string[];
+  readonly packages: readonly Difference[];
+  readonly tasks: readonly TaskDifferences[];
+}
+/**
+ * Settings of one task that differ. ``more`` are further ones that are not listed.
+ */
+export interface TaskDifferences {
+  readonly more: number;
+  readonly settings: readonly Difference[];
+  readonly task: string;
 }
 /**
  * Read the files behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection.
@@ -1488,6 +1644,37 @@ export interface LookupQuery {
   readonly exposure: number;
 }
 /**
+ * Read the values of a crosstalk, a brighter-fatter kernel or deferred charge.
+ */
+export interface MatricesParams {
+  readonly datasetType: "bfk" | "crosstalk" | "cti";
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * One matrix a detector.
+ */
+export interface MatricesResult {
+  readonly matrices: readonly Matrix[];
+  readonly unit: string;
+}
+/**
+ * Values of one detector; a value is null if it is not valid.
+ */
+export interface Matrix {
+  /**
+   * Amplifiers, lags in pixels, or the one value.
+   */
+  readonly columns: readonly string[];
+  readonly detector: number;
+  readonly id: DatasetId;
+  /**
+   * Amplifiers; for a kernel, what was measured in which direction.
+   */
+  readonly rows: readonly string[];
+  readonly values: readonly (readonly (number | null)[])[];
+}
+/**
  * One column of the table. A value is null if it is absent or not finite.
  */
 export interface MeasuredColumn {
@@ -1520,6 +1707,85 @@ export interface MeasuredResult {
     [k: string]: string;
   };
   readonly exposure: readonly number[];
+}
+/**
+ * Read the noise that a verification measured and what was predicted, as its judgment has them.
+ */
+export interface NoiseBudgetParams {
+  readonly output: OutputQuery;
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * A generation or verification output: the RUNs ``<chain>/run<N>``.
+ *
+ * ``begin`` and ``end`` are the range that the RUN's datasets would be certified for. With it, the fingerprint of a
+ * RUN can be compared with the fingerprint of a CALIBRATION collection.
+ */
+export interface OutputQuery {
+  /**
+   * Adopted RUNs, of any name, which count as attempts.
+   */
+  readonly adopted?: readonly CollectionName[];
+  readonly begin: TaiBound | null;
+  readonly chain: CollectionName;
+  readonly datasetType: DatasetTypeName;
+  /**
+   * Datasets with fixed UUIDs, each with its own range; their RUNs may be below this RUN.
+   */
+  readonly datasets?: readonly CertifyRow[];
+  /**
+   * Expected detectors; None for a type without a detector.
+   */
+  readonly detectors: readonly number[] | null;
+  readonly end: TaiBound | null;
+  /**
+   * Expected physical filters, each with all of those detectors.
+   */
+  readonly filters?: readonly string[];
+  /**
+   * Type in the RUN whose headers name the inputs; None if no type does.
+   */
+  readonly images: DatasetTypeName | null;
+  /**
+   * How to judge the measured values; None for another output, or an earlier release.
+   */
+  readonly judge?: JudgeQuery | null;
+  /**
+   * RUNs, of any name, that hold the datasets of an adopted product; others in them do not count.
+   */
+  readonly kept?: readonly CollectionName[];
+  /**
+   * Whether dataset_type is a verify<X>Stats whose verdict is returned.
+   */
+  readonly verdict: boolean;
+}
+/**
+ * Noise by class of exposures and amplifier, electron; a value is null if it is not known.
+ *
+ * ``seen`` and ``predicted`` are root mean squares over the exposures. The prediction's square is the sum of the
+ * squares of ``read_noise`` and ``signal``, and of the square of ``combined``, which counts against where it is
+ * negative: a calibration cancels a part of the noise of the exposures that it was made from.
+ */
+export interface NoiseBudgetResult {
+  readonly amplifier: readonly string[];
+  /**
+   * Which datasets the predictions come from, in words.
+   */
+  readonly chosen: readonly string[];
+  /**
+   * Noise of the verified calibration.
+   */
+  readonly combined: readonly (number | null)[];
+  readonly detector: readonly number[];
+  readonly exposureClass: readonly ExposureClass[];
+  readonly predicted: readonly (number | null)[];
+  readonly readNoise: readonly (number | null)[];
+  readonly seen: readonly (number | null)[];
+  /**
+   * Shot noise of light or dark current.
+   */
+  readonly signal: readonly (number | null)[];
 }
 /**
  * Everything that one set needs to know about one repository, in one request.
@@ -1566,50 +1832,6 @@ export interface ObserveParams {
    */
   readonly skymaps?: readonly string[];
   readonly tagged: readonly TagQuery[];
-}
-/**
- * A generation or verification output: the RUNs ``<chain>/run<N>``.
- *
- * ``begin`` and ``end`` are the range that the RUN's datasets would be certified for. With it, the fingerprint of a
- * RUN can be compared with the fingerprint of a CALIBRATION collection.
- */
-export interface OutputQuery {
-  /**
-   * Adopted RUNs, of any name, which count as attempts.
-   */
-  readonly adopted?: readonly CollectionName[];
-  readonly begin: TaiBound | null;
-  readonly chain: CollectionName;
-  readonly datasetType: DatasetTypeName;
-  /**
-   * Datasets with fixed UUIDs, each with its own range; their RUNs may be below this RUN.
-   */
-  readonly datasets?: readonly CertifyRow[];
-  /**
-   * Expected detectors; None for a type without a detector.
-   */
-  readonly detectors: readonly number[] | null;
-  readonly end: TaiBound | null;
-  /**
-   * Expected physical filters, each with all of those detectors.
-   */
-  readonly filters?: readonly string[];
-  /**
-   * Type in the RUN whose headers name the inputs; None if no type does.
-   */
-  readonly images: DatasetTypeName | null;
-  /**
-   * How to judge the measured values; None for another output, or an earlier release.
-   */
-  readonly judge?: JudgeQuery | null;
-  /**
-   * RUNs, of any name, that hold the datasets of an adopted product; others in them do not count.
-   */
-  readonly kept?: readonly CollectionName[];
-  /**
-   * Whether dataset_type is a verify<X>Stats whose verdict is returned.
-   */
-  readonly verdict: boolean;
 }
 /**
  * ISR output RUNs ``<chain>/run<N>`` whose headers name the calibrations used.
@@ -2467,6 +2689,7 @@ export interface WriteResult {
 
 export interface Methods {
   abandon: { params: AbandonParams; result: WriteResult };
+  analysis: { params: AnalysisParams; result: AnalysisResult };
   auxiliary: { params: AuxiliaryParams; result: AuxiliaryResult };
   bundle: { params: BundleParams; result: BundleResult };
   bundles: { params: BundlesParams; result: BundlesResult };
@@ -2475,11 +2698,14 @@ export interface Methods {
   chain: { params: ChainParams; result: WriteResult };
   chainFile: { params: ChainFileParams; result: ChainFileResult };
   claims: { params: ClaimsParams; result: ClaimsResult };
+  construction: { params: ConstructionParams; result: ConstructionResult };
   contents: { params: ContentsParams; result: ContentsResult };
   correct: { params: CorrectParams; result: WriteResult };
   correctable: { params: CorrectableParams; result: CorrectableResult };
   counters: { params: Empty; result: CountersResult };
   curated: { params: CuratedParams; result: WriteResult };
+  defectOrigins: { params: DefectOriginsParams; result: DefectOriginsResult };
+  differences: { params: DifferencesParams; result: DifferencesResult };
   digests: { params: DigestsParams; result: DigestsResult };
   discard: { params: DiscardParams; result: WriteResult };
   exposures: { params: ExposuresParams; result: ExposuresResult };
@@ -2491,7 +2717,9 @@ export interface Methods {
   jobs: { params: JobsParams; result: JobsResult };
   journal: { params: JournalParams; result: JournalResult };
   locks: { params: LocksParams; result: LocksResult };
+  matrices: { params: MatricesParams; result: MatricesResult };
   measured: { params: MeasuredParams; result: MeasuredResult };
+  noiseBudget: { params: NoiseBudgetParams; result: NoiseBudgetResult };
   observe: { params: ObserveParams; result: ObserveResult };
   open: { params: OpenParams; result: OpenResult };
   parse: { params: ParseParams; result: ParseResult };

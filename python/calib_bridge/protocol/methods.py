@@ -29,6 +29,20 @@ from .datasets import (
     StatisticsParams,
     StatisticsResult,
 )
+from .details import (
+    AnalysisParams,
+    AnalysisResult,
+    ConstructionParams,
+    ConstructionResult,
+    DefectOriginsParams,
+    DefectOriginsResult,
+    DifferencesParams,
+    DifferencesResult,
+    MatricesParams,
+    MatricesResult,
+    NoiseBudgetParams,
+    NoiseBudgetResult,
+)
 from .exposures import ExposuresParams, ExposuresResult, RawsParams, RawsResult, TakenParams, TakenResult
 from .instrument import InstrumentParams, InstrumentResult, PipelinesParams, PipelinesResult
 from .jobs import (
@@ -90,6 +104,12 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "focalPlane": (FocalPlaneParams, FocalPlaneResult),
     "statistics": (StatisticsParams, StatisticsResult),
     "measured": (MeasuredParams, MeasuredResult),
+    "defectOrigins": (DefectOriginsParams, DefectOriginsResult),
+    "matrices": (MatricesParams, MatricesResult),
+    "noiseBudget": (NoiseBudgetParams, NoiseBudgetResult),
+    "differences": (DifferencesParams, DifferencesResult),
+    "construction": (ConstructionParams, ConstructionResult),
+    "analysis": (AnalysisParams, AnalysisResult),
     "serials": (SerialsParams, SerialsResult),
     "ticket": (TicketParams, TicketResult),
     "contents": (ContentsParams, ContentsResult),
