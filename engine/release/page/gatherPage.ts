@@ -7,6 +7,8 @@ import type { CollectedReport } from "../collectReport.ts";
 import type { Finished, FinishedSet } from "../finished.ts";
 import type { ReportedProduct } from "../reportData.ts";
 import { rankOf, withinBudget } from "./budget.ts";
+import { gatherDetails, type GatheredDetails } from "./details/gatherDetails.ts";
+import { withinRoom } from "./details/withinRoom.ts";
 import { gatherMeasured, type GatheredMeasured } from "./gatherMeasured.ts";
 import type { PageData, PagePicture } from "./pageData.ts";
 import { pageOfReport } from "./pageOfReport.ts";
@@ -14,6 +16,7 @@ import { PICTURES_LIMIT } from "./zipOf.ts";
 
 /** What the pages show beside the data of a report. */
 export interface Gathered extends GatheredMeasured {
+  readonly details: GatheredDetails["details"];
   readonly focalPlane: FocalPlaneResult | null;
   /** Pictures by product title. */
   readonly pictures: ReadonlyMap<string, readonly PagePicture[]>;
@@ -24,6 +27,7 @@ export async function gatherPage(loaded: LoadedSet, finished: FinishedSet, colle
   const plane = await planeOf(loaded, collected, reader);
   const focalPlane = typeof plane === "string" ? null : plane;
   const values = await gatherMeasured(loaded, finished, collected, reader);
+  const details = await gatherDetails(loaded, finished, collected, reader);
   const read: Read[] = [];
   for (const reported of collected.data.products) {
     const product = finished.products.find(({ made }) => made.title === reported.product);
@@ -35,14 +39,18 @@ export async function gatherPage(loaded: LoadedSet, finished: FinishedSet, colle
   const shown = titles.map(
     (title) => [title, ranked.flatMap(({ product, picture }) => (product === title && kept.has(picture) ? [picture] : []))] as const,
   );
+  const fitting = withinRoom(details.details, PICTURES_LIMIT - [...kept].reduce((sum, { png }) => sum + png.length, 0));
   return pageOfReport(loaded, collected, {
     ...values,
+    details: fitting.details,
     focalPlane,
     pictures: new Map(shown),
     leftOut: [
       ...(typeof plane === "string" ? [{ part: "maps and outlines of detectors", product: null, reason: plane }] : []),
       ...read.flatMap(({ product, reason, part }) => (reason === null ? [] : [{ part, product, reason }])),
       ...values.leftOut,
+      ...details.leftOut,
+      ...fitting.leftOut,
       ...leftOut,
     ],
   });

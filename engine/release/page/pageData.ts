@@ -2,6 +2,7 @@ import type { FocalPlaneResult, Judgment, MeasuredResult, Outcome, PictureFacts 
 import { plainJson } from "../../declare/plainJson.ts";
 import type { Digest } from "../../model/brand.ts";
 import { digestOf } from "../../model/digest.ts";
+import type { ProductDetails } from "./details/details.ts";
 import type { VerifiedExposures } from "../../model/verifiedExposures.ts";
 
 /**
@@ -65,6 +66,7 @@ export interface PageProduct {
   readonly measured: MeasuredResult | null;
   readonly replaced: ReplacedProduct | null;
   readonly pictures: readonly PagePicture[];
+  readonly details: ProductDetails;
 }
 
 /** `no-test` is the outcome of a product that nothing tested. */

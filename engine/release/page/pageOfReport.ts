@@ -4,6 +4,7 @@ import type { AcceptanceRule } from "../../model/acceptance.ts";
 import type { CollectedReport } from "../collectReport.ts";
 import type { ReportedProduct } from "../reportData.ts";
 import { decidedOf } from "./decided.ts";
+import { noDetails } from "./details/details.ts";
 import type { Gathered } from "./gatherPage.ts";
 import type { LeftOut, PageData, PageDetector, PageProduct } from "./pageData.ts";
 
@@ -29,7 +30,7 @@ export function pageOfReport(loaded: Pick<LoadedSet, "set" | "approval">, collec
 function productOf(
   reported: ReportedProduct,
   { statistics, warnings }: CollectedReport,
-  { pictures, measured, replaced }: Gathered,
+  { pictures, details, measured, replaced }: Gathered,
   rules: readonly AcceptanceRule[],
 ): PageProduct {
   const combined = new Set(reported.exposures);
@@ -51,6 +52,7 @@ function productOf(
       ? { ...reported.judgment.replaced, detectors: [], measured: replaced.get(product) ?? null }
       : null,
     pictures: pictures.get(product) ?? [],
+    details: details.get(product) ?? noDetails,
   };
 }
 
@@ -85,8 +87,4 @@ function lacking({ product, outcome, judgment, replaced }: PageProduct): readonl
 const NEVER: readonly LeftOut[] = [
   "run charts by time, exposure time and temperature",
   "photon transfer curves and linearity residuals",
-  "defects by origin",
-  "noise budget, kernel, crosstalk, CTI, correlations",
-  "differences of configuration and software",
-  "plots and metrics of analysis_tools",
 ].map((part) => ({ part, product: null, reason: "this version does not make it" }));

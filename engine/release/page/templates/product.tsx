@@ -2,6 +2,8 @@
 /** @jsxImportSource preact */
 import { compact } from "../../../model/ranges.ts";
 import type { PageProduct } from "../pageData.ts";
+import type { DetailFiles } from "../details/detailFiles.ts";
+import type { DetailView } from "../details/detailView.ts";
 import type { ValueSummary } from "../values/amplifiers.ts";
 import type { FailureMatrix } from "../values/matrix.ts";
 import { classWords, grouped, missingWords, outcomeWords, quantity, validity } from "../values/words.ts";
@@ -9,6 +11,7 @@ import { worstWords } from "./index.tsx";
 import { Matrix } from "./matrix.tsx";
 import { Code, Decision, Outcome, Page, Table } from "./parts.tsx";
 import { Pictures, type ShownPicture } from "./pictures.tsx";
+import { Details } from "./details.tsx";
 import { Replaced } from "./replaced.tsx";
 import { Values } from "./valuesSection.tsx";
 
@@ -22,6 +25,8 @@ export interface ProductView {
   /** Files of plots by value: a map, where positions are known, and a histogram. */
   readonly plots: ReadonlyMap<string, { readonly map: string | null; readonly histogram: string }>;
   readonly pictures: readonly ShownPicture[];
+  readonly details: DetailView;
+  readonly detailFiles: DetailFiles;
   /** Files for downloads, relative to the report's folder. */
   readonly downloads: readonly string[];
   /** The script with the measured values; null if nothing was measured. */
@@ -48,8 +53,8 @@ export function ProductPage(view: ProductView) {
         </p>
         <nav aria-label="sections">
           <a href="#causes">causes</a> <a href="#matrix">failures</a> <a href="#replaced">against the replaced set</a>{" "}
-          <a href="#pictures">pictures</a> <a href="#values">values by amplifier</a> <a href="#tests">tests</a>{" "}
-          <a href="#datasets">datasets</a>
+          <a href="#pictures">pictures</a> <a href="#values">values by amplifier</a> <a href="#details">details</a>{" "}
+          <a href="#tests">tests</a> <a href="#datasets">datasets</a>
         </nav>
       </header>
       <main id="main">
@@ -58,6 +63,7 @@ export function ProductPage(view: ProductView) {
         <Replaced view={view} />
         <Pictures pictures={view.pictures} />
         <Values view={view} />
+        <Details view={view} />
         <Tests product={product} />
         <Datasets product={product} downloads={view.downloads} />
       </main>

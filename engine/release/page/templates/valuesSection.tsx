@@ -31,7 +31,8 @@ export const Values = ({ view }: { readonly view: ProductView }) => (
   </section>
 );
 
-const Value = (props: {
+/** One value: plots, and the amplifiers that stand out. */
+export const Value = (props: {
   readonly value: ValueSummary;
   readonly plots: { readonly map: string | null; readonly histogram: string } | undefined;
 }) => {

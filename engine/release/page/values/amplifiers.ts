@@ -72,23 +72,26 @@ function summarize(
       failed: failed.get(keyOf(full, amplifier)) ?? 0,
     };
   });
-  const { typical, scatter } = typicalOf(summaries.map(({ median }) => median));
-  const amplifiers = summaries
+  const limits = (judgment?.causes ?? []).filter(({ test }) => tests.has(test)).map(({ worst }) => worst.limit);
+  return summaryOf(name, unit, summaries, [...new Set(limits)], values.filter((value) => value === null).length);
+}
+
+/** The summary of a value over amplifiers: failed amplifiers first, then those farthest from the typical one. Pure. */
+export function summaryOf(
+  name: string,
+  unit: string,
+  values: readonly Omit<AmplifierValue, "distance">[],
+  limits: readonly number[] = [],
+  missing = 0,
+): ValueSummary {
+  const { typical, scatter } = typicalOf(values.map(({ median }) => median));
+  const amplifiers = values
     .map((each) => ({
       ...each,
       distance: each.median === null || typical === null || scatter === null || scatter === 0 ? null : (each.median - typical) / scatter,
     }))
     .sort((a, b) => b.failed - a.failed || farness(b) - farness(a) || a.detector - b.detector || (a.amplifier < b.amplifier ? -1 : 1));
-  const limits = (judgment?.causes ?? []).filter(({ test }) => tests.has(test)).map(({ worst }) => worst.limit);
-  return {
-    name,
-    unit,
-    typical,
-    scatter,
-    limits: [...new Set(limits)],
-    amplifiers,
-    missing: values.filter((value) => value === null).length,
-  };
+  return { name, unit, typical, scatter, limits, amplifiers, missing };
 }
 
 /** Row numbers by detector and amplifier, in the order of their first rows. */

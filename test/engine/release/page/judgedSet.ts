@@ -49,6 +49,6 @@ export async function judgedSet(runs: readonly string[], accepted: readonly Acce
   const reader = readerOf(runs);
   const collected = await collectReport(loaded, finished, reader);
   const gathered = await gatherMeasured(loaded, finished, collected, reader);
-  const page = pageOfReport(loaded, collected, { ...gathered, focalPlane: null, pictures: new Map() });
+  const page = pageOfReport(loaded, collected, { ...gathered, details: new Map(), focalPlane: null, pictures: new Map() });
   return { loaded, collected, page };
 }

@@ -1,6 +1,8 @@
 import type { Cause, Judgment, MeasuredResult, PictureFacts } from "../../../../engine/bridge/wire.ts";
 import type { PageData, PagePicture, PageProduct } from "../../../../engine/release/page/pageData.ts";
+import { noDetails } from "../../../../engine/release/page/details/details.ts";
 import { AMPLIFIERS, sampleCamera, sampleName } from "./sampleCamera.ts";
+import { biasDetails, crosstalkDetails, defectDetails, deferredDetails, kernelDetails } from "./sampleDetails.ts";
 import { samplePng } from "./samplePng.ts";
 
 /** Text that would run as a script if a template did not escape it. */
@@ -171,13 +173,14 @@ export function sampleProduct(detectors = 9, exposures = 8): PageProduct {
       measured: sampleMeasured(detectors, 2),
     },
     pictures: pictures(exposures),
+    details: biasDetails(detectors, others, HOSTILE),
   };
 }
 
 /** A set of several products: needs a decision, passes, fails by names only, was not tested. */
 export function samplePage(changes: Partial<PageData> = {}): PageData {
   const bias = sampleProduct();
-  const bare = { ...bias, judgment: null, acceptance: [], measured: null, replaced: null, pictures: [], waived: [] };
+  const bare = { ...bias, judgment: null, acceptance: [], measured: null, replaced: null, pictures: [], waived: [], details: noDetails };
   const passing: Judgment = { ...sampleJudgment(9, 8), outcome: "pass", causes: [], remarks: [], compared: null };
   return {
     ...{ set: "LSSTComCam/DM-48520", tag: "DM-48520 20250207a", reportDigest: "ab12".repeat(16) },
@@ -198,7 +201,11 @@ export function samplePage(changes: Partial<PageData> = {}): PageData {
         outcome: "no-test",
         verifyRun: null,
         verification: { internal: [], external: [], first: [] },
+        details: defectDetails(9),
       },
+      { ...bare, product: "crosstalk", datasetType: "crosstalk", outcome: "pass", judgment: passing, details: crosstalkDetails() },
+      { ...bare, product: "bfk", datasetType: "bfk", outcome: "pass", judgment: passing, details: kernelDetails() },
+      { ...bare, product: "cti", datasetType: "cti", outcome: "pass", judgment: passing, details: deferredDetails(9) },
     ],
     others: [{ product: "biasBootstrap", run: "LSSTComCam/calib/DM-48520/t/biasBootstrapGen.20250207a/run1", exposures: [exposureOf(1)] }],
     collections: [{ name: "skymaps", words: "1 skymap" }],
