@@ -45,7 +45,7 @@ export function defectValuesOf(found: DefectOriginsResult, nameOf: (detector: nu
       return { words: words[origin], source, pixels: sum, fraction: share, amplifiers: pixels.filter((each) => each > 0).length };
     }),
     fraction: summaryOf(
-      "DEFECT_FRACTION",
+      "fraction of bad pixels",
       "",
       rows.map((row) => {
         const value = row.size === 0 ? null : row.bad / row.size;

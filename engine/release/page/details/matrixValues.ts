@@ -61,7 +61,7 @@ export function outstandingOf({ now, before }: ComparedMatrices, most: number): 
   );
   const largest = [...all].sort((a, b) => Math.abs(b.now) - Math.abs(a.now)).slice(0, most);
   const changed = all
-    .filter((each) => each.before !== null)
+    .filter((each) => changeOf(each) > 0)
     .sort((a, b) => changeOf(b) - changeOf(a))
     .slice(0, most);
   return [...new Set([...changed, ...largest])];
@@ -77,5 +77,5 @@ export function deferredOf({ matrices }: MatricesResult, nameOf: (detector: numb
       return { detector, name: nameOf(detector), amplifier, median: value, lowest: value, highest: value, failed: 0 };
     }),
   );
-  return summaryOf("DEFERRED_CHARGE", "", values, [], values.filter(({ median }) => median === null).length);
+  return summaryOf("deferred charge", "", values, [], values.filter(({ median }) => median === null).length);
 }

@@ -46,7 +46,7 @@ function classNoise(
     signal: typical(found.signal),
     combined: typical(found.combined),
     ratio: summaryOf(
-      `NOISE over prediction, ${classWords[own].words}`,
+      `measured over predicted noise, ${classWords[own].words}`,
       "",
       values,
       [],

@@ -39,7 +39,7 @@ export function stabilityOf(
       ...{ lowest: Math.min(...own), highest: Math.max(...own) },
     };
   });
-  return { exposures, scatter: summaryOf("MEAN, scatter over exposures", "electron", values), steps: stepsOf([...byPlace.values()]) };
+  return { exposures, scatter: summaryOf("scatter of MEAN over exposures", "electron", values), steps: stepsOf([...byPlace.values()]) };
 }
 
 function deviationOf(values: readonly number[]): number {

@@ -3,11 +3,12 @@
 import type { ComponentChildren } from "preact";
 import { placeKey } from "../details/defectValues.ts";
 import type { DetailView } from "../details/detailView.ts";
+import type { ValueSummary } from "../values/amplifiers.ts";
 import { classWords, counted, grouped, quantity } from "../values/words.ts";
 import { Analysis, Construction, Differences } from "./madeDetails.tsx";
 import { Table } from "./parts.tsx";
 import type { ProductView } from "./product.tsx";
-import { Value } from "./valuesSection.tsx";
+import { ValuePlots } from "./valuesSection.tsx";
 
 /** What is special to the product: origins of bad pixels, noise budget, kernel, crosstalk, deferred charge, construction, differences. */
 export function Details({ view }: { readonly view: ProductView }) {
@@ -25,7 +26,7 @@ export function Details({ view }: { readonly view: ProductView }) {
       {details.deferred && (
         <Part title="Deferred charge">
           <p>The fraction of the last column's charge that arrives in the overscan.</p>
-          <Value value={details.deferred} plots={view.plots.get(details.deferred.name)} />
+          <Amplifiers view={view} value={details.deferred} />
         </Part>
       )}
       {construction && <Construction found={construction} />}
@@ -77,7 +78,7 @@ function Defects({ view, defects }: { readonly view: ProductView; readonly defec
           <code>{each.source}</code>,
         ])}
       />
-      <Value value={fraction} plots={view.plots.get(fraction.name)} />
+      <ValuePlots name={fraction.name} plots={view.plots.get(fraction.name)} />
       <Table
         caption={`amplifiers whose fraction of bad pixels stands out, ${Math.min(SHOWN, fraction.amplifiers.length)} of ${grouped(fraction.amplifiers.length)}`}
         head={["detector", "amplifier", "bad", "of pixels", ...totals.map(({ words }) => words)]}
@@ -110,9 +111,7 @@ const Noise = ({ view, noise }: { readonly view: ProductView; readonly noise: De
         ),
       ])}
     />
-    {noise.map(({ ratio }) =>
-      ratio.missing < ratio.amplifiers.length ? <Value value={ratio} plots={view.plots.get(ratio.name)} /> : null,
-    )}
+    {noise.map(({ ratio }) => (ratio.missing < ratio.amplifiers.length ? <Amplifiers view={view} value={ratio} /> : null))}
   </Part>
 );
 
@@ -132,8 +131,32 @@ const Stability = ({ view, stability }: { readonly view: ProductView; readonly s
         rows={stability.steps.slice(0, SHOWN).map((each) => [each.exposure, grouped(each.amplifiers), quantity(each.largest)])}
       />
     )}
-    <Value value={stability.scatter} plots={view.plots.get(stability.scatter.name)} />
+    <Amplifiers view={view} value={stability.scatter} />
   </Part>
+);
+
+/** A value by amplifier: plots, and the amplifiers that stand out. */
+const Amplifiers = ({ view, value }: { readonly view: ProductView; readonly value: ValueSummary }) => (
+  <>
+    <p>
+      <strong>{value.name}</strong>, {counted(value.amplifiers.length, "amplifier")}: typical {quantity(value.typical, value.unit)}, scatter{" "}
+      {quantity(value.scatter, value.unit)}
+    </p>
+    <ValuePlots name={value.name} plots={view.plots.get(value.name)} />
+    <Table
+      caption={`${value.name}: amplifiers that stand out, ${Math.min(SHOWN, value.amplifiers.length)} of ${grouped(value.amplifiers.length)}`}
+      head={["detector", "amplifier", "value", "from typical (scatters)"]}
+      numbers={[2, 3]}
+      rows={value.amplifiers
+        .slice(0, SHOWN)
+        .map((each) => [
+          each.name,
+          each.amplifier,
+          quantity(each.median, value.unit),
+          each.distance === null ? "" : quantity(each.distance),
+        ])}
+    />
+  </>
 );
 
 function Crosstalk({ view, crosstalk }: { readonly view: ProductView; readonly crosstalk: NonNullable<DetailView["crosstalk"]> }) {

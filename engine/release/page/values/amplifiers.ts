@@ -90,7 +90,10 @@ export function summaryOf(
       ...each,
       distance: each.median === null || typical === null || scatter === null || scatter === 0 ? null : (each.median - typical) / scatter,
     }))
-    .sort((a, b) => b.failed - a.failed || farness(b) - farness(a) || a.detector - b.detector || (a.amplifier < b.amplifier ? -1 : 1));
+    .sort(
+      (a, b) =>
+        b.failed - a.failed || farness(b, typical) - farness(a, typical) || a.detector - b.detector || (a.amplifier < b.amplifier ? -1 : 1),
+    );
   return { name, unit, typical, scatter, limits, amplifiers, missing };
 }
 
@@ -110,4 +113,6 @@ const keyOf = (detector: string, amplifier: string): string => `${detector} ${am
 
 const ascending = (values: readonly number[]): readonly number[] => [...values].sort((a, b) => a - b);
 
-const farness = ({ distance }: { readonly distance: number | null }): number => (distance === null ? Infinity : Math.abs(distance));
+/** An amplifier without a value comes before all others. */
+const farness = ({ median }: Pick<AmplifierValue, "median">, typical: number | null): number =>
+  median === null || typical === null ? Infinity : Math.abs(median - typical);
