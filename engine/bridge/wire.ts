@@ -176,6 +176,30 @@ export interface AnalysisResult {
   readonly plots: readonly AnalysisPlot[];
 }
 /**
+ * Read where the files of a RUN's datasets of one type lie.
+ */
+export interface ArtifactsParams {
+  readonly datasetType: DatasetTypeName;
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * Columns of equal length, sorted by data ID.
+ */
+export interface ArtifactsResult {
+  readonly dataId: readonly {
+    [k: string]: JsonValue;
+  }[];
+  readonly id: readonly DatasetId[];
+  /**
+   * Absolute path on this machine; None if it is in an object store or a zip file, or not at all.
+   */
+  readonly place: readonly (string | null)[];
+}
+export interface JsonValue {
+  [k: string]: unknown;
+}
+/**
  * List the datasets of an auxiliary collection, optionally only those of one skymap.
  */
 export interface AuxiliaryParams {
@@ -197,9 +221,6 @@ export interface AuxiliaryPart {
    */
   readonly size: readonly number[];
   readonly type: DatasetTypeFacts;
-}
-export interface JsonValue {
-  [k: string]: unknown;
 }
 /**
  * A dataset type as a target must register it.
@@ -2690,6 +2711,7 @@ export interface WriteResult {
 export interface Methods {
   abandon: { params: AbandonParams; result: WriteResult };
   analysis: { params: AnalysisParams; result: AnalysisResult };
+  artifacts: { params: ArtifactsParams; result: ArtifactsResult };
   auxiliary: { params: AuxiliaryParams; result: AuxiliaryResult };
   bundle: { params: BundleParams; result: BundleResult };
   bundles: { params: BundlesParams; result: BundlesResult };

@@ -46,6 +46,7 @@ HANDLERS: dict[str, str] = {
     "differences": "read.differences:differences",
     "construction": "read.construction:construction",
     "analysis": "read.analysis:analysis",
+    "artifacts": "read.artifact_places:artifacts",
     "serials": "read.serials:serials",
     "ticket": "read.ticket:ticket",
     "contents": "read.contents:contents",

@@ -3,13 +3,14 @@ import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { AcceptanceRule } from "../../model/acceptance.ts";
 import type { CollectedReport } from "../collectReport.ts";
 import type { ReportedProduct } from "../reportData.ts";
+import { stackCommands } from "../stackCommands.ts";
 import { decidedOf } from "./decided.ts";
 import { noDetails } from "./details/details.ts";
 import type { Gathered } from "./gatherPage.ts";
 import type { LeftOut, PageData, PageDetector, PageProduct } from "./pageData.ts";
 
 /** The content of the pages, from a report and from what was read beside it. Pure. */
-export function pageOfReport(loaded: Pick<LoadedSet, "set" | "approval">, collected: CollectedReport, gathered: Gathered): PageData {
+export function pageOfReport(loaded: LoadedSet, collected: CollectedReport, gathered: Gathered): PageData {
   const { set, approval } = loaded;
   const { data, digest } = collected;
   const rules = approval?.accepted ?? [];
@@ -21,6 +22,8 @@ export function pageOfReport(loaded: Pick<LoadedSet, "set" | "approval">, collec
       `calib record ${set.key}   # products, commands and repositories, for the ticket`,
       `calib journal ${set.key}   # every write`,
       `calib graph ${set.key} --state   # what is made from what`,
+      `calib artifacts ${set.key} PRODUCT FOLDER   # the datasets of a product as files`,
+      ...stackCommands(loaded, data.products),
       `calib approve ${set.key}   # accept`,
     ],
     leftOut: [...gathered.leftOut, ...products.flatMap(lacking), ...NEVER],

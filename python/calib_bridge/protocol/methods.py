@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .artifacts import ArtifactsParams, ArtifactsResult
 from .auxiliary import AuxiliaryParams, AuxiliaryResult, GatherParams, GatherResult, RecordsParams
 from .base import Empty, Wire, WriteResult
 from .bundle import (
@@ -110,6 +111,7 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "differences": (DifferencesParams, DifferencesResult),
     "construction": (ConstructionParams, ConstructionResult),
     "analysis": (AnalysisParams, AnalysisResult),
+    "artifacts": (ArtifactsParams, ArtifactsResult),
     "serials": (SerialsParams, SerialsResult),
     "ticket": (TicketParams, TicketResult),
     "contents": (ContentsParams, ContentsResult),

@@ -341,6 +341,7 @@ def valid_requests(site: Site) -> Mapping[str, dict[str, Any]]:
         "noiseBudget": {**repo, "run": RUN, "output": verdict},
         "differences": {**repo, "run": RUN, "against": f"{TRIAL}/run1"},
         "construction": {**repo, "run": DEFECTS, "datasetType": "defects"},
+        "artifacts": {**repo, "run": RUN, "datasetType": "bias"},
         "analysis": {**repo, "run": DEFECTS},
         "serials": {
             **repo,

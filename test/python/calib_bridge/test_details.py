@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 from astropy.table import Table
-from bridge_world import EXPOSURES, RUN, TICKET, Site, copy_site, make_repository, register_type
+from bridge_world import EXPOSURES, RUN, TICKET, Site, copy_site, make_repository, register_type, zip_up
 from cp_verify_tables import AMPLIFIERS, READ_NOISE, bias_table, put_values
 from lsst.daf.butler import Butler, DatasetRef
 from lsst.utils.packages import Packages
@@ -391,3 +391,18 @@ class TestAnalysis:
     def test_a_run_without_them_has_a_reason(self, site: Site, butler: Butler) -> None:
         with pytest.raises(BridgeError, match="no dataset that analysis_tools makes"):
             site.ask("analysis", **REPO, run=RUN)
+
+
+def test_the_files_of_datasets_have_their_places(site: Site, butler: Butler) -> None:
+    refs = [
+        put(butler, "dark", CalibImage(np.zeros((2, 2), np.float32), "adu", {}), detector=number)
+        for number in (0, 1)
+    ]
+    found = site.ask("artifacts", **REPO, run=RUN, datasetType="dark")
+    assert found["id"] == [str(ref.id) for ref in refs]
+    assert [each["detector"] for each in found["dataId"]] == [0, 1]
+    assert found["place"] == [butler.getURI(ref).ospath for ref in refs]
+    zip_up(butler, refs, site.folder)
+    assert site.ask("artifacts", **REPO, run=RUN, datasetType="dark")["place"] == [None, None]
+    with pytest.raises(BridgeError, match="has no flat"):
+        site.ask("artifacts", **REPO, run=RUN, datasetType="flat")
