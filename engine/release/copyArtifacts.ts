@@ -6,6 +6,7 @@ import type { RepoView } from "../bridge/repoView.ts";
 import type { ArtifactsResult, InstrumentResult } from "../bridge/wire.ts";
 import type { LoadedSet } from "../declare/loadedSet.ts";
 import { CalibError } from "../errors.ts";
+import { plainDataId } from "../model/digest.ts";
 import { asGenerated } from "../model/calibset.ts";
 import { generationProgress } from "../progress/attempts.ts";
 
@@ -42,7 +43,7 @@ export async function copyArtifacts(
   await mkdir(folder, { recursive: true });
   const files: string[] = [];
   const elsewhere: string[] = [];
-  for (const [index, name] of artifactNames(title, found, known).entries()) {
+  for (const [index, name] of artifactNames(title, found.dataId.map(plainDataId), found.place, known).entries()) {
     const place = found.place[index] ?? null;
     if (place === null) elsewhere.push(found.id[index] ?? name);
     else files.push(await copyInto(folder, name, place));
@@ -53,18 +54,19 @@ export async function copyArtifacts(
 /** Names such as `flat-g-R22_S11-detector94.fits`, in the order of the datasets; each has the ending of its file. Pure. */
 export function artifactNames(
   title: string,
-  { dataId, place }: Pick<ArtifactsResult, "dataId" | "place">,
+  dataIds: readonly Readonly<Record<string, string | number>>[],
+  places: ArtifactsResult["place"],
   known: InstrumentResult,
 ): readonly string[] {
   const names = new Map(known.detectors.map(({ id, name }) => [id, name]));
-  return dataId.map((id, index) => {
+  return dataIds.map((id, index) => {
     const { detector, instrument: _instrument, ...others } = id;
     const parts = [
       title,
-      ...Object.entries(others).map(([key, value]) => (key === "physical_filter" ? String(value) : `${key}${String(value)}`)),
+      ...Object.entries(others).map(([key, value]) => (key === "physical_filter" ? String(value) : `${key}${value}`)),
       ...(typeof detector === "number" ? [...(names.has(detector) ? [names.get(detector)] : []), `detector${detector}`] : []),
     ];
-    return `${parts.join("-").replace(/[^A-Za-z0-9._~+-]+/g, "_")}${path.extname(place[index] ?? "")}`;
+    return `${parts.join("-").replace(/[^A-Za-z0-9._~+-]+/g, "_")}${path.extname(places[index] ?? "")}`;
   });
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { Reader } from "../../../engine/bridge/methods.ts";
-import type { ArtifactsResult } from "../../../engine/bridge/wire.ts";
+import { plainDataId } from "../../../engine/model/digest.ts";
 import { artifactNames, copyArtifacts } from "../../../engine/release/copyArtifacts.ts";
 import { stackCommands } from "../../../engine/release/stackCommands.ts";
 import { loadedSets } from "../factory.ts";
@@ -12,16 +12,19 @@ import { seen, stage } from "../observed.ts";
 const known = { detectors: [{ id: 94, name: "R22_S11" }], filters: ["g_01"], bands: ["g"] };
 
 test("names say product, filter and detector, and end as the files do", () => {
-  const dataId: ArtifactsResult["dataId"] = [
+  const dataId = [
     { instrument: "LSSTCam", detector: 94, physical_filter: "g_01" },
     { instrument: "LSSTCam", detector: 7 },
     { instrument: "LSSTCam", physical_filter: "../up" },
   ];
-  expect(artifactNames("flat-g", { dataId, place: ["/a/flat.fits", "/a/x.ecsv", null] }, known)).toEqual([
-    "flat-g-g_01-R22_S11-detector94.fits",
-    "flat-g-detector7.ecsv",
-    "flat-g-.._up",
-  ]);
+  expect(
+    artifactNames(
+      "flat-g",
+      dataId.map((each) => plainDataId(each)),
+      ["/a/flat.fits", "/a/x.ecsv", null],
+      known,
+    ),
+  ).toEqual(["flat-g-g_01-R22_S11-detector94.fits", "flat-g-detector7.ecsv", "flat-g-.._up"]);
 });
 
 let folder: string;
