@@ -44,7 +44,7 @@ const FEATURES: readonly {
 
 /** The page of harmless features, which residuals link to. */
 export const HarmlessPage = ({ set }: { readonly set: string }) => (
-  <Page title={`${set}: harmless features`} root="" scripts={[]}>
+  <Page title={`${set}: verification report, harmless features`} root="" scripts={[]}>
     <header>
       <p class="above">
         <a href="index.html">{set}</a>
