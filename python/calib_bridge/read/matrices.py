@@ -74,8 +74,9 @@ def _crosstalk(columns: Columns) -> _Values:
     values = np.asarray(columns["coeffs"], np.float64)
     if values.shape != (len(names), len(names)):
         raise ValueError(f"coeffs have shape {values.shape}")
-    valid = columns.get("coeffvalid")
-    return _Values(names, names, values if valid is None else np.where(valid, values, np.nan))
+    # A table may have one value for each source.
+    valid = np.asarray(columns.get("coeffvalid", np.ones(len(names))), bool).reshape(len(names), -1)
+    return _Values(names, names, np.where(valid, values, np.nan))
 
 
 def _deferred(columns: Columns) -> _Values:

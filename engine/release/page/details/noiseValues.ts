@@ -1,7 +1,6 @@
 import type { ExposureClass, NoiseBudgetResult } from "../../../bridge/wire.ts";
 import { summaryOf, type ValueSummary } from "../values/amplifiers.ts";
 import { typicalOf } from "../values/quantile.ts";
-import { classWords } from "../values/words.ts";
 
 /** Noise of a class of exposures: its typical parts, and what each amplifier has over its prediction. */
 export interface ClassNoise {
@@ -45,12 +44,6 @@ function classNoise(
     readNoise: typical(found.readNoise),
     signal: typical(found.signal),
     combined: typical(found.combined),
-    ratio: summaryOf(
-      `measured over predicted noise, ${classWords[own].words}`,
-      "",
-      values,
-      [],
-      values.filter(({ median }) => median === null).length,
-    ),
+    ratio: summaryOf(`NOISE / predicted, ${own}`, "", values, [], values.filter(({ median }) => median === null).length),
   };
 }

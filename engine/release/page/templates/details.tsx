@@ -98,7 +98,7 @@ const Noise = ({ view, noise }: { readonly view: ProductView; readonly noise: De
   <Part title="Noise budget">
     <p>
       The square of the predicted noise is the sum of the squares of its parts. The noise of the calibration counts against where it is
-      negative: an exposure that was combined shares it.
+      negative: an exposure that was combined (internal) shares it.
     </p>
     <Table
       caption="typical amplifier, electron"
