@@ -219,6 +219,66 @@ export interface HeldColumn {
   readonly values: readonly (number | null)[];
 }
 /**
+ * A metric; ``name`` begins with the metric bundle's own key.
+ */
+export interface AnalysisMetric {
+  readonly dataId: string;
+  readonly datasetType: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly value: number | null;
+}
+/**
+ * Read the plots and metrics that analysis_tools made in a RUN.
+ */
+export interface AnalysisParams {
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * A plot, PNG in base64.
+ */
+export interface AnalysisPlot {
+  readonly dataId: string;
+  readonly datasetType: string;
+  readonly id: DatasetId;
+  readonly png: string;
+}
+/**
+ * Plots and metrics of dataset types ``cp*Core_*``.
+ *
+ * ``lacking`` names datasets that could not be read, and those that were too many.
+ */
+export interface AnalysisResult {
+  readonly lacking: readonly string[];
+  readonly metrics: readonly AnalysisMetric[];
+  readonly plots: readonly AnalysisPlot[];
+}
+/**
+ * Read where the files of a RUN's datasets of one type lie.
+ */
+export interface ArtifactsParams {
+  readonly datasetType: DatasetTypeName;
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * Columns of equal length, sorted by data ID.
+ */
+export interface ArtifactsResult {
+  readonly dataId: readonly {
+    [k: string]: JsonValue;
+  }[];
+  readonly id: readonly DatasetId[];
+  /**
+   * Absolute path on this machine; None if it is in an object store or a zip file, or not at all.
+   */
+  readonly place: readonly (string | null)[];
+}
+export interface JsonValue {
+  [k: string]: unknown;
+}
+/**
  * List the datasets of an auxiliary collection, optionally only those of one skymap.
  */
 export interface AuxiliaryParams {
@@ -240,9 +300,6 @@ export interface AuxiliaryPart {
    */
   readonly size: readonly number[];
   readonly type: DatasetTypeFacts;
-}
-export interface JsonValue {
-  [k: string]: unknown;
 }
 /**
  * A dataset type as a target must register it.
@@ -838,6 +895,39 @@ export interface ConditionsResult {
   readonly temperatureCard: string | null;
 }
 /**
+ * Read what the headers of a RUN's datasets state about the exposures that were combined.
+ */
+export interface ConstructionParams {
+  readonly datasetType: DatasetTypeName;
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * Combined exposures, one entry each; numbers are medians over detectors, null where no header states them.
+ */
+export interface ConstructionResult {
+  readonly date: readonly (string | null)[];
+  /**
+   * Number of detectors that were made from the exposure.
+   */
+  readonly detectors: readonly number[];
+  readonly exposure: readonly number[];
+  /**
+   * Seconds.
+   */
+  readonly exposureTime: readonly (number | null)[];
+  /**
+   * Fraction of the exposure's pixels that was clipped.
+   */
+  readonly rejected: readonly (number | null)[];
+  /**
+   * The divisor of the exposure's pixels.
+   */
+  readonly scale: readonly (number | null)[];
+  readonly scaleHighest: readonly (number | null)[];
+  readonly scaleLowest: readonly (number | null)[];
+}
+/**
  * Return the datasets that a bundle of some products would hold, without writing it.
  */
 export interface ContentsParams {
@@ -1078,6 +1168,52 @@ export interface InputFacts {
   readonly run: string;
 }
 /**
+ * Bad pixels of one origin.
+ *
+ * Pixels of several origins count for each. ``edge`` are outermost rows and columns that no other origin has, and
+ * ``merging`` are other pixels that no origin has.
+ */
+export interface DefectOrigin {
+  readonly origin: "bias" | "dark" | "flat" | "manual" | "edge" | "merging";
+  /**
+   * By amplifier.
+   */
+  readonly pixels: readonly number[];
+  /**
+   * Dataset type; for several datasets, their number too.
+   */
+  readonly source: string;
+}
+/**
+ * Read where the bad pixels of a RUN's defects come from.
+ */
+export interface DefectOriginsParams {
+  /**
+   * Collections to search for the camera.
+   */
+  readonly cameras: readonly CollectionName[];
+  readonly instrument: string;
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * Bad pixels by amplifier. ``lacking`` says which origins are not known, and why.
+ */
+export interface DefectOriginsResult {
+  readonly amplifier: readonly string[];
+  /**
+   * Bad pixels of the merged defects.
+   */
+  readonly bad: readonly number[];
+  readonly detector: readonly number[];
+  readonly lacking: readonly string[];
+  readonly origins: readonly DefectOrigin[];
+  /**
+   * Pixels of the amplifier.
+   */
+  readonly size: readonly number[];
+}
+/**
  * Count the bad pixels of two RUNs by amplifier.
  */
 export interface DefectsParams {
@@ -1121,6 +1257,47 @@ export interface DefectsResult {
 export interface DetectorName {
   readonly id: number;
   readonly name: string;
+}
+/**
+ * A setting or version; null where the RUN has none.
+ */
+export interface Difference {
+  readonly before: string | null;
+  readonly name: string;
+  readonly now: string | null;
+}
+/**
+ * Compare configuration and software of a RUN with those of an earlier one.
+ */
+export interface DifferencesParams {
+  readonly against: CollectionName;
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * What differs. A RUN without a task's configuration lacks the whole task.
+ */
+export interface DifferencesResult {
+  /**
+   * Tasks whose configuration both RUNs have.
+   */
+  readonly compared: number;
+  /**
+   * What could not be compared, and why.
+   */
+  readonly lacking: readonly string[];
+  readonly onlyBefore: readonly string[];
+  readonly onlyNow: readonly string[];
+  readonly packages: readonly Difference[];
+  readonly tasks: readonly TaskDifferences[];
+}
+/**
+ * Settings of one task that differ. ``more`` are further ones that are not listed.
+ */
+export interface TaskDifferences {
+  readonly more: number;
+  readonly settings: readonly Difference[];
+  readonly task: string;
 }
 /**
  * Read the files behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection.
@@ -1667,6 +1844,37 @@ export interface LookupQuery {
   readonly exposure: number;
 }
 /**
+ * Read the values of a crosstalk, a brighter-fatter kernel or deferred charge.
+ */
+export interface MatricesParams {
+  readonly datasetType: "bfk" | "crosstalk" | "cti";
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * One matrix a detector.
+ */
+export interface MatricesResult {
+  readonly matrices: readonly Matrix[];
+  readonly unit: string;
+}
+/**
+ * Values of one detector; a value is null if it is not valid.
+ */
+export interface Matrix {
+  /**
+   * Amplifiers, lags in pixels, or the one value.
+   */
+  readonly columns: readonly string[];
+  readonly detector: number;
+  readonly id: DatasetId;
+  /**
+   * Amplifiers; for a kernel, what was measured in which direction.
+   */
+  readonly rows: readonly string[];
+  readonly values: readonly (readonly (number | null)[])[];
+}
+/**
  * One column of the table. A value is null if it is absent or not finite.
  */
 export interface MeasuredColumn {
@@ -1699,6 +1907,85 @@ export interface MeasuredResult {
     [k: string]: string;
   };
   readonly exposure: readonly number[];
+}
+/**
+ * Read the noise that a verification measured and what was predicted, as its judgment has them.
+ */
+export interface NoiseBudgetParams {
+  readonly output: OutputQuery;
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * A generation or verification output: the RUNs ``<chain>/run<N>``.
+ *
+ * ``begin`` and ``end`` are the range that the RUN's datasets would be certified for. With it, the fingerprint of a
+ * RUN can be compared with the fingerprint of a CALIBRATION collection.
+ */
+export interface OutputQuery {
+  /**
+   * Adopted RUNs, of any name, which count as attempts.
+   */
+  readonly adopted?: readonly CollectionName[];
+  readonly begin: TaiBound | null;
+  readonly chain: CollectionName;
+  readonly datasetType: DatasetTypeName;
+  /**
+   * Datasets with fixed UUIDs, each with its own range; their RUNs may be below this RUN.
+   */
+  readonly datasets?: readonly CertifyRow[];
+  /**
+   * Expected detectors; None for a type without a detector.
+   */
+  readonly detectors: readonly number[] | null;
+  readonly end: TaiBound | null;
+  /**
+   * Expected physical filters, each with all of those detectors.
+   */
+  readonly filters?: readonly string[];
+  /**
+   * Type in the RUN whose headers name the inputs; None if no type does.
+   */
+  readonly images: DatasetTypeName | null;
+  /**
+   * How to judge the measured values; None for another output, or an earlier release.
+   */
+  readonly judge?: JudgeQuery | null;
+  /**
+   * RUNs, of any name, that hold the datasets of an adopted product; others in them do not count.
+   */
+  readonly kept?: readonly CollectionName[];
+  /**
+   * Whether dataset_type is a verify<X>Stats whose verdict is returned.
+   */
+  readonly verdict: boolean;
+}
+/**
+ * Noise by class of exposures and amplifier, electron; a value is null if it is not known.
+ *
+ * ``seen`` and ``predicted`` are root mean squares over the exposures. The prediction's square is the sum of the
+ * squares of ``read_noise`` and ``signal``, and of the square of ``combined``, which counts against where it is
+ * negative: a calibration cancels a part of the noise of the exposures that it was made from.
+ */
+export interface NoiseBudgetResult {
+  readonly amplifier: readonly string[];
+  /**
+   * Which datasets the predictions come from, in words.
+   */
+  readonly chosen: readonly string[];
+  /**
+   * Noise of the verified calibration.
+   */
+  readonly combined: readonly (number | null)[];
+  readonly detector: readonly number[];
+  readonly exposureClass: readonly ExposureClass[];
+  readonly predicted: readonly (number | null)[];
+  readonly readNoise: readonly (number | null)[];
+  readonly seen: readonly (number | null)[];
+  /**
+   * Shot noise of light or dark current.
+   */
+  readonly signal: readonly (number | null)[];
 }
 /**
  * Everything that one set needs to know about one repository, in one request.
@@ -1745,50 +2032,6 @@ export interface ObserveParams {
    */
   readonly skymaps?: readonly string[];
   readonly tagged: readonly TagQuery[];
-}
-/**
- * A generation or verification output: the RUNs ``<chain>/run<N>``.
- *
- * ``begin`` and ``end`` are the range that the RUN's datasets would be certified for. With it, the fingerprint of a
- * RUN can be compared with the fingerprint of a CALIBRATION collection.
- */
-export interface OutputQuery {
-  /**
-   * Adopted RUNs, of any name, which count as attempts.
-   */
-  readonly adopted?: readonly CollectionName[];
-  readonly begin: TaiBound | null;
-  readonly chain: CollectionName;
-  readonly datasetType: DatasetTypeName;
-  /**
-   * Datasets with fixed UUIDs, each with its own range; their RUNs may be below this RUN.
-   */
-  readonly datasets?: readonly CertifyRow[];
-  /**
-   * Expected detectors; None for a type without a detector.
-   */
-  readonly detectors: readonly number[] | null;
-  readonly end: TaiBound | null;
-  /**
-   * Expected physical filters, each with all of those detectors.
-   */
-  readonly filters?: readonly string[];
-  /**
-   * Type in the RUN whose headers name the inputs; None if no type does.
-   */
-  readonly images: DatasetTypeName | null;
-  /**
-   * How to judge the measured values; None for another output, or an earlier release.
-   */
-  readonly judge?: JudgeQuery | null;
-  /**
-   * RUNs, of any name, that hold the datasets of an adopted product; others in them do not count.
-   */
-  readonly kept?: readonly CollectionName[];
-  /**
-   * Whether dataset_type is a verify<X>Stats whose verdict is returned.
-   */
-  readonly verdict: boolean;
 }
 /**
  * ISR output RUNs ``<chain>/run<N>`` whose headers name the calibrations used.
@@ -2648,6 +2891,8 @@ export interface Methods {
   abandon: { params: AbandonParams; result: WriteResult };
   amplifierSteps: { params: AmplifierStepsParams; result: AmplifierStepsResult };
   amplifiers: { params: AmplifiersParams; result: AmplifiersResult };
+  analysis: { params: AnalysisParams; result: AnalysisResult };
+  artifacts: { params: ArtifactsParams; result: ArtifactsResult };
   auxiliary: { params: AuxiliaryParams; result: AuxiliaryResult };
   bundle: { params: BundleParams; result: BundleResult };
   bundles: { params: BundlesParams; result: BundlesResult };
@@ -2657,13 +2902,16 @@ export interface Methods {
   chainFile: { params: ChainFileParams; result: ChainFileResult };
   claims: { params: ClaimsParams; result: ClaimsResult };
   conditions: { params: ConditionsParams; result: ConditionsResult };
+  construction: { params: ConstructionParams; result: ConstructionResult };
   contents: { params: ContentsParams; result: ContentsResult };
   correct: { params: CorrectParams; result: WriteResult };
   correctable: { params: CorrectableParams; result: CorrectableResult };
   counters: { params: Empty; result: CountersResult };
   curated: { params: CuratedParams; result: WriteResult };
   curves: { params: CurvesParams; result: CurvesResult };
+  defectOrigins: { params: DefectOriginsParams; result: DefectOriginsResult };
   defects: { params: DefectsParams; result: DefectsResult };
+  differences: { params: DifferencesParams; result: DifferencesResult };
   digests: { params: DigestsParams; result: DigestsResult };
   discard: { params: DiscardParams; result: WriteResult };
   exposures: { params: ExposuresParams; result: ExposuresResult };
@@ -2675,7 +2923,9 @@ export interface Methods {
   jobs: { params: JobsParams; result: JobsResult };
   journal: { params: JournalParams; result: JournalResult };
   locks: { params: LocksParams; result: LocksResult };
+  matrices: { params: MatricesParams; result: MatricesResult };
   measured: { params: MeasuredParams; result: MeasuredResult };
+  noiseBudget: { params: NoiseBudgetParams; result: NoiseBudgetResult };
   observe: { params: ObserveParams; result: ObserveResult };
   open: { params: OpenParams; result: OpenResult };
   parse: { params: ParseParams; result: ParseResult };

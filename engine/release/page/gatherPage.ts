@@ -6,6 +6,8 @@ import type { CollectedReport } from "../collectReport.ts";
 import type { FinishedSet } from "../finished.ts";
 import { rankOf, withinBudget } from "./budget.ts";
 import { gatherCharts, type GatheredCharts } from "./charts/gatherCharts.ts";
+import { gatherDetails, type GatheredDetails } from "./details/gatherDetails.ts";
+import { withinRoom } from "./details/withinRoom.ts";
 import { gatherMeasured, type GatheredMeasured } from "./gatherMeasured.ts";
 import { picturesOf, type ReadPicture } from "./gatherPictures.ts";
 import { gatherScience, type GatheredScience } from "./gatherScience.ts";
@@ -16,6 +18,7 @@ import { PICTURES_LIMIT } from "./zipOf.ts";
 
 /** What the pages show beside the data of a report. */
 export interface Gathered extends GatheredMeasured, GatheredCharts, GatheredScience {
+  readonly details: GatheredDetails["details"];
   readonly focalPlane: FocalPlaneResult | null;
   /** Pictures by product title. */
   readonly pictures: ReadonlyMap<string, readonly PagePicture[]>;
@@ -26,6 +29,7 @@ export async function gatherPage(loaded: LoadedSet, finished: FinishedSet, colle
   const plane = await planeOf(loaded, collected, reader);
   const focalPlane = typeof plane === "string" ? null : plane;
   const values = await gatherMeasured(loaded, finished, collected, reader);
+  const details = await gatherDetails(loaded, finished, collected, reader);
   const charts = await gatherCharts(loaded, finished, collected, reader);
   const { science, leftOut: scienceLeftOut } = await gatherScience(loaded, finished, collected, focalPlane, reader);
   const read: ReadPicture[] = [];
@@ -45,6 +49,7 @@ export async function gatherPage(loaded: LoadedSet, finished: FinishedSet, colle
   const shown = titles.map(
     (title) => [title, ranked.flatMap(({ product, picture }) => (product === title && kept.has(picture) ? [picture] : []))] as const,
   );
+  const fitting = withinRoom(details.details, PICTURES_LIMIT - [...kept].reduce((sum, { png }) => sum + png.length, 0));
   return pageOfReport(loaded, collected, {
     ...values,
     ...charts,
@@ -52,6 +57,7 @@ export async function gatherPage(loaded: LoadedSet, finished: FinishedSet, colle
       ...each,
       exposures: exposures.map((own) => (own.picture && kept.has(own.picture) ? own : { ...own, picture: null })),
     })),
+    details: fitting.details,
     focalPlane,
     pictures: new Map(shown),
     leftOut: [
@@ -60,6 +66,8 @@ export async function gatherPage(loaded: LoadedSet, finished: FinishedSet, colle
       ...values.leftOut,
       ...charts.leftOut,
       ...scienceLeftOut,
+      ...details.leftOut,
+      ...fitting.leftOut,
       ...leftOut,
     ],
   });

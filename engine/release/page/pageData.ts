@@ -2,6 +2,7 @@ import type { AmplifierStepsResult, FocalPlaneResult, Judgment, MeasuredResult, 
 import { plainJson } from "../../declare/plainJson.ts";
 import type { Digest } from "../../model/brand.ts";
 import { digestOf } from "../../model/digest.ts";
+import type { ProductDetails } from "./details/details.ts";
 import type { VerifiedExposures } from "../../model/verifiedExposures.ts";
 import type { ProductCharts } from "./charts/charts.ts";
 
@@ -68,6 +69,7 @@ export interface PageProduct {
   readonly measured: MeasuredResult | null;
   readonly replaced: ReplacedProduct | null;
   readonly pictures: readonly PagePicture[];
+  readonly details: ProductDetails;
   readonly charts: ProductCharts;
 }
 
@@ -128,9 +130,12 @@ export interface PagePicture {
   readonly png: Buffer;
 }
 
-/** Digest of everything the pages show: the data, and the inputs of each picture (UUIDs, stretch), not its pixels. */
+/**
+ * Digest of everything the pages show: the data, and the inputs of each picture (UUIDs, stretch), not its pixels. It does not cover
+ * decisions about failures, which people may still change.
+ */
 export function digestOfPage(data: PageData): Digest {
-  const products = data.products.map(({ pictures, ...product }) => ({
+  const products = data.products.map(({ pictures, acceptance: _acceptance, ...product }) => ({
     ...product,
     pictures: pictures.map(withoutPixels),
   }));

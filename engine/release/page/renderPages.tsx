@@ -6,7 +6,10 @@ import { renderToString } from "preact-render-to-string";
 import { clientScript } from "./clientScript.ts";
 import { drawCharts } from "./charts/drawCharts.ts";
 import { digestOfPage, type PageData, type PagePicture, type PageProduct, type PageScience } from "./pageData.ts";
+import { detailFilesOf } from "./details/detailFiles.ts";
+import { detailViewOf, drawnValuesOf } from "./details/detailView.ts";
 import { drawPlots } from "./plots/drawPlots.ts";
+import { HARMLESS_PAGE, HarmlessPage } from "./templates/harmless.tsx";
 import { IndexPage, pageOf } from "./templates/index.tsx";
 import { ProductPage } from "./templates/product.tsx";
 import { SciencePage } from "./templates/science.tsx";
@@ -26,6 +29,7 @@ export async function renderPages(data: PageData): Promise<ReportFiles> {
   const files = new Map<string, string | Buffer>();
   const index = <IndexPage data={data} answers={answersOf(data)} digest={digestOfPage(data)} />;
   files.set("index.html", documentOf(index));
+  files.set(HARMLESS_PAGE, documentOf(<HarmlessPage set={data.set} />));
   files.set("assets/page.css", await readFile(new URL("assets/page.css", import.meta.url), "utf8"));
   files.set("assets/page.js", await clientScript());
   for (const science of data.science) for (const [name, content] of renderScience(data, science)) files.set(name, content);
@@ -39,11 +43,14 @@ async function renderProduct(data: PageData, product: PageProduct): Promise<Repo
   const { focalPlane } = data;
   const failures = failuresOf(product, focalPlane);
   const values = valuesOf(product, failures);
-  const { plots, drawn } = await drawPlots(name, values, focalPlane);
+  const details = detailViewOf(product, focalPlane);
+  const { plots, drawn } = await drawPlots(name, [...values, ...drawnValuesOf(details)], focalPlane);
   drawn.forEach((svg, file) => files.set(file, svg));
   const charts = await drawCharts(product, focalPlane);
   charts.drawn.forEach((svg, file) => files.set(file, svg));
-  const downloads: string[] = [];
+  const detailFiles = await detailFilesOf(name, product, details);
+  detailFiles.files.forEach((content, file) => files.set(file, content));
+  const downloads: string[] = [...detailFiles.downloads];
   const script = `data/${name}.js`;
   if (product.measured) {
     files.set(script, columnsScript(columnsOf(product.product, product.measured, failures, focalPlane)));
@@ -67,6 +74,8 @@ async function renderProduct(data: PageData, product: PageProduct): Promise<Repo
       pictures={product.pictures.map(({ png: _png, ...picture }) => shownPicture(product, name, picture, failures))}
       charts={charts.charts}
       plane={focalPlane}
+      details={details}
+      detailFiles={detailFiles}
       downloads={downloads}
       data={product.measured ? script : null}
     />

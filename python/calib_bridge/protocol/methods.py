@@ -10,6 +10,7 @@ from .amplifiers import (
     DefectsParams,
     DefectsResult,
 )
+from .artifacts import ArtifactsParams, ArtifactsResult
 from .auxiliary import AuxiliaryParams, AuxiliaryResult, GatherParams, GatherResult, RecordsParams
 from .base import Empty, Wire, WriteResult
 from .bundle import (
@@ -36,6 +37,20 @@ from .datasets import (
     SerialsResult,
     StatisticsParams,
     StatisticsResult,
+)
+from .details import (
+    AnalysisParams,
+    AnalysisResult,
+    ConstructionParams,
+    ConstructionResult,
+    DefectOriginsParams,
+    DefectOriginsResult,
+    DifferencesParams,
+    DifferencesResult,
+    MatricesParams,
+    MatricesResult,
+    NoiseBudgetParams,
+    NoiseBudgetResult,
 )
 from .exposures import (
     ConditionsParams,
@@ -119,6 +134,13 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "defects": (DefectsParams, DefectsResult),
     "conditions": (ConditionsParams, ConditionsResult),
     "measured": (MeasuredParams, MeasuredResult),
+    "defectOrigins": (DefectOriginsParams, DefectOriginsResult),
+    "matrices": (MatricesParams, MatricesResult),
+    "noiseBudget": (NoiseBudgetParams, NoiseBudgetResult),
+    "differences": (DifferencesParams, DifferencesResult),
+    "construction": (ConstructionParams, ConstructionResult),
+    "analysis": (AnalysisParams, AnalysisResult),
+    "artifacts": (ArtifactsParams, ArtifactsResult),
     "serials": (SerialsParams, SerialsResult),
     "ticket": (TicketParams, TicketResult),
     "contents": (ContentsParams, ContentsResult),

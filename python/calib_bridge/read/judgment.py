@@ -90,23 +90,27 @@ def read_judgment(
 
 
 def _judge(butler: DirectButler, query: JudgeQuery, held: Held, replaced: Held | None) -> Judgment:
-    own = VerifiedRun(
-        run=held.run,
-        internal=query.internal,
-        external=query.external,
-        first=query.first,
-        detectors=query.detectors,
-    )
-    now = _read(butler, own, held)
-    before = _read(butler, query.replaced, replaced) if replaced and query.replaced else None
-    judgment = judge(now.measured, now.expected, _classes(query, now.expected.combined), before)
+    now = read_held(butler, run_of(query, held.run), held)
+    before = read_held(butler, query.replaced, replaced) if replaced and query.replaced else None
+    judgment = judge(now.measured, now.expected, with_combined(query, now.expected.combined), before)
     remarks = [*judgment.remarks, *now.expected.chosen]
     if query.replaced and not replaced:
         remarks.append(f"{query.replaced.run} has no values any more, so that nothing is compared with it")
     return judgment.model_copy(update={"remarks": remarks})
 
 
-def _classes(query: JudgeQuery, combined: frozenset[int]) -> JudgeQuery:
+def run_of(query: JudgeQuery, run: str) -> VerifiedRun:
+    """Return a RUN with the exposures and detectors that a query expects."""
+    return VerifiedRun(
+        run=run,
+        internal=query.internal,
+        external=query.external,
+        first=query.first,
+        detectors=query.detectors,
+    )
+
+
+def with_combined(query: JudgeQuery, combined: frozenset[int]) -> JudgeQuery:
     """Return the query with every exposure internal that the calibration's header names.
 
     The lock of a corrected calibration does not know what its base was made from.
@@ -118,7 +122,8 @@ def _classes(query: JudgeQuery, combined: frozenset[int]) -> JudgeQuery:
     return query.model_copy(update={"internal": sorted({*query.internal, *moved}), "external": external})
 
 
-def _read(butler: DirectButler, run: VerifiedRun, held: Held) -> Replaced:
+def read_held(butler: DirectButler, run: VerifiedRun, held: Held) -> Replaced:
+    """Read what a RUN measured, and what was expected of it."""
     measured = read_measured(butler, held.values)
     verified = Verified(
         run=held.run,

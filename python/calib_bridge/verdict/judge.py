@@ -31,7 +31,7 @@ from .unchecked import NEEDED, missing_outcomes, missing_values, unpredicted
 from .verdicts import upstream_tests
 from .words import list_words
 
-__all__ = ["Replaced", "judge"]
+__all__ = ["KINDS", "Replaced", "classes_of", "judge"]
 
 KINDS: dict[str, Kind] = {"verifyBias": "bias", "verifyDark": "dark", "verifyFlat": "flat"}
 
@@ -110,12 +110,7 @@ def _outcomes(
     kind = KINDS.get(query.stem)
     if kind is None:
         return _by_upstream(measured, query, run, replaced)
-    places = places_of(measured, expected, run.detectors)
-    classes = [
-        ClassOf(name=name, grid=grid, times=_times(expected, grid))
-        for name, grid in _grids(measured, places, run)
-        if len(grid.exposures)
-    ]
+    places, classes = classes_of(measured, expected, run)
     unchecked = [*measured.problems]
     for each in classes:
         unchecked += missing_values(each.grid, NEEDED, run.detectors, measured.names)
@@ -132,6 +127,16 @@ def _outcomes(
     applied = [each for test in tests for each in _apply(test, SIZE / len(tests))]
     applied += upstream_tests([(each.name, each.grid) for each in classes], query.stem, ["PROCESSING"])
     return _Outcomes(applied, list(dict.fromkeys(unchecked)))
+
+
+def classes_of(measured: Measured, expected: Expected, run: VerifiedRun) -> tuple[Places, list[ClassOf]]:
+    """Return the amplifiers of a verification, and its exposures by class; a class without exposures is left out."""
+    places = places_of(measured, expected, run.detectors)
+    return places, [
+        ClassOf(name=name, grid=grid, times=_times(expected, grid))
+        for name, grid in _grids(measured, places, run)
+        if len(grid.exposures)
+    ]
 
 
 def _grids(measured: Measured, places: Places, run: VerifiedRun) -> list[tuple[ExposureClass, Grid]]:

@@ -34,6 +34,8 @@ from lsst.daf.butler import Butler, CollectionType, DatasetRef, FileDataset
 
 from calib_bridge.claims.claim import Claim, write_doc
 from calib_bridge.claims.names import claim_of
+from calib_reference.instruments import INSTRUMENTS
+from calib_reference.products import Crosstalk
 from calib_reference.storage import CalibTable, repository_config
 from calib_reference.world.auxiliary import seed_auxiliary
 from calib_reference.world.spec import Auxiliary
@@ -46,6 +48,7 @@ CORRECTED = f"{TICKET}/tag/defectsGen.20250110a/run1"
 CLAIMED = f"{GEN}/run3"
 TRIAL = "u/someone/LATISS/calib/DM-1"
 FORMATTER = "calib_reference.storage.formatters.CalibRawFormatter"
+CAMERA = INSTRUMENTS["LATISS"].camera
 FIELDS = ("x0", "y0", "width", "height")
 PLACED: dict[str, Any] = {
     "detector": 0,
@@ -104,6 +107,13 @@ def _main(folder: Path) -> Path:
         put_ptc(butler, RAW_MEANS=points, RAW_VARS=points / 1.7, EXP_ID_MASK=points < 300.0)
         register_type(butler, "verifyScience8", ("instrument", "exposure"), False, "NumpyArray")
         butler.put(np.ones((40, 80)), "verifyScience8", instrument="LATISS", exposure=EXPOSURES[0], run=RUN)
+        register_type(butler, "camera", ("instrument",), True, "CalibCamera")
+        butler.put(CAMERA, "camera", instrument="LATISS", run=DEFECTS)
+        register_type(butler, "crosstalk", ("instrument", "detector"), True, "CalibTable")
+        crosstalk = Crosstalk.fromDetector("LATISS", CAMERA[0]).toTable()
+        butler.put(crosstalk, "crosstalk", instrument="LATISS", detector=0, run=DEFECTS)
+        register_type(butler, "cpBiasCore_metrics", ("instrument",), False)
+        butler.put({}, "cpBiasCore_metrics", instrument="LATISS", run=DEFECTS)
         butler.put({"sigma": 3}, "cpBiasIsr_config", run=RUN)
         put_values(butler, "verifyBias", RUN, "Results", bias_table(EXPOSURES, (0, 1)))
         butler.put(STATISTICS, "verifyBiasStats", instrument="LATISS", run=RUN)
@@ -372,6 +382,13 @@ def valid_requests(site: Site) -> Mapping[str, dict[str, Any]]:
         },
         "statistics": {**repo, "run": DEFECTS, "datasetType": "defects"},
         "measured": {**repo, "run": RUN, "stem": "verifyBias"},
+        "defectOrigins": {**repo, "run": DEFECTS, "instrument": "LATISS", "cameras": [DEFECTS]},
+        "matrices": {**repo, "run": DEFECTS, "datasetType": "crosstalk"},
+        "noiseBudget": {**repo, "run": RUN, "output": verdict},
+        "differences": {**repo, "run": RUN, "against": f"{TRIAL}/run1"},
+        "construction": {**repo, "run": DEFECTS, "datasetType": "defects"},
+        "artifacts": {**repo, "run": RUN, "datasetType": "bias"},
+        "analysis": {**repo, "run": DEFECTS},
         "serials": {
             **repo,
             **bias,

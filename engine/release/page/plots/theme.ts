@@ -24,7 +24,15 @@ export const frame = ({ ink, paper }: Theme, width: number, height: number): Spe
       ...{ domainColor: ink, tickColor: ink, labelColor: ink, titleColor: ink, gridColor: "#8a8f98", gridOpacity: 0.25 },
       ...{ labelFont: FONT, titleFont: FONT, titleFontWeight: "normal" },
     },
-    legend: { labelColor: ink, titleColor: ink, labelFont: FONT, titleFont: FONT, titleFontWeight: "normal" },
+    legend: {
+      labelLimit: 320,
+      titleLimit: 320,
+      labelColor: ink,
+      titleColor: ink,
+      labelFont: FONT,
+      titleFont: FONT,
+      titleFontWeight: "normal",
+    },
     text: { fill: ink, font: FONT },
   },
 });

@@ -3,6 +3,7 @@
 import type { ExposureClass } from "../../../bridge/wire.ts";
 import type { PagePicture } from "../pageData.ts";
 import { classWords, grouped, quantity } from "../values/words.ts";
+import { HARMLESS_PAGE } from "./harmless.tsx";
 
 /** A picture with its file, relative to the report's folder. */
 export interface ShownPicture {
@@ -46,6 +47,11 @@ export const Sheet = (props: {
   return (
     <>
       <h3>{titles[kind]}</h3>
+      {kind === "residual" && (
+        <p>
+          Some features are <a href={`../${HARMLESS_PAGE}`}>known to be harmless</a>.
+        </p>
+      )}
       <div class={pictures.length === 1 ? "sheet single" : "sheet"}>
         {pictures.map((shown) => (
           <figure class={shown.failed > 0 ? "failing" : ""}>

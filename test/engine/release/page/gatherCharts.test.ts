@@ -35,7 +35,7 @@ async function pageOf(lacking: readonly string[], exposures: readonly number[] =
       if (lacking.includes(method)) return Promise.reject(new CalibError("dataset-missing", `no ${method}`));
       if (method === "picture")
         return Promise.resolve({ png: PNG, facts: { ...facts, datasetType: params["datasetType"], operation: null, outlines: false } });
-      return Promise.resolve(answers[method]);
+      return method in answers ? Promise.resolve(answers[method]) : Promise.reject(new CalibError("dataset-missing", `no ${method}`));
     },
   } as unknown as Reader;
   const locked = loadedSets.locked();

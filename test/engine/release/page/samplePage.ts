@@ -3,6 +3,8 @@ import type { PageData, PagePicture, PageProduct, PageScience } from "../../../.
 import { noCharts } from "../../../../engine/release/page/charts/charts.ts";
 import { AMPLIFIERS, sampleCamera, sampleName } from "./sampleCamera.ts";
 import { exposureOf, noise, sampleConditions, sampleCurves, sampleDefects, sampleSteps } from "./sampleCharts.ts";
+import { noDetails } from "../../../../engine/release/page/details/details.ts";
+import { biasDetails, crosstalkDetails, defectDetails, deferredDetails, kernelDetails } from "./sampleDetails.ts";
 import { samplePng } from "./samplePng.ts";
 
 /** Text that would run as a script if a template did not escape it. */
@@ -175,13 +177,24 @@ export function sampleProduct(detectors = 9, exposures = 8): PageProduct {
     },
     pictures: pictures(exposures),
     charts: { ...noCharts, conditions: sampleConditions(exposures) },
+    details: biasDetails(detectors, others, HOSTILE),
   };
 }
 
 /** A set of several products: needs a decision, passes, fails by names only, was not tested. */
 export function samplePage(changes: Partial<PageData> = {}): PageData {
   const bias = sampleProduct();
-  const bare = { ...bias, judgment: null, acceptance: [], measured: null, replaced: null, pictures: [], waived: [], charts: noCharts };
+  const bare = {
+    ...bias,
+    judgment: null,
+    acceptance: [],
+    measured: null,
+    replaced: null,
+    pictures: [],
+    waived: [],
+    charts: noCharts,
+    details: noDetails,
+  };
   const passing: Judgment = { ...sampleJudgment(9, 8), outcome: "pass", causes: [], remarks: [], compared: null };
   return {
     ...{ set: "LSSTComCam/DM-48520", tag: "DM-48520 20250207a", reportDigest: "ab12".repeat(16) },
@@ -212,7 +225,11 @@ export function samplePage(changes: Partial<PageData> = {}): PageData {
         outcome: "no-test",
         verifyRun: null,
         verification: { internal: [], external: [], first: [] },
+        details: defectDetails(9),
       },
+      { ...bare, product: "crosstalk", datasetType: "crosstalk", outcome: "pass", judgment: passing, details: crosstalkDetails() },
+      { ...bare, product: "bfk", datasetType: "bfk", outcome: "pass", judgment: passing, details: kernelDetails() },
+      { ...bare, product: "cti", datasetType: "cti", outcome: "pass", judgment: passing, details: deferredDetails(9) },
     ],
     others: [
       { product: "biasBootstrap", run: "LSSTComCam/calib/DM-48520/t/biasBootstrapGen.20250207a/run1", exposures: [exposureOf(1)] },
