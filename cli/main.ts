@@ -147,6 +147,11 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "write a released product as texts of a package",
     load: async () => (await import("./verbs/exportCurated.ts")).exportCuratedCommand(),
   },
+  artifacts: {
+    takes: "<set> <product> <folder>",
+    summary: "copy the datasets of a product into a folder",
+    load: async () => (await import("./verbs/artifacts.ts")).artifactsCommand(),
+  },
   plan: {
     takes: "[set...]",
     summary: "show reviewers what a branch would do",

@@ -113,17 +113,23 @@ function outputsOf(loaded: LoadedSet, detectors: number[], isBuild: boolean): Ou
       ...(isBuild ? checkingOf(loaded, made, detectors) : {}),
       images: isBuild ? made.generation.datasetType : null,
     })),
-    ...verifications.map((made) => ({
-      chain: names.verification(set, made),
-      adopted: [lockedOf(lock, made)?.adopted?.verifyRun ?? []].flat(),
-      datasetType: made.verification.statistics,
-      begin: null,
-      end: null,
-      detectors: null,
-      ...(isBuild ? judgingOf(loaded, made, detectors) : { verdict: false }),
-      images: isBuild ? made.verification.images : null,
-    })),
+    ...verifications.map((made) => verificationQuery(loaded, made, detectors, isBuild)),
   ];
+}
+
+/** The query for the output of a verification. Headers and values are read in the build repository only. */
+export function verificationQuery(loaded: LoadedSet, made: Verified, detectors: readonly number[], isBuild: boolean): OutputQuery {
+  const { set, lock } = loaded;
+  return {
+    chain: names.verification(set, made),
+    adopted: [lockedOf(lock, made)?.adopted?.verifyRun ?? []].flat(),
+    datasetType: made.verification.statistics,
+    begin: null,
+    end: null,
+    detectors: null,
+    ...(isBuild ? judgingOf(loaded, made, [...detectors]) : { verdict: false }),
+    images: isBuild ? made.verification.images : null,
+  };
 }
 
 /**

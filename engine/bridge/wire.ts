@@ -1,8 +1,11 @@
 // Generated from python/calib_bridge/protocol by npm run generate.
 
 export type CollectionName = string;
-export type DatasetId = string;
+export type Length = number;
+export type Coordinate = number;
+export type DetectorNumber = number;
 export type DatasetTypeName = string;
+export type DatasetId = string;
 export type TaiNanoseconds = string;
 export type ExposureClass = "internal" | "external" | "first";
 export type Protection = "zip" | "outside";
@@ -24,7 +27,6 @@ export type CollectionName2 = string;
  * Derived from the dataset's definition.
  */
 export type DatasetId1 = string;
-export type DetectorNumber = number;
 export type ExposureNumber = number;
 /**
  * The verification's name, e.g. verifyBias.
@@ -111,11 +113,11 @@ export interface Against {
  * An amplifier in the focal plane.
  */
 export interface AmplifierBox {
-  readonly height: number;
+  readonly height: Length;
   readonly name: string;
-  readonly width: number;
-  readonly x: number;
-  readonly y: number;
+  readonly width: Length;
+  readonly x: Coordinate;
+  readonly y: Coordinate;
 }
 /**
  * Statistics of an amplifier's pixels, all in adu.
@@ -140,6 +142,143 @@ export interface AmplifierFacts {
   readonly signal: number;
 }
 /**
+ * An amplifier of a detector.
+ */
+export interface AmplifierPlace {
+  readonly amplifier: string;
+  readonly detector: DetectorNumber;
+}
+/**
+ * Measure the steps between neighboring amplifiers of the detectors in a mosaic of one exposure.
+ */
+export interface AmplifierStepsParams {
+  readonly datasetType: DatasetTypeName;
+  readonly exposure: number;
+  /**
+   * Detectors with their amplifiers.
+   */
+  readonly focalPlane: readonly DetectorBox[];
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * A detector in the focal plane.
+ */
+export interface DetectorBox {
+  readonly amplifiers: readonly AmplifierBox[];
+  readonly detector: number;
+  readonly height: Length;
+  readonly name: string;
+  readonly width: Length;
+  readonly x: Coordinate;
+  readonly y: Coordinate;
+}
+/**
+ * Columns of equal length, a row a boundary; none if the mosaic does not cover the detectors.
+ *
+ * ``step`` is the level of ``second`` minus that of ``first`` at their boundary. It is a fraction of ``level``, and so
+ * is its standard error, which is of the scatter along the boundary.
+ */
+export interface AmplifierStepsResult {
+  readonly detector: readonly number[];
+  readonly error: readonly number[];
+  readonly first: readonly string[];
+  readonly id: DatasetId;
+  readonly level: readonly number[];
+  readonly second: readonly string[];
+  readonly step: readonly number[];
+  /**
+   * Of ``level``.
+   */
+  readonly unit: string;
+}
+/**
+ * Read one number an amplifier for each quantity that the calibrations of a RUN hold.
+ */
+export interface AmplifiersParams {
+  readonly datasetType: "ptc" | "linearizer" | "bfk";
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * Columns of equal length, a row a detector and amplifier. ``ids`` are the datasets that were read.
+ */
+export interface AmplifiersResult {
+  readonly amplifier: readonly string[];
+  readonly columns: readonly HeldColumn[];
+  readonly detector: readonly number[];
+  readonly ids: readonly DatasetId[];
+}
+/**
+ * A quantity. A value or its standard error is null if it is absent or not finite.
+ */
+export interface HeldColumn {
+  readonly errors: readonly (number | null)[];
+  readonly name: string;
+  readonly unit: string;
+  readonly values: readonly (number | null)[];
+}
+/**
+ * A metric; ``name`` begins with the metric bundle's own key.
+ */
+export interface AnalysisMetric {
+  readonly dataId: string;
+  readonly datasetType: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly value: number | null;
+}
+/**
+ * Read the plots and metrics that analysis_tools made in a RUN.
+ */
+export interface AnalysisParams {
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * A plot, PNG in base64.
+ */
+export interface AnalysisPlot {
+  readonly dataId: string;
+  readonly datasetType: string;
+  readonly id: DatasetId;
+  readonly png: string;
+}
+/**
+ * Plots and metrics of dataset types ``cp*Core_*``.
+ *
+ * ``lacking`` names datasets that could not be read, and those that were too many.
+ */
+export interface AnalysisResult {
+  readonly lacking: readonly string[];
+  readonly metrics: readonly AnalysisMetric[];
+  readonly plots: readonly AnalysisPlot[];
+}
+/**
+ * Read where the files of a RUN's datasets of one type lie.
+ */
+export interface ArtifactsParams {
+  readonly datasetType: DatasetTypeName;
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * Columns of equal length, sorted by data ID.
+ */
+export interface ArtifactsResult {
+  readonly dataId: readonly {
+    [k: string]: JsonValue;
+  }[];
+  readonly id: readonly DatasetId[];
+  /**
+   * Absolute path on this machine; None if it is in an object store or a zip file, or not at all.
+   */
+  readonly place: readonly (string | null)[];
+}
+export interface JsonValue {
+  [k: string]: unknown;
+}
+/**
  * List the datasets of an auxiliary collection, optionally only those of one skymap.
  */
 export interface AuxiliaryParams {
@@ -161,9 +300,6 @@ export interface AuxiliaryPart {
    */
   readonly size: readonly number[];
   readonly type: DatasetTypeFacts;
-}
-export interface JsonValue {
-  [k: string]: unknown;
 }
 /**
  * A dataset type as a target must register it.
@@ -720,6 +856,78 @@ export interface Compared {
   readonly test: string;
 }
 /**
+ * Read what may have changed between exposures. The temperature is that of one detector, from headers of raws.
+ */
+export interface ConditionsParams {
+  readonly detector: number;
+  /**
+   * @maxItems 5000
+   */
+  readonly exposures: readonly number[];
+  readonly instrument: string;
+  readonly raws: readonly CollectionName[];
+  readonly repo: string;
+}
+/**
+ * Columns of equal length, sorted by exposure ID, without unregistered exposures. An unknown number is null.
+ */
+export interface ConditionsResult {
+  /**
+   * Seconds.
+   */
+  readonly darkTime: readonly (number | null)[];
+  /**
+   * Seconds.
+   */
+  readonly exposureTime: readonly (number | null)[];
+  readonly id: readonly number[];
+  /**
+   * Begin, TAI, days.
+   */
+  readonly mjd: readonly (number | null)[];
+  /**
+   * Degrees Celsius.
+   */
+  readonly temperature: readonly (number | null)[];
+  /**
+   * The card that states it; null if no raw has one.
+   */
+  readonly temperatureCard: string | null;
+}
+/**
+ * Read what the headers of a RUN's datasets state about the exposures that were combined.
+ */
+export interface ConstructionParams {
+  readonly datasetType: DatasetTypeName;
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * Combined exposures, one entry each; numbers are medians over detectors, null where no header states them.
+ */
+export interface ConstructionResult {
+  readonly date: readonly (string | null)[];
+  /**
+   * Number of detectors that were made from the exposure.
+   */
+  readonly detectors: readonly number[];
+  readonly exposure: readonly number[];
+  /**
+   * Seconds.
+   */
+  readonly exposureTime: readonly (number | null)[];
+  /**
+   * Fraction of the exposure's pixels that was clipped.
+   */
+  readonly rejected: readonly (number | null)[];
+  /**
+   * The divisor of the exposure's pixels.
+   */
+  readonly scale: readonly (number | null)[];
+  readonly scaleHighest: readonly (number | null)[];
+  readonly scaleLowest: readonly (number | null)[];
+}
+/**
  * Return the datasets that a bundle of some products would hold, without writing it.
  */
 export interface ContentsParams {
@@ -905,6 +1113,41 @@ export interface CuratedText {
   readonly text: string;
 }
 /**
+ * Points of one amplifier in the order of their level.
+ *
+ * ``level`` is in adu. ``value`` is the variance of a ptc, adu squared, or the residual of a linearizer, adu.
+ * ``fit`` is the fitted value, null where it is not stated. A curve of many points has evenly chosen ones, and ``of``
+ * counts all.
+ */
+export interface Curve {
+  readonly amplifier: string;
+  readonly detector: number;
+  readonly fit: readonly (number | null)[];
+  readonly level: readonly number[];
+  readonly of: number;
+  readonly used: readonly boolean[];
+  readonly value: readonly number[];
+}
+/**
+ * Read the points of pairs of flats: variances of a ptc, or residuals of a linearizer.
+ */
+export interface CurvesParams {
+  readonly datasetType: "ptc" | "linearizer";
+  /**
+   * @maxItems 192
+   */
+  readonly places: readonly AmplifierPlace[];
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * Curves in the order of the request. An amplifier without a point is left out.
+ */
+export interface CurvesResult {
+  readonly curves: readonly Curve[];
+  readonly ids: readonly DatasetId[];
+}
+/**
  * A dataset as text; inputs and exposures are those that its header names.
  */
 export interface DatasetText {
@@ -925,16 +1168,88 @@ export interface InputFacts {
   readonly run: string;
 }
 /**
- * A detector in the focal plane.
+ * Bad pixels of one origin.
+ *
+ * Pixels of several origins count for each. ``edge`` are outermost rows and columns that no other origin has, and
+ * ``merging`` are other pixels that no origin has.
  */
-export interface DetectorBox {
-  readonly amplifiers: readonly AmplifierBox[];
-  readonly detector: number;
-  readonly height: number;
-  readonly name: string;
-  readonly width: number;
-  readonly x: number;
-  readonly y: number;
+export interface DefectOrigin {
+  readonly origin: "bias" | "dark" | "flat" | "manual" | "edge" | "merging";
+  /**
+   * By amplifier.
+   */
+  readonly pixels: readonly number[];
+  /**
+   * Dataset type; for several datasets, their number too.
+   */
+  readonly source: string;
+}
+/**
+ * Read where the bad pixels of a RUN's defects come from.
+ */
+export interface DefectOriginsParams {
+  /**
+   * Collections to search for the camera.
+   */
+  readonly cameras: readonly CollectionName[];
+  readonly instrument: string;
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * Bad pixels by amplifier. ``lacking`` says which origins are not known, and why.
+ */
+export interface DefectOriginsResult {
+  readonly amplifier: readonly string[];
+  /**
+   * Bad pixels of the merged defects.
+   */
+  readonly bad: readonly number[];
+  readonly detector: readonly number[];
+  readonly lacking: readonly string[];
+  readonly origins: readonly DefectOrigin[];
+  /**
+   * Pixels of the amplifier.
+   */
+  readonly size: readonly number[];
+}
+/**
+ * Count the bad pixels of two RUNs by amplifier.
+ */
+export interface DefectsParams {
+  readonly against: CollectionName;
+  /**
+   * Collections to search for the camera.
+   */
+  readonly cameras: readonly CollectionName[];
+  readonly datasetType: "defects";
+  readonly instrument: string;
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * Counts of pixels, a row an amplifier, or a detector where no camera says which amplifiers it has.
+ *
+ * ``now`` are bad in the first RUN. ``added`` are not in the other, and ``removed`` are in the other alone.
+ */
+export interface DefectsResult {
+  readonly added: readonly number[];
+  /**
+   * Empty for a detector as a whole.
+   */
+  readonly amplifier: readonly string[];
+  readonly detector: readonly number[];
+  readonly ids: readonly DatasetId[];
+  readonly now: readonly number[];
+  /**
+   * Detectors that one of the RUNs lacks, which are not compared.
+   */
+  readonly only: readonly number[];
+  /**
+   * All pixels; null without a camera.
+   */
+  readonly pixels: readonly (number | null)[];
+  readonly removed: readonly number[];
 }
 /**
  * A detector's number and full name, e.g. 94 and ``R22_S11``.
@@ -942,6 +1257,47 @@ export interface DetectorBox {
 export interface DetectorName {
   readonly id: number;
   readonly name: string;
+}
+/**
+ * A setting or version; null where the RUN has none.
+ */
+export interface Difference {
+  readonly before: string | null;
+  readonly name: string;
+  readonly now: string | null;
+}
+/**
+ * Compare configuration and software of a RUN with those of an earlier one.
+ */
+export interface DifferencesParams {
+  readonly against: CollectionName;
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * What differs. A RUN without a task's configuration lacks the whole task.
+ */
+export interface DifferencesResult {
+  /**
+   * Tasks whose configuration both RUNs have.
+   */
+  readonly compared: number;
+  /**
+   * What could not be compared, and why.
+   */
+  readonly lacking: readonly string[];
+  readonly onlyBefore: readonly string[];
+  readonly onlyNow: readonly string[];
+  readonly packages: readonly Difference[];
+  readonly tasks: readonly TaskDifferences[];
+}
+/**
+ * Settings of one task that differ. ``more`` are further ones that are not listed.
+ */
+export interface TaskDifferences {
+  readonly more: number;
+  readonly settings: readonly Difference[];
+  readonly task: string;
 }
 /**
  * Read the files behind a fingerprint: datasets of one type in a RUN, TAGGED or CALIBRATION collection.
@@ -1510,6 +1866,37 @@ export interface LookupQuery {
   readonly exposure: number;
 }
 /**
+ * Read the values of a crosstalk, a brighter-fatter kernel or deferred charge.
+ */
+export interface MatricesParams {
+  readonly datasetType: "bfk" | "crosstalk" | "cti";
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * One matrix a detector.
+ */
+export interface MatricesResult {
+  readonly matrices: readonly Matrix[];
+  readonly unit: string;
+}
+/**
+ * Values of one detector; a value is null if it is not valid.
+ */
+export interface Matrix {
+  /**
+   * Amplifiers, lags in pixels, or the one value.
+   */
+  readonly columns: readonly string[];
+  readonly detector: number;
+  readonly id: DatasetId;
+  /**
+   * Amplifiers; for a kernel, what was measured in which direction.
+   */
+  readonly rows: readonly string[];
+  readonly values: readonly (readonly (number | null)[])[];
+}
+/**
  * One column of the table. A value is null if it is absent or not finite.
  */
 export interface MeasuredColumn {
@@ -1542,6 +1929,85 @@ export interface MeasuredResult {
     [k: string]: string;
   };
   readonly exposure: readonly number[];
+}
+/**
+ * Read the noise that a verification measured and what was predicted, as its judgment has them.
+ */
+export interface NoiseBudgetParams {
+  readonly output: OutputQuery;
+  readonly repo: string;
+  readonly run: CollectionName;
+}
+/**
+ * A generation or verification output: the RUNs ``<chain>/run<N>``.
+ *
+ * ``begin`` and ``end`` are the range that the RUN's datasets would be certified for. With it, the fingerprint of a
+ * RUN can be compared with the fingerprint of a CALIBRATION collection.
+ */
+export interface OutputQuery {
+  /**
+   * Adopted RUNs, of any name, which count as attempts.
+   */
+  readonly adopted?: readonly CollectionName[];
+  readonly begin: TaiBound | null;
+  readonly chain: CollectionName;
+  readonly datasetType: DatasetTypeName;
+  /**
+   * Datasets with fixed UUIDs, each with its own range; their RUNs may be below this RUN.
+   */
+  readonly datasets?: readonly CertifyRow[];
+  /**
+   * Expected detectors; None for a type without a detector.
+   */
+  readonly detectors: readonly number[] | null;
+  readonly end: TaiBound | null;
+  /**
+   * Expected physical filters, each with all of those detectors.
+   */
+  readonly filters?: readonly string[];
+  /**
+   * Type in the RUN whose headers name the inputs; None if no type does.
+   */
+  readonly images: DatasetTypeName | null;
+  /**
+   * How to judge the measured values; None for another output, or an earlier release.
+   */
+  readonly judge?: JudgeQuery | null;
+  /**
+   * RUNs, of any name, that hold the datasets of an adopted product; others in them do not count.
+   */
+  readonly kept?: readonly CollectionName[];
+  /**
+   * Whether dataset_type is a verify<X>Stats whose verdict is returned.
+   */
+  readonly verdict: boolean;
+}
+/**
+ * Noise by class of exposures and amplifier, electron; a value is null if it is not known.
+ *
+ * ``seen`` and ``predicted`` are root mean squares over the exposures. The prediction's square is the sum of the
+ * squares of ``read_noise`` and ``signal``, and of the square of ``combined``, which counts against where it is
+ * negative: a calibration cancels a part of the noise of the exposures that it was made from.
+ */
+export interface NoiseBudgetResult {
+  readonly amplifier: readonly string[];
+  /**
+   * Which datasets the predictions come from, in words.
+   */
+  readonly chosen: readonly string[];
+  /**
+   * Noise of the verified calibration.
+   */
+  readonly combined: readonly (number | null)[];
+  readonly detector: readonly number[];
+  readonly exposureClass: readonly ExposureClass[];
+  readonly predicted: readonly (number | null)[];
+  readonly readNoise: readonly (number | null)[];
+  readonly seen: readonly (number | null)[];
+  /**
+   * Shot noise of light or dark current.
+   */
+  readonly signal: readonly (number | null)[];
 }
 /**
  * Everything that one set needs to know about one repository, in one request.
@@ -1588,50 +2054,6 @@ export interface ObserveParams {
    */
   readonly skymaps?: readonly string[];
   readonly tagged: readonly TagQuery[];
-}
-/**
- * A generation or verification output: the RUNs ``<chain>/run<N>``.
- *
- * ``begin`` and ``end`` are the range that the RUN's datasets would be certified for. With it, the fingerprint of a
- * RUN can be compared with the fingerprint of a CALIBRATION collection.
- */
-export interface OutputQuery {
-  /**
-   * Adopted RUNs, of any name, which count as attempts.
-   */
-  readonly adopted?: readonly CollectionName[];
-  readonly begin: TaiBound | null;
-  readonly chain: CollectionName;
-  readonly datasetType: DatasetTypeName;
-  /**
-   * Datasets with fixed UUIDs, each with its own range; their RUNs may be below this RUN.
-   */
-  readonly datasets?: readonly CertifyRow[];
-  /**
-   * Expected detectors; None for a type without a detector.
-   */
-  readonly detectors: readonly number[] | null;
-  readonly end: TaiBound | null;
-  /**
-   * Expected physical filters, each with all of those detectors.
-   */
-  readonly filters?: readonly string[];
-  /**
-   * Type in the RUN whose headers name the inputs; None if no type does.
-   */
-  readonly images: DatasetTypeName | null;
-  /**
-   * How to judge the measured values; None for another output, or an earlier release.
-   */
-  readonly judge?: JudgeQuery | null;
-  /**
-   * RUNs, of any name, that hold the datasets of an adopted product; others in them do not count.
-   */
-  readonly kept?: readonly CollectionName[];
-  /**
-   * Whether dataset_type is a verify<X>Stats whose verdict is returned.
-   */
-  readonly verdict: boolean;
 }
 /**
  * ISR output RUNs ``<chain>/run<N>`` whose headers name the calibrations used.
@@ -2489,6 +2911,10 @@ export interface WriteResult {
 
 export interface Methods {
   abandon: { params: AbandonParams; result: WriteResult };
+  amplifierSteps: { params: AmplifierStepsParams; result: AmplifierStepsResult };
+  amplifiers: { params: AmplifiersParams; result: AmplifiersResult };
+  analysis: { params: AnalysisParams; result: AnalysisResult };
+  artifacts: { params: ArtifactsParams; result: ArtifactsResult };
   auxiliary: { params: AuxiliaryParams; result: AuxiliaryResult };
   bundle: { params: BundleParams; result: BundleResult };
   bundles: { params: BundlesParams; result: BundlesResult };
@@ -2497,11 +2923,17 @@ export interface Methods {
   chain: { params: ChainParams; result: WriteResult };
   chainFile: { params: ChainFileParams; result: ChainFileResult };
   claims: { params: ClaimsParams; result: ClaimsResult };
+  conditions: { params: ConditionsParams; result: ConditionsResult };
+  construction: { params: ConstructionParams; result: ConstructionResult };
   contents: { params: ContentsParams; result: ContentsResult };
   correct: { params: CorrectParams; result: WriteResult };
   correctable: { params: CorrectableParams; result: CorrectableResult };
   counters: { params: Empty; result: CountersResult };
   curated: { params: CuratedParams; result: WriteResult };
+  curves: { params: CurvesParams; result: CurvesResult };
+  defectOrigins: { params: DefectOriginsParams; result: DefectOriginsResult };
+  defects: { params: DefectsParams; result: DefectsResult };
+  differences: { params: DifferencesParams; result: DifferencesResult };
   digests: { params: DigestsParams; result: DigestsResult };
   discard: { params: DiscardParams; result: WriteResult };
   exposures: { params: ExposuresParams; result: ExposuresResult };
@@ -2513,7 +2945,9 @@ export interface Methods {
   jobs: { params: JobsParams; result: JobsResult };
   journal: { params: JournalParams; result: JournalResult };
   locks: { params: LocksParams; result: LocksResult };
+  matrices: { params: MatricesParams; result: MatricesResult };
   measured: { params: MeasuredParams; result: MeasuredResult };
+  noiseBudget: { params: NoiseBudgetParams; result: NoiseBudgetResult };
   observe: { params: ObserveParams; result: ObserveResult };
   open: { params: OpenParams; result: OpenResult };
   parse: { params: ParseParams; result: ParseResult };

@@ -49,6 +49,7 @@ export const outcomeCodes = {
   // Adopting a ticket that was made by hand
   "ticket-unknown": entry("The repository has no collection of that ticket.", "Search for it with `butler query-collections`; name the instrument with --instrument."),
   "instrument-unclear": entry("A ticket belongs to several instruments, or to none.", "Name the instrument: --instrument LATISS."),
+  "file-exists": entry("A file of that name exists already.", "Name another folder, or move the file away: it is never replaced."),
   "set-exists": entry("A calibset of that name exists already.", "Edit it; or overwrite it and its lock with --force."),
   "adopt-curated": entry("A collection holds curated calibrations, which no pipeline generated.", "It is kept as it is, and not written again."),
   "adopt-foreign-child": entry("A member of the ticket chain lies outside the ticket.", "It stays on the chain, behind the set's own collections; name it under build.calibs if a product was made with it."),

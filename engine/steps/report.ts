@@ -8,10 +8,12 @@ import { plainJson, writeJson, writeWhole } from "../declare/plainJson.ts";
 import { collectReport, type CollectedReport } from "../release/collectReport.ts";
 import { gatherPage } from "../release/page/gatherPage.ts";
 import { renderPages } from "../release/page/renderPages.tsx";
-import { writePages } from "../release/page/writePages.ts";
+import { outdatedPages, replacePages } from "../release/page/refreshDecisions.ts";
+import { pagesFolder, writePages } from "../release/page/writePages.ts";
 import type { ReleasedReport } from "../release/made.ts";
 import { collectedVersions, REPORT_VERSION } from "../release/reportData.ts";
 import { renderReport } from "../release/renderReport.ts";
+import { writeFiles } from "../release/writtenFiles.ts";
 import type { RepoView } from "../bridge/repoView.ts";
 import { gatheredFolder, lockedCollection } from "../declare/auxiliaryOf.ts";
 import { assertNever } from "../model/group.ts";
@@ -33,6 +35,8 @@ interface Observed {
   readonly reader: Reader;
   /** The report that is written; null if there is none. */
   readonly written: WrittenReport | null;
+  /** Its pages that show other decisions than the approval has, as they should be. */
+  readonly outdated: ReadonlyMap<string, string>;
 }
 
 interface WriteReport extends Change {
@@ -42,18 +46,23 @@ interface WriteReport extends Change {
   readonly covers: string;
 }
 
+interface WriteDecisions extends Change {
+  readonly kind: "decide";
+  readonly pages: ReadonlyMap<string, string>;
+}
+
 /** Writes the report that people decide on: statistics, verdicts and pictures of a set whose products are all finished. */
-export const report: Step<Desired, Observed, WriteReport> = {
+export const report: Step<Desired, Observed, WriteReport | WriteDecisions> = {
   name: "report",
 
   desired: (loaded, unit) => (unit.kind === "release" ? releasable(loaded) : { kind: "unwanted", note: "not a release" }),
 
   async observe(observer, { loaded, folder }) {
     const [view, reader] = await Promise.all([observer.view(loaded.set.build.repo), observer.reader(loaded.set.build.repo)]);
-    return { view, reader, written: await readReport(folder) };
+    return { view, reader, written: await readReport(folder), outdated: await outdatedPages(folder, loaded) };
   },
 
-  plan({ loaded, folder }, { view, reader, written }) {
+  plan({ loaded, folder }, { view, reader, written, outdated }) {
     const finished = finishedProducts(loaded, view);
     if (isUnfinished(finished))
       return { kind: "waiting", code: "not-verified", reason: `${finished.unfinished.title} is not finished yet` };
@@ -62,8 +71,11 @@ export const report: Step<Desired, Observed, WriteReport> = {
     const covers = coverage(loaded, finished);
     const state = reportStateOf(written, covers, releasedReport(loaded));
     switch (state.kind) {
-      case "current":
-        return { kind: "in-sync", note: state.report.digest };
+      case "current": {
+        if (!outdated.size) return { kind: "in-sync", note: state.report.digest };
+        const summary = `write the decisions of the approval into the pages ${pagesFolder(folder)}`;
+        return { kind: "change", changes: [{ kind: "decide", pages: outdated, summary, reason: "differs" }] };
+      }
       case "lost":
         return { kind: "refused", code: "report-version-differs", reason: lostReport(loaded, folder, state.report), part: "report" };
       case "outdated": {
@@ -75,7 +87,9 @@ export const report: Step<Desired, Observed, WriteReport> = {
     }
   },
 
-  async apply(_access, { loaded, folder }, { finished, reader, covers }) {
+  async apply(_access, { loaded, folder }, change) {
+    if (change.kind === "decide") return replacePages(folder, change.pages);
+    const { finished, reader, covers } = change;
     const collected = await collectReport(loaded, finished, reader);
     const released = releasedReport(loaded);
     if (released && released.digest !== collected.digest) {
@@ -100,7 +114,7 @@ export function releasable(loaded: LoadedSet): DesiredState<Desired> {
 
 export async function writeReport(folder: string, collected: CollectedReport, covers: string): Promise<void> {
   const { data, digest } = collected;
-  for (const [name, png] of collected.pictures) await writeWhole(path.join(folder, name), png);
+  await writeFiles(folder, collected.pictures, (name) => /^[^/]+\.png$/.test(name));
   await writeWhole(path.join(folder, "report.md"), renderReport(collected));
   // Last: a report.json means that the other files are complete.
   await writeJson(reportFile(folder), { digest, covers, data });

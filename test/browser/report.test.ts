@@ -16,6 +16,7 @@ if (PROGRAM === undefined) console.log("skipped: the report in a browser, becaus
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = mkdtempSync(path.join(tmpdir(), "calib-browser-"));
 const [WALL, DESK, PHONE] = [1920, 1280, 390];
+const MORE = ["products/flat-r.html", "products/defects.html", "products/crosstalk.html", "harmless.html"];
 let browser: Browser | undefined;
 
 beforeAll(async () => {
@@ -64,7 +65,8 @@ browserTest.each((["light", "dark"] as const).flatMap((colorScheme) => [WALL, DE
   "opens from a folder without a complaint, and can be read by all: $colorScheme, $width pixels",
   async ({ colorScheme, width }) => {
     const context = await browser!.newContext({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
-    for (const name of ["index.html", "products/bias.html", ...(width === PHONE ? ["products/flat-r.html"] : [])]) {
+    const further = width === PHONE ? MORE : width === DESK ? ["ptc", "defects", "science"].map((each) => `products/${each}.html`) : [];
+    for (const name of ["index.html", "products/bias.html", ...further]) {
       const page = await context.newPage();
       expect(await open(page, name)).toEqual([]);
       // Widths do not change colors, and the wall has the layout of the desk.
@@ -107,9 +109,21 @@ browserTest("without scripts, plots and numbers are there", async () => {
   const context = await browser!.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(pathToFileURL(path.join(folder, "products/bias.html")).href);
-  expect(await page.locator("img.plot").count()).toBe(6);
+  // A map and a histogram of each value, and its run charts by time and temperature.
+  expect(await page.locator("#values img.plot").count()).toBe(6);
+  expect(await page.locator("#runs img.plot").count()).toBe(6);
+  // Noise of two classes of exposures, and the stability, each with a map.
+  expect(await page.locator("#details img.plot").count()).toBe(6);
   expect(await page.locator("#value-NOISE tbody tr").first().innerText()).toContain("R00_S11");
   await context.close();
+});
+
+browserTest("a residual leads to the full detector that failed in its exposure", async () => {
+  const page = await browser!.newPage();
+  expect(await open(page, "products/bias.html")).toEqual([]);
+  await page.getByRole("link", { name: "detector 4", exact: true }).click();
+  expect(page.url()).toContain("bias-detector-2024032600004-detector4");
+  await page.close();
 });
 
 browserTest("is printed in dark ink on white, with pictures and without the live part", async () => {

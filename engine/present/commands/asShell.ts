@@ -1,8 +1,8 @@
-import path from "node:path";
 import { lockedCollection } from "../../declare/auxiliaryOf.ts";
 import { type LoadedSet, buildRepository, repositoryOf } from "../../declare/loadedSet.ts";
 import { pipelineRoots } from "../../declare/pipelines.ts";
 import type { RepoView } from "../../bridge/repoView.ts";
+import { cpvReport } from "../../release/stackCommands.ts";
 import { typedCommands, type Command } from "../../bridge/typedCommands.ts";
 import { asRepo } from "../../model/brand.ts";
 import { asCertified, certifiedOf, type Calibset, type SetCollection, type SetProduct } from "../../model/calibset.ts";
@@ -103,25 +103,10 @@ function making(loaded: LoadedSet, { product, form }: Made): readonly Command[] 
   return [...form.commands, ...images, ...(form.certifies ? [] : certify), ...prepend(repo, names.ticket(set), collection)];
 }
 
-/** Verifications stand ahead of generations, because the order counts (DMTN-222 section 7). */
 function report(loaded: LoadedSet, runs: readonly PipelineRun[]): readonly Command[] {
-  const { set, workspace } = loaded;
-  const collections = [...runs.filter(({ step }) => step === "verify"), ...runs.filter(({ step }) => step === "generate")].map(
-    ({ run }) => run,
-  );
-  const { cpVerify } = pipelineRoots(workspace);
-  return collections.length
-    ? [
-        [
-          path.join(cpVerify, "bin/cpv_report.py"),
-          "-r",
-          buildRepository(loaded).uri,
-          "-O",
-          `cpv_reports/${set.ticket}`,
-          ...collections.flatMap((collection) => ["-c", collection]),
-        ],
-      ]
-    : [];
+  const of = (step: "verify" | "generate") => runs.filter((each) => each.step === step).map(({ run }) => run);
+  const { cpVerify } = pipelineRoots(loaded.workspace);
+  return runs.length ? [cpvReport(loaded, cpVerify, of("verify"), of("generate"))] : [];
 }
 
 function exportSet(loaded: LoadedSet): readonly Command[] {

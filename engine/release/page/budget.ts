@@ -8,9 +8,11 @@ export interface RankedPicture {
   readonly picture: PagePicture;
 }
 
-const ranks = { difference: 0, ratio: 0, combined: 1, residual: 3 } as const satisfies Readonly<Record<PagePicture["kind"], number>>;
+const ranks = { difference: 0, ratio: 0, combined: 1, science: 3, residual: 4, detector: 5 } as const satisfies Readonly<
+  Record<PagePicture["kind"], number>
+>;
 
-/** Differences come first, then products, then residuals of exposures that failed, then other residuals. */
+/** Differences come first, then products, residuals of exposures that failed, science frames, other residuals, and detectors. */
 export const rankOf = ({ kind }: Pick<PagePicture, "kind">, hasFailed: boolean): number =>
   kind === "residual" && hasFailed ? 2 : ranks[kind];
 

@@ -1,8 +1,10 @@
-import type { FocalPlaneResult, Judgment, MeasuredResult, Outcome, PictureFacts } from "../../bridge/wire.ts";
+import type { AmplifierStepsResult, FocalPlaneResult, Judgment, MeasuredResult, Outcome, PictureFacts } from "../../bridge/wire.ts";
 import { plainJson } from "../../declare/plainJson.ts";
 import type { Digest } from "../../model/brand.ts";
 import { digestOf } from "../../model/digest.ts";
+import type { ProductDetails } from "./details/details.ts";
 import type { VerifiedExposures } from "../../model/verifiedExposures.ts";
+import type { ProductCharts } from "./charts/charts.ts";
 
 /**
  * The content of a report's pages, as plain values. Every text in it may come from outside: templates escape it, and files are
@@ -17,6 +19,8 @@ export interface PageData {
   readonly products: readonly PageProduct[];
   /** Products that are not certified and stay behind: bootstraps, science frames. */
   readonly others: readonly { readonly product: string; readonly run: string; readonly exposures: readonly number[] }[];
+  /** Mosaics of the science frames that the set was tried on. */
+  readonly science: readonly PageScience[];
   /** Auxiliary collections, with what they hold, in words. */
   readonly collections: readonly { readonly name: string; readonly words: string }[];
   /** Null if the positions of detectors are not known; then `leftOut` has the reason. */
@@ -65,6 +69,23 @@ export interface PageProduct {
   readonly measured: MeasuredResult | null;
   readonly replaced: ReplacedProduct | null;
   readonly pictures: readonly PagePicture[];
+  readonly details: ProductDetails;
+  readonly charts: ProductCharts;
+}
+
+/** Science frames that were processed with the set, without a verdict. */
+export interface PageScience {
+  readonly product: string;
+  readonly run: string;
+  readonly exposures: readonly ScienceExposure[];
+}
+
+export interface ScienceExposure {
+  readonly exposure: number;
+  /** Null if it would make the report too large. */
+  readonly picture: PagePicture | null;
+  /** Null if they could not be measured. */
+  readonly steps: AmplifierStepsResult | null;
 }
 
 /** `no-test` is the outcome of a product that nothing tested. */
@@ -101,7 +122,7 @@ export interface ReplacedProduct {
 }
 
 export interface PagePicture {
-  readonly kind: "combined" | "residual" | "difference" | "ratio";
+  readonly kind: "combined" | "residual" | "difference" | "ratio" | "detector" | "science";
   readonly exposure: number | null;
   readonly detector: number | null;
   readonly facts: PictureFacts;
@@ -109,11 +130,20 @@ export interface PagePicture {
   readonly png: Buffer;
 }
 
-/** Digest of everything the pages show: the data, and the inputs of each picture (UUIDs, stretch), not its pixels. */
+/**
+ * Digest of everything the pages show: the data, and the inputs of each picture (UUIDs, stretch), not its pixels. It does not cover
+ * decisions about failures, which people may still change.
+ */
 export function digestOfPage(data: PageData): Digest {
-  const products = data.products.map(({ pictures, ...product }) => ({
+  const products = data.products.map(({ pictures, acceptance: _acceptance, ...product }) => ({
     ...product,
-    pictures: pictures.map(({ png: _png, ...inputs }) => inputs),
+    pictures: pictures.map(withoutPixels),
   }));
-  return digestOf(plainJson({ ...data, products }));
+  const science = data.science.map(({ exposures, ...each }) => ({
+    ...each,
+    exposures: exposures.map(({ picture, ...own }) => ({ ...own, picture: picture && withoutPixels(picture) })),
+  }));
+  return digestOf(plainJson({ ...data, products, science }));
 }
+
+const withoutPixels = ({ png: _png, ...inputs }: PagePicture): Omit<PagePicture, "png"> => inputs;

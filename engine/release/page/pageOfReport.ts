@@ -1,39 +1,45 @@
-import type { Judgment, StatisticsResult } from "../../bridge/wire.ts";
+import type { StatisticsResult } from "../../bridge/wire.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { AcceptanceRule } from "../../model/acceptance.ts";
 import type { CollectedReport } from "../collectReport.ts";
 import type { ReportedProduct } from "../reportData.ts";
-import { acceptanceOfCauses } from "./acceptanceOfCauses.ts";
+import { noCharts } from "./charts/charts.ts";
+import { stackCommands } from "../stackCommands.ts";
+import { decidedOf } from "./decided.ts";
+import { noDetails } from "./details/details.ts";
 import type { Gathered } from "./gatherPage.ts";
-import type { LeftOut, PageData, PageDetector, PageOutcome, PageProduct } from "./pageData.ts";
+import type { LeftOut, PageData, PageDetector, PageProduct } from "./pageData.ts";
 
 /** The content of the pages, from a report and from what was read beside it. Pure. */
-export function pageOfReport(loaded: Pick<LoadedSet, "set" | "approval">, collected: CollectedReport, gathered: Gathered): PageData {
+export function pageOfReport(loaded: LoadedSet, collected: CollectedReport, gathered: Gathered): PageData {
   const { set, approval } = loaded;
   const { data, digest } = collected;
   const rules = approval?.accepted ?? [];
   const products = data.products.map((each) => productOf(each, collected, gathered, rules));
   return {
     ...{ set: data.set, tag: data.tag, reportDigest: digest, products, others: data.others, focalPlane: gathered.focalPlane },
+    science: gathered.science,
     collections: (data.collections ?? []).map(({ name, holds }) => ({ name, words: holds.join(", ") })),
     commands: [
       `calib record ${set.key}   # products, commands and repositories, for the ticket`,
       `calib journal ${set.key}   # every write`,
       `calib graph ${set.key} --state   # what is made from what`,
+      `calib artifacts ${set.key} PRODUCT FOLDER   # the datasets of a product as files`,
+      ...stackCommands(loaded, data.products),
       `calib approve ${set.key}   # accept`,
     ],
-    leftOut: [...gathered.leftOut, ...products.flatMap(lacking), ...NEVER],
+    leftOut: [...gathered.leftOut, ...products.flatMap(lacking)],
   };
 }
 
 function productOf(
   reported: ReportedProduct,
   { statistics, warnings }: CollectedReport,
-  { pictures, measured, replaced }: Gathered,
+  { pictures, details, measured, replaced, charts }: Gathered,
   rules: readonly AcceptanceRule[],
 ): PageProduct {
   const combined = new Set(reported.exposures);
-  const { product, datasetType, run, collection, verifyRun, fingerprint, begin, end, waived, verdict } = reported;
+  const { product, datasetType, run, collection, verifyRun, fingerprint, begin, end, waived } = reported;
   return {
     ...{ product, datasetType, run, collection, verifyRun, fingerprint, begin, end, waived },
     origin: originOf(reported),
@@ -45,31 +51,16 @@ function productOf(
     },
     warnings: warnings.get(product) ?? [],
     detectors: detectorsOf(reported, statistics.get(product) ?? []),
-    outcome: outcomes[verdict.kind],
-    isMissing: verdict.isMissing ?? false,
-    ...{ judgment: judgmentOf(reported), acceptance: acceptanceOfCauses(reported, rules), failures: verdict.failures },
+    ...decidedOf(reported, rules),
     measured: measured.get(product) ?? null,
     replaced: reported.judgment?.replaced
       ? { ...reported.judgment.replaced, detectors: [], measured: replaced.get(product) ?? null }
       : null,
     pictures: pictures.get(product) ?? [],
+    charts: charts.get(product) ?? noCharts,
+    details: details.get(product) ?? noDetails,
   };
 }
-
-/** The judgment with the causes that the verdict has; null for a report of version 1, and without a test. */
-function judgmentOf({ judgment, verdict: { kind, causes = [], unchecked = [] } }: ReportedProduct): Judgment | null {
-  if (!judgment || kind === "not-verified") return null;
-  const { source, tests, unseen, remarks, replaced } = judgment;
-  return { outcome: kind, source, tests, unseen, remarks, causes, unchecked, compared: replaced?.compared ?? null };
-}
-
-const outcomes = {
-  "could-not-check": "could-not-check",
-  pass: "pass",
-  fail: "fail",
-  "needs-decision": "needs-decision",
-  "not-verified": "no-test",
-} as const satisfies Readonly<Record<ReportedProduct["verdict"]["kind"], PageOutcome>>;
 
 function originOf({ curated, corrected }: ReportedProduct): readonly string[] {
   return [
@@ -97,13 +88,3 @@ function lacking({ product, outcome, judgment, replaced }: PageProduct): readonl
     ...(replaced ? [] : [{ part: "against what it replaces", product, reason: "no set that it replaces was read" }]),
   ];
 }
-
-/** Parts that no report has yet. */
-const NEVER: readonly LeftOut[] = [
-  "run charts by time, exposure time and temperature",
-  "photon transfer curves and linearity residuals",
-  "defects by origin",
-  "noise budget, kernel, crosstalk, CTI, correlations",
-  "differences of configuration and software",
-  "plots and metrics of analysis_tools",
-].map((part) => ({ part, product: null, reason: "this version does not make it" }));

@@ -78,6 +78,27 @@ class RawsResult(Wire):
     raws: list[RawFacts]
 
 
+class ConditionsParams(Wire):
+    """Read what may have changed between exposures. The temperature is that of one detector, from headers of raws."""
+
+    repo: str
+    instrument: str
+    raws: list[CollectionName]
+    detector: int
+    exposures: list[int] = Field(max_length=5000)
+
+
+class ConditionsResult(Wire):
+    """Columns of equal length, sorted by exposure ID, without unregistered exposures. An unknown number is null."""
+
+    id: list[int]
+    mjd: list[float | None] = Field(description="Begin, TAI, days.")
+    exposure_time: list[float | None] = Field(description="Seconds.")
+    dark_time: list[float | None] = Field(description="Seconds.")
+    temperature: list[float | None] = Field(description="Degrees Celsius.")
+    temperature_card: str | None = Field(description="The card that states it; null if no raw has one.")
+
+
 class TakenParams(Wire):
     """Read exposures of an instrument, with or without raws, by ID or by time."""
 

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from .amplifiers import (
+    AmplifiersParams,
+    AmplifiersResult,
+    CurvesParams,
+    CurvesResult,
+    DefectsParams,
+    DefectsResult,
+)
+from .artifacts import ArtifactsParams, ArtifactsResult
 from .auxiliary import AuxiliaryParams, AuxiliaryResult, GatherParams, GatherResult, RecordsParams
 from .base import Empty, Wire, WriteResult
 from .bundle import (
@@ -29,7 +38,30 @@ from .datasets import (
     StatisticsParams,
     StatisticsResult,
 )
-from .exposures import ExposuresParams, ExposuresResult, RawsParams, RawsResult, TakenParams, TakenResult
+from .details import (
+    AnalysisParams,
+    AnalysisResult,
+    ConstructionParams,
+    ConstructionResult,
+    DefectOriginsParams,
+    DefectOriginsResult,
+    DifferencesParams,
+    DifferencesResult,
+    MatricesParams,
+    MatricesResult,
+    NoiseBudgetParams,
+    NoiseBudgetResult,
+)
+from .exposures import (
+    ConditionsParams,
+    ConditionsResult,
+    ExposuresParams,
+    ExposuresResult,
+    RawsParams,
+    RawsResult,
+    TakenParams,
+    TakenResult,
+)
 from .instrument import InstrumentParams, InstrumentResult, PipelinesParams, PipelinesResult
 from .jobs import (
     AbandonParams,
@@ -52,7 +84,14 @@ from .judgments import MeasuredParams, MeasuredResult
 from .lookups import CertificationsParams, CertificationsResult, HoldingsParams, HoldingsResult
 from .observe import ObserveParams, ObserveResult
 from .outputs import SamplesParams, SamplesResult
-from .pictures import FocalPlaneParams, FocalPlaneResult, PictureParams, PictureResult
+from .pictures import (
+    AmplifierStepsParams,
+    AmplifierStepsResult,
+    FocalPlaneParams,
+    FocalPlaneResult,
+    PictureParams,
+    PictureResult,
+)
 from .session import (
     CountersResult,
     LocksParams,
@@ -89,7 +128,19 @@ METHODS: dict[str, tuple[type[Wire], type[Wire]]] = {
     "picture": (PictureParams, PictureResult),
     "focalPlane": (FocalPlaneParams, FocalPlaneResult),
     "statistics": (StatisticsParams, StatisticsResult),
+    "amplifierSteps": (AmplifierStepsParams, AmplifierStepsResult),
+    "amplifiers": (AmplifiersParams, AmplifiersResult),
+    "curves": (CurvesParams, CurvesResult),
+    "defects": (DefectsParams, DefectsResult),
+    "conditions": (ConditionsParams, ConditionsResult),
     "measured": (MeasuredParams, MeasuredResult),
+    "defectOrigins": (DefectOriginsParams, DefectOriginsResult),
+    "matrices": (MatricesParams, MatricesResult),
+    "noiseBudget": (NoiseBudgetParams, NoiseBudgetResult),
+    "differences": (DifferencesParams, DifferencesResult),
+    "construction": (ConstructionParams, ConstructionResult),
+    "analysis": (AnalysisParams, AnalysisResult),
+    "artifacts": (ArtifactsParams, ArtifactsResult),
     "serials": (SerialsParams, SerialsResult),
     "ticket": (TicketParams, TicketResult),
     "contents": (ContentsParams, ContentsResult),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -23,13 +23,17 @@ class Against(Wire):
     operation: Literal["minus", "over"]
 
 
+type Coordinate = Annotated[float, Field(ge=-1e7, le=1e7)]
+type Length = Annotated[float, Field(ge=0, le=1e7)]
+
+
 class Box(Wire):
     """A rectangle with its lower left corner: pixels of an image, or units of the focal plane."""
 
-    x: float
-    y: float
-    width: float
-    height: float
+    x: Coordinate
+    y: Coordinate
+    width: Length
+    height: Length
 
 
 class AmplifierBox(Box):
@@ -119,3 +123,30 @@ class PictureResult(Wire):
 
     png: str | None
     facts: PictureFacts | None = None
+
+
+class AmplifierStepsParams(Wire):
+    """Measure the steps between neighboring amplifiers of the detectors in a mosaic of one exposure."""
+
+    repo: str
+    run: CollectionName
+    dataset_type: DatasetTypeName
+    exposure: int
+    focal_plane: list[DetectorBox] = Field(description="Detectors with their amplifiers.")
+
+
+class AmplifierStepsResult(Wire):
+    """Columns of equal length, a row a boundary; none if the mosaic does not cover the detectors.
+
+    ``step`` is the level of ``second`` minus that of ``first`` at their boundary. It is a fraction of ``level``, and so
+    is its standard error, which is of the scatter along the boundary.
+    """
+
+    id: DatasetId
+    unit: str = Field(description="Of ``level``.")
+    detector: list[int]
+    first: list[str]
+    second: list[str]
+    step: list[float]
+    error: list[float]
+    level: list[float]

@@ -18,6 +18,7 @@ from ..verdict.measured import Measured
 from .amplifier_levels import Regions, count_pixels, gains_of, read_levels, regions_of
 from .cards import read_cards
 from .dataset import load_ref
+from .exposures import read_records
 from .gains import Gains, gains_from_overscan, read_gains
 from .lookups import find_for_one
 from .used_calibrations import Named, Used, Verified, find_used
@@ -70,7 +71,7 @@ def read_expected(butler: DirectButler, verified: Verified, evidence: Named, mea
     inputs = {name: _read_inputs(used[name], name, chosen) for name in _COMBINED if used.get(name)}
     own = inputs.get(verified.stem.removeprefix("verify").lower(), {})
     keys = sorted(key for key in table if key[0] in set(verified.detectors))
-    records = _read_records(butler, verified)
+    records = read_records(butler, verified.instrument, verified.exposures)
     return Expected(
         detector=np.array([detector for detector, _ in keys], np.int32),
         amplifier=np.array([name for _, name in keys], np.str_),
@@ -175,13 +176,6 @@ def _read_inputs(
     lack = f"{dataset_type}: no number of inputs"
     read = _read_each(used, lack, lambda _, place: read_cards(place), chosen)
     return {detector: sorted(cards.exposures) for detector, cards in read.items() if cards.exposures}
-
-
-def _read_records(butler: DirectButler, verified: Verified) -> Sequence[DimensionRecord]:
-    listed = ", ".join(str(exposure) for exposure in verified.exposures)
-    with butler.query() as query:
-        found = query.where(f"exposure in ({listed})", instrument=verified.instrument)
-        return list(found.dimension_records("exposure"))
 
 
 def _times(records: Sequence[DimensionRecord], name: str) -> Mapping[int, float]:

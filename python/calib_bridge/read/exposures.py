@@ -71,17 +71,23 @@ def read_exposures(butler: DirectButler, instrument: str, exposures: Sequence[in
     facts : `list` [`~calib_bridge.protocol.exposures.ExposureFacts`]
         The registered exposures, sorted by ID.
     """
+    facts = []
+    for record in read_records(butler, instrument, exposures):
+        begin, end = from_timespan(record.timespan)
+        facts.append(
+            ExposureFacts(id=int(record.id), physical_filter=record.physical_filter, begin=begin, end=end)
+        )
+    return facts
+
+
+def read_records(butler: DirectButler, instrument: str, exposures: Sequence[int]) -> list[DimensionRecord]:
+    """Return the records of the registered exposures among some, sorted by ID."""
     if not exposures:
         return []
+    listed = ", ".join(str(exposure) for exposure in exposures)
     with butler.query() as query:
-        listed = ", ".join(str(exposure) for exposure in exposures)
-        records = query.where(f"exposure in ({listed})", instrument=instrument).dimension_records("exposure")
-        found = {int(record.id): record for record in records}
-    facts = []
-    for number, record in sorted(found.items()):
-        begin, end = from_timespan(record.timespan)
-        facts.append(ExposureFacts(id=number, physical_filter=record.physical_filter, begin=begin, end=end))
-    return facts
+        found = query.where(f"exposure in ({listed})", instrument=instrument)
+        return sorted(found.dimension_records("exposure"), key=lambda record: int(record.id))
 
 
 def _find(

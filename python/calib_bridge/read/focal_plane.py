@@ -29,7 +29,7 @@ _SLOT = re.compile(r"S([0-2])([0-2])")
 def focal_plane(session: Session, params: FocalPlaneParams) -> FocalPlaneResult:
     """Return the places of detectors: the camera's, or those that headers of raws state; none if neither is known."""
     butler = session.reader(params.repo)
-    camera = _camera(butler, params)
+    camera = find_camera(butler, params.instrument, params.cameras)
     if camera is not None:
         found = of_reference(camera) if hasattr(camera, "detectors") else _of_stack(camera)
         return FocalPlaneResult(source=f"the camera of {params.instrument}", detectors=list(found))
@@ -44,11 +44,11 @@ def focal_plane(session: Session, params: FocalPlaneParams) -> FocalPlaneResult:
     )
 
 
-def _camera(butler: DirectButler, params: FocalPlaneParams) -> Any:
+def find_camera(butler: DirectButler, instrument: str, collections: Sequence[str]) -> Any:
     """Return the camera; `None` if the collections have none, or several."""
     try:
         ref = butler.find_dataset(
-            "camera", instrument=params.instrument, collections=params.cameras, timespan=Timespan(None, None)
+            "camera", instrument=instrument, collections=collections, timespan=Timespan(None, None)
         )
         return None if ref is None else butler.get(ref)
     except (ButlerUserError, LookupError, OSError):

@@ -9,9 +9,13 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..verdict.measured import Measured
 from .recorded import open_place
+
+type Columns = Mapping[str, NDArray[Any]]
+"""Columns of a table by their name in lower case."""
 
 _NAMES = ("amplifier_name", "amplifier")
 
@@ -56,8 +60,8 @@ def read_gains(place: str) -> Mapping[str, Gains]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with open_place(place) as file, fits.open(file, memmap=False) as hdus:
-                tables = (hdu.data for hdu in hdus if isinstance(hdu, fits.BinTableHDU))
-                return _gains(next(tables))
+                table = next(hdu.data for hdu in hdus if isinstance(hdu, fits.BinTableHDU))
+                return gains_of_columns({name.lower(): table[name] for name in table.columns.names})
     except OSError:
         raise
     except Exception as error:  # astropy may raise anything for a damaged file
@@ -107,34 +111,43 @@ _ERROR_OF_MEDIAN = math.sqrt(math.pi / 2.0)
 """Standard error of a median over that of a mean, for many normal values."""
 
 
-def _gains(table: Any) -> Mapping[str, Gains]:
-    columns = {name.lower(): name for name in table.columns.names}
-    key = next(columns[name] for name in _NAMES if name in columns)
+def gains_of_columns(columns: Columns) -> Mapping[str, Gains]:
+    """Return the values of each amplifier of a table with the layout of ip_isr or of the reference pipelines."""
     found = {}
-    for row in table:
+    for row, amplifier in enumerate(names_of(columns)):
         values = {
-            name: next((_first(row[columns[each]]) for each in aliases if each in columns), float("nan"))
+            name: next((number_of(columns[each][row]) for each in aliases if each in columns), float("nan"))
             for name, aliases in _COLUMNS.items()
         }
         if "ptc_fit_type" in columns:
-            values |= _fitted(row, columns, str(row[columns["ptc_fit_type"]]).strip())
-        found[str(row[key]).strip()] = Gains(**values)
+            values |= _fitted(columns, row)
+        found[amplifier] = Gains(**values)
     return found
 
 
-def _fitted(row: Any, columns: Mapping[str, str], fit: str) -> dict[str, float]:
+def names_of(columns: Columns) -> list[str]:
+    """Return the amplifier of each row; raises `ValueError` if no column names them."""
+    column = next((columns[name] for name in _NAMES if name in columns), None)
+    if column is None or column.ndim != 1:
+        raise ValueError("no column names amplifiers")
+    return [str(name).strip() for name in column]
+
+
+def number_of(value: Any) -> float:
+    """Return the first number of a cell, NaN if it is not finite."""
+    number = float(np.ravel(np.asarray(value, np.float64))[0])
+    return number if np.isfinite(number) else float("nan")
+
+
+def _fitted(columns: Columns, row: int) -> dict[str, float]:
     """Return a00 and its error as ip_isr keeps them, which depends on the model of the fit (cp_verify verifyPtc)."""
     places = {
         "EXPAPPROXIMATION": {"a00": "ptc_fit_pars", "a00_error": "ptc_fit_pars_error"},
         "FULLCOVARIANCE": {"a00": "a_matrix"},
     }
+    fit = str(columns["ptc_fit_type"][row]).strip()
     return {
-        name: _first(row[columns[column]])
+        name: number_of(columns[column][row])
         for name, column in places.get(fit, {}).items()
         if column in columns
     }
-
-
-def _first(value: Any) -> float:
-    number = float(np.ravel(np.asarray(value, np.float64))[0])
-    return number if np.isfinite(number) else float("nan")

@@ -93,17 +93,10 @@ def read_judgment(
 
 
 def _judge(butler: DirectButler, query: JudgeQuery, held: Held, replaced: Held | None) -> Judgment:
-    own = VerifiedRun(
-        run=held.run,
-        internal=query.internal,
-        external=query.external,
-        first=query.first,
-        detectors=query.detectors,
-    )
-    now = _read(butler, own, held)
+    now = read_held(butler, run_of(query, held.run), held)
     before, problems, unseen = _read_replaced(butler, query.replaced, replaced)
     measured = dataclasses.replace(now.measured, problems=(*now.measured.problems, *problems))
-    judgment = judge(measured, now.expected, _classes(query, now.expected.combined), before)
+    judgment = judge(measured, now.expected, with_combined(query, now.expected.combined), before)
     remarks = [*judgment.remarks, *now.expected.chosen]
     if before and judgment.unseen:
         remarks += [f"replaced set, {words}" for words in before.expected.chosen]
@@ -120,14 +113,25 @@ def _read_replaced(
     if held is None:
         return None, [], [gone]
     try:
-        return _read(butler, run, held), [], []
+        return read_held(butler, run, held), [], []
     except BridgeError as error:
         if error.code == "dataset-missing":
             return None, [], [f"{gone}: {error.detail}"]
         return None, [f"nothing is compared with the replaced set: {error.detail}"], []
 
 
-def _classes(query: JudgeQuery, combined: frozenset[int]) -> JudgeQuery:
+def run_of(query: JudgeQuery, run: str) -> VerifiedRun:
+    """Return a RUN with the exposures and detectors that a query expects."""
+    return VerifiedRun(
+        run=run,
+        internal=query.internal,
+        external=query.external,
+        first=query.first,
+        detectors=query.detectors,
+    )
+
+
+def with_combined(query: JudgeQuery, combined: frozenset[int]) -> JudgeQuery:
     """Return the query with every exposure internal that the calibration's header names.
 
     The lock of a corrected calibration does not know what its base was made from.
@@ -139,7 +143,8 @@ def _classes(query: JudgeQuery, combined: frozenset[int]) -> JudgeQuery:
     return query.model_copy(update={"internal": sorted({*query.internal, *moved}), "external": external})
 
 
-def _read(butler: DirectButler, run: VerifiedRun, held: Held) -> Replaced:
+def read_held(butler: DirectButler, run: VerifiedRun, held: Held) -> Replaced:
+    """Read what a RUN measured, and what was expected of it."""
     measured = read_measured(butler, held.values)
     if held.values.source == "product":
         return Replaced(measured, Expected.nothing())

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from lsst.daf.butler.direct_butler import DirectButler
 from numpy.typing import NDArray
 
 from ..errors import BridgeError
-from ..protocol.pictures import DetectorBox, PictureFacts, PictureParams, PictureResult, Stretch
+from ..protocol.pictures import Box, DetectorBox, PictureFacts, PictureParams, PictureResult, Stretch
 from ..session import Session
 from .dataset import load
 from .drawing import Drawing, draw
@@ -20,6 +20,8 @@ from .table import read_rows
 
 _MANY = 128
 _WIDTH = 3.0
+_LEAST = 1e-3
+"""Smallest side of a focal plane, millimeter or pixels."""
 
 _recent: dict[str, PictureResult] = {}
 """By the request and the UUIDs that it shows, because a dataset never changes; a report shows checkpoints again."""
@@ -46,11 +48,21 @@ def _find(butler: DirectButler, params: PictureParams, run: str) -> Row:
     wanted: dict[str, int | str | None] = {"detector": params.detector, "exposure": params.exposure}
     if params.physical_filter is not None:
         wanted["physical_filter"] = params.physical_filter
-    for row in read_rows(butler, params.dataset_type, [run]):
+    return find_image(butler, params.dataset_type, run, wanted)
+
+
+def find_image(
+    butler: DirectButler, dataset_type: str, run: str, wanted: Mapping[str, int | str | None]
+) -> Row:
+    """Return the first dataset of a RUN with these values, `None` for a dimension that it lacks.
+
+    Raises ``dataset-missing``.
+    """
+    for row in read_rows(butler, dataset_type, [run]):
         if all(row.data_id.get(name) == value for name, value in wanted.items()):
             return row
     named = "".join(f" of {name} {value}" for name, value in wanted.items() if value is not None)
-    raise BridgeError("dataset-missing", f"{run} has no {params.dataset_type}{named}")
+    raise BridgeError("dataset-missing", f"{run} has no {dataset_type}{named}")
 
 
 def _picture(butler: DirectButler, rows: Sequence[Row], params: PictureParams) -> PictureResult:
@@ -64,7 +76,7 @@ def _picture(butler: DirectButler, rows: Sequence[Row], params: PictureParams) -
         unit = ""
     numbers = clipped_numbers(pixels)
     stretch = params.stretch or _usual(numbers.median, numbers.stdev)
-    boxes = _boxes_inside(params.focal_plane, pixels.shape) if params.detector is None else []
+    boxes = boxes_inside(params.focal_plane, pixels.shape) if params.detector is None else []
     drawing = draw(pixels, stretch, unit, boxes, params.width)
     return PictureResult(
         png=base64.b64encode(drawing.png).decode(),
@@ -91,7 +103,7 @@ def _usual(median: float | None, stdev: float | None) -> Stretch:
     return Stretch(low=center - width, high=center + width)
 
 
-def _boxes_inside(boxes: Sequence[DetectorBox], shape: tuple[int, ...]) -> list[DetectorBox]:
+def boxes_inside(boxes: Sequence[DetectorBox], shape: tuple[int, ...]) -> list[DetectorBox]:
     """Scale boxes of the focal plane to a mosaic; empty if its shape is not that of the focal plane."""
     if not boxes:
         return []
@@ -99,17 +111,22 @@ def _boxes_inside(boxes: Sequence[DetectorBox], shape: tuple[int, ...]) -> list[
     width = max(box.x + box.width for box in boxes) - left
     height = max(box.y + box.height for box in boxes) - bottom
     rows, columns = shape
-    scale = columns / width
-    # A mosaic drops a few pixels of each detector when it is binned.
-    if abs(height * scale - rows) > 0.02 * rows:
+    if min(width, height) < _LEAST:
         return []
+    across, up = columns / width, rows / height
+    # A mosaic drops a few pixels of each detector when it is binned.
+    if abs(height * across - rows) > 0.02 * rows:
+        return []
+
+    def scaled(box: Box) -> dict[str, float]:
+        corner = {"x": (box.x - left) * across, "y": (box.y - bottom) * up}
+        return {**corner, "width": box.width * across, "height": box.height * up}
+
     return [
         box.model_copy(
             update={
-                "x": (box.x - left) * scale,
-                "y": (box.y - bottom) * rows / height,
-                "width": box.width * scale,
-                "height": box.height * rows / height,
+                **scaled(box),
+                "amplifiers": [amp.model_copy(update=scaled(amp)) for amp in box.amplifiers],
             }
         )
         for box in boxes

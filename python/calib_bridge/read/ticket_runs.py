@@ -49,7 +49,7 @@ def read_runs(butler: DirectButler, runs: Sequence[str], headers: Sequence[str])
             dataset_types=held[run],
             exposures=sorted(exposures.get(run, set())),
             headers=[_headers(name, rows[name][run], root) for name in headers if name in held[run]],
-            packages=_packages(butler, run) if "packages" in held[run] else {},
+            packages=packages_of(butler, run) if "packages" in held[run] else {},
         )
         for run in runs
     ]
@@ -104,7 +104,7 @@ def _cards(row: Row, root: str | None) -> Provenance:
         return _NOTHING
 
 
-def _packages(butler: DirectButler, run: str) -> dict[str, str]:
+def packages_of(butler: DirectButler, run: str) -> dict[str, str]:
     """Return the versions that ``pipetask`` recorded; empty if they cannot be read."""
     try:
         recorded: Any = butler.get("packages", collections=[run])

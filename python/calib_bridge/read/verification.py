@@ -67,26 +67,8 @@ def read_verification(
     if judge is None:
         return None, None
 
-    def named(name: str) -> Named:
-        images = query.images
-        if images is None:
-            return {}
-        stamp = fingerprint(
-            row.fingerprint_line(query.dataset_type) for row in rows[query.dataset_type].get(name, [])
-        )
-        evidence = read_evidence(
-            folder_of(name), stamp, datastore_root(butler), lambda: read_rows(butler, images, [name])
-        )
-        return evidence.inputs
-
     def held_in(name: str, searched: Sequence[str]) -> Held | None:
-        if judge.ranges:
-            datasets = rows[query.dataset_type].get(name, [])
-            product = HeldValues(judge.stem, "product", datasets, tuple(judge.ranges))
-            return Held(name, (), product, dict) if datasets else None
-        merged = rows[f"{judge.stem}{RESULTS}"].get(name, [])
-        values = find_values(butler, judge.stem, name, merged)
-        return values and Held(name, tuple(find_collections(butler, searched)), values, lambda: named(name))
+        return find_held(butler, query, name, searched, rows, folder_of)
 
     try:
         own = held_in(run, judge.inputs)
@@ -96,3 +78,34 @@ def read_verification(
         return own and read_judgment(butler, judge, own, before, folder_of(run)), None
     except BridgeError as error:
         return None, error.detail
+
+
+def find_held(
+    butler: DirectButler,
+    query: OutputQuery,
+    run: str,
+    searched: Sequence[str],
+    rows: RowsByType,
+    folder_of: Callable[[str], Path],
+) -> Held | None:
+    """Find the values of a RUN, and what its headers name; `None` if it has no values. Parameters are those above."""
+    if query.judge is None:
+        return None
+
+    def named() -> Named:
+        images = query.images
+        if images is None:
+            return {}
+        stamp = fingerprint(
+            row.fingerprint_line(query.dataset_type) for row in rows[query.dataset_type].get(run, [])
+        )
+        root = datastore_root(butler)
+        return read_evidence(folder_of(run), stamp, root, lambda: read_rows(butler, images, [run])).inputs
+
+    if query.judge.ranges:
+        datasets = rows[query.dataset_type].get(run, [])
+        product = HeldValues(query.judge.stem, "product", datasets, tuple(query.judge.ranges))
+        return Held(run, (), product, dict) if datasets else None
+    merged = rows[f"{query.judge.stem}{RESULTS}"].get(run, [])
+    values = find_values(butler, query.judge.stem, run, merged)
+    return values and Held(run, tuple(find_collections(butler, searched)), values, named)

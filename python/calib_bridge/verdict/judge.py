@@ -33,7 +33,7 @@ from .unchecked import NEEDED, missing_outcomes, missing_values, uncompared, unp
 from .verdicts import upstream_tests
 from .words import list_words
 
-__all__ = ["Replaced", "judge"]
+__all__ = ["KINDS", "Replaced", "classes_of", "judge"]
 
 KINDS: dict[str, Kind] = {"verifyBias": "bias", "verifyDark": "dark", "verifyFlat": "flat"}
 
@@ -116,12 +116,7 @@ def _outcomes(
     kind = KINDS.get(query.stem)
     if kind is None:
         return _by_upstream(measured, query, run, replaced)
-    places = places_of(measured, expected, run.detectors)
-    classes = [
-        ClassOf(name=name, grid=grid, times=_times(expected, grid))
-        for name, grid in _grids(measured, places, run)
-        if len(grid.exposures)
-    ]
+    places, classes = classes_of(measured, expected, run)
     unchecked = [*measured.problems]
     for each in classes:
         unchecked += missing_values(each.grid, NEEDED, run.detectors, measured.names)
@@ -149,6 +144,16 @@ def _outcomes(
 
 def _uncompared(changes: Sequence[Test], measured: Measured) -> list[str]:
     return [reason for test in changes for each in test for reason in uncompared(each, measured.names)]
+
+
+def classes_of(measured: Measured, expected: Expected, run: VerifiedRun) -> tuple[Places, list[ClassOf]]:
+    """Return the amplifiers of a verification, and its exposures by class; a class without exposures is left out."""
+    places = places_of(measured, expected, run.detectors)
+    return places, [
+        ClassOf(name=name, grid=grid, times=_times(expected, grid))
+        for name, grid in _grids(measured, places, run)
+        if len(grid.exposures)
+    ]
 
 
 def _grids(measured: Measured, places: Places, run: VerifiedRun) -> list[tuple[ExposureClass, Grid]]:

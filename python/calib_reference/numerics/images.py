@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +11,17 @@ from numpy.typing import NDArray
 from ..geometry import Camera
 from .statistics import INTERQUARTILE_TO_SIGMA
 
-__all__ = ["bin_image", "clipped_mean", "mosaic"]
+__all__ = ["ClippedMean", "bin_image", "clipped_mean", "mosaic"]
 
 
-def clipped_mean(stack: NDArray[np.float32], sigma: float = 3.0, iterations: int = 3) -> NDArray[np.float32]:
+class ClippedMean(NamedTuple):
+    """The clipped mean of each pixel, and the fraction of the values of each image that were rejected."""
+
+    mean: NDArray[np.float32]
+    rejected: NDArray[np.float64]
+
+
+def clipped_mean(stack: NDArray[np.float32], sigma: float = 3.0, iterations: int = 3) -> ClippedMean:
     """Return the clipped mean of each pixel over images (cp_pipe ``MEANCLIP``).
 
     Parameters
@@ -28,8 +35,9 @@ def clipped_mean(stack: NDArray[np.float32], sigma: float = 3.0, iterations: int
 
     Returns
     -------
-    mean
-        Mean in the same unit, shape (rows, columns); NaN where no image has a value.
+    clipped
+        Mean in the same unit, shape (rows, columns); NaN where no image has a value. Rejected fractions, shape
+        (images,); 0 of an image without a value.
 
     Notes
     -----
@@ -55,7 +63,9 @@ def clipped_mean(stack: NDArray[np.float32], sigma: float = 3.0, iterations: int
         axis=0,
     )
     mean = np.ma.mean(kept, axis=0, dtype=np.float64)
-    return np.ma.filled(mean.astype(np.float32), np.nan)
+    held = np.maximum(np.ma.count(values, axis=(1, 2)), 1)
+    rejected = (np.ma.count(values, axis=(1, 2)) - np.ma.count(kept, axis=(1, 2))) / held
+    return ClippedMean(np.ma.filled(mean.astype(np.float32), np.nan), rejected)
 
 
 def _quartiles(values: np.ma.MaskedArray[Any, Any]) -> NDArray[np.float64]:

@@ -125,7 +125,8 @@ class CalibCombineTask(PipelineTask):
         result
             ``outputData``, a `~calib_reference.storage.CalibImage`: in the inputs' unit for the scaling
             ``Unity``, in that unit per second for ``DarkTime``, without unit for the others. Its header has
-            the cards common to all inputs and those of DMTN-148 section 4.
+            the cards common to all inputs, those of DMTN-148 section 4, and the fraction of each input's
+            pixels that was clipped, which cp_pipe does not state.
 
         Raises
         ------
@@ -151,8 +152,9 @@ class CalibCombineTask(PipelineTask):
         stack = np.stack(
             [image.data / np.float32(scale) for image, scale in zip(images, divisors, strict=True)]
         )
-        combined = self._combine(stack)
+        combined, rejected = self._combine(stack)
         cards = common_cards(headers) | input_cards(headers, exposures, divisors) | creation_cards()
+        cards |= {f"CPP_INPUT_REJECTED_{n}": float(f"{part:.6g}") for n, part in enumerate(rejected)}
         cards |= calibration_identity(kind, cards)
         if bad := int(np.isnan(combined).sum()):
             self.log.warning("%d pixels have no good input and are set to the image's median", bad)
@@ -161,10 +163,13 @@ class CalibCombineTask(PipelineTask):
         scaled = {"Unity": unit, "DarkTime": f"{unit} / s"}.get(self.config.exposureScaling, "")
         return Struct(outputData=CalibImage(combined, scaled, cards))
 
-    def _combine(self, stack: Any) -> Any:
-        """Return the configured statistic of each pixel over the images of a stack."""
+    def _combine(self, stack: Any) -> tuple[Any, Any]:
+        """Return the configured statistic of each pixel over the images of a stack, and the rejected fraction of each.
+
+        A median rejects nothing, and states no fractions.
+        """
         if self.config.combine == "MEDIAN":
-            return np.nanmedian(stack, axis=0).astype(np.float32)
+            return np.nanmedian(stack, axis=0).astype(np.float32), ()
         return clipped_mean(stack, sigma=self.config.clip, iterations=self.config.nIter)
 
     def _scale(self, image: CalibImage, exposure: int, scales: Mapping[str, float]) -> float:

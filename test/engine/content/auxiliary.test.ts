@@ -390,9 +390,9 @@ test("after the adoption, a changed chain of a collection is an error, and the r
   const set = settled({ ...fields, collections: { ...declared, [REFCAT]: { chains: ["refcats", "LATISS/defaults"] } } });
   const refused = { kind: "refused", code: "adopted-set-changed" };
   expect(released({ ...adopted, set }, () => true)).toMatchObject(refused);
-  expect(planOf(report, { ...adopted, set }, unit.release(), { view: seen(), reader: null as never, written: null })).toMatchObject(
-    refused,
-  );
+  expect(
+    planOf(report, { ...adopted, set }, unit.release(), { view: seen(), reader: null as never, written: null, outdated: new Map() }),
+  ).toMatchObject(refused);
   expect(activate.desired({ ...adopted, set }, unit.activation("summit/LATISS"))).toMatchObject({ kind: "waiting", code: "not-released" });
   expect(released({ ...locked(made), set }, () => true)).toMatchObject({ kind: "waiting", code: "lock-stale" });
 });

@@ -54,8 +54,17 @@ test("a product that could be verified and is not is released as such, but for a
 });
 
 describe("the report", () => {
-  const plan = (loaded: LoadedSet, facts: Partial<ObserveResult>, report_: typeof written | null) =>
-    planOf(report, loaded, unit.release(), { view: seen(facts), reader, written: report_ });
+  const plan = (loaded: LoadedSet, facts: Partial<ObserveResult>, report_: typeof written | null, outdated = new Map<string, string>()) =>
+    planOf(report, loaded, unit.release(), { view: seen(facts), reader, written: report_, outdated });
+
+  test("gets the decisions of an approval that changed, without another verification", () => {
+    const pages = new Map([["index.html", "the page with the decisions"]]);
+    expect(plan(loadedSets.released(), stage.verified, written, pages)).toMatchObject({
+      kind: "change",
+      changes: [{ kind: "decide", pages }],
+    });
+    expect(plan(loadedSets.released(), stage.verified, null, pages)).toMatchObject({ kind: "change", changes: [{ kind: "write" }] });
+  });
 
   test.each(unfinished)("waits: %s", (_case, facts) => {
     expect(plan(loadedSets.locked(), facts, null)).toMatchObject({

@@ -29,11 +29,13 @@ from bridge_world import (
     put_raws,
     register_type,
 )
-from cp_verify_tables import bias_table, put_values
+from cp_verify_tables import PTC, bias_table, put_ptc, put_values
 from lsst.daf.butler import Butler, CollectionType, DatasetRef, FileDataset
 
 from calib_bridge.claims.claim import Claim, write_doc
 from calib_bridge.claims.names import claim_of
+from calib_reference.instruments import INSTRUMENTS
+from calib_reference.products import Crosstalk
 from calib_reference.storage import CalibTable, repository_config
 from calib_reference.world.auxiliary import seed_auxiliary
 from calib_reference.world.spec import Auxiliary
@@ -46,7 +48,21 @@ CORRECTED = f"{TICKET}/tag/defectsGen.20250110a/run1"
 CLAIMED = f"{GEN}/run3"
 TRIAL = "u/someone/LATISS/calib/DM-1"
 FORMATTER = "calib_reference.storage.formatters.CalibRawFormatter"
+CAMERA = INSTRUMENTS["LATISS"].camera
 FIELDS = ("x0", "y0", "width", "height")
+PLACED: dict[str, Any] = {
+    "detector": 0,
+    "name": "R00_S00",
+    "x": 0,
+    "y": 0,
+    "width": 80,
+    "height": 40,
+    "amplifiers": [
+        {"name": "C00", "x": 0, "y": 0, "width": 40, "height": 40},
+        {"name": "C01", "x": 40, "y": 0, "width": 40, "height": 40},
+    ],
+}
+"""A detector of two amplifiers in the focal plane."""
 
 
 def make_everything(folder: Path) -> Site:
@@ -87,6 +103,17 @@ def _main(folder: Path) -> Path:
                 {name: np.array([3]) for name in FIELDS}, {}, {"OBSTYPE": "defects", "DETECTOR": detector}
             )
             butler.put(table, "defects", instrument="LATISS", detector=detector, run=DEFECTS)
+        points = np.tile([100.0, 200.0, 400.0], (16, 1))
+        put_ptc(butler, RAW_MEANS=points, RAW_VARS=points / 1.7, EXP_ID_MASK=points < 300.0)
+        register_type(butler, "verifyScience8", ("instrument", "exposure"), False, "NumpyArray")
+        butler.put(np.ones((40, 80)), "verifyScience8", instrument="LATISS", exposure=EXPOSURES[0], run=RUN)
+        register_type(butler, "camera", ("instrument",), True, "CalibCamera")
+        butler.put(CAMERA, "camera", instrument="LATISS", run=DEFECTS)
+        register_type(butler, "crosstalk", ("instrument", "detector"), True, "CalibTable")
+        crosstalk = Crosstalk.fromDetector("LATISS", CAMERA[0]).toTable()
+        butler.put(crosstalk, "crosstalk", instrument="LATISS", detector=0, run=DEFECTS)
+        register_type(butler, "cpBiasCore_metrics", ("instrument",), False)
+        butler.put({}, "cpBiasCore_metrics", instrument="LATISS", run=DEFECTS)
         butler.put({"sigma": 3}, "cpBiasIsr_config", run=RUN)
         put_values(butler, "verifyBias", RUN, "Results", bias_table(EXPOSURES, (0, 1)))
         butler.put(STATISTICS, "verifyBiasStats", instrument="LATISS", run=RUN)
@@ -324,8 +351,44 @@ def valid_requests(site: Site) -> Mapping[str, dict[str, Any]]:
             "raws": [RAWS],
             "exposure": EXPOSURES[0],
         },
+        "amplifierSteps": {
+            **repo,
+            "run": RUN,
+            "datasetType": "verifyScience8",
+            "exposure": EXPOSURES[0],
+            "focalPlane": [PLACED],
+        },
+        "amplifiers": {**repo, "run": PTC, "datasetType": "ptc"},
+        "curves": {
+            **repo,
+            "run": PTC,
+            "datasetType": "ptc",
+            "places": [{"detector": 0, "amplifier": "C00"}],
+        },
+        "defects": {
+            **repo,
+            **where,
+            "run": DEFECTS,
+            "against": DEFECTS,
+            "datasetType": "defects",
+            "cameras": [RUN],
+        },
+        "conditions": {
+            **repo,
+            **where,
+            "raws": [RAWS],
+            "detector": 0,
+            "exposures": list(EXPOSURES),
+        },
         "statistics": {**repo, "run": DEFECTS, "datasetType": "defects"},
         "measured": {**repo, "run": RUN, "stem": "verifyBias"},
+        "defectOrigins": {**repo, "run": DEFECTS, "instrument": "LATISS", "cameras": [DEFECTS]},
+        "matrices": {**repo, "run": DEFECTS, "datasetType": "crosstalk"},
+        "noiseBudget": {**repo, "run": RUN, "output": verdict},
+        "differences": {**repo, "run": RUN, "against": f"{TRIAL}/run1"},
+        "construction": {**repo, "run": DEFECTS, "datasetType": "defects"},
+        "artifacts": {**repo, "run": RUN, "datasetType": "bias"},
+        "analysis": {**repo, "run": DEFECTS},
         "serials": {
             **repo,
             **bias,

@@ -61,34 +61,37 @@ def test_amplifiers_of_another_shape_and_unknown_detectors_are_rejected() -> Non
 @given(st.integers(0, 2**32 - 1), st.integers(3, 12))
 def test_clipped_mean_lies_between_the_inputs_and_ignores_their_order(seed: int, count: int) -> None:
     stack = np.random.default_rng(seed).normal(0.0, 8.0, (count, 3, 4)).astype(np.float32)
-    mean = clipped_mean(stack)
+    mean = clipped_mean(stack).mean
     assert (stack.min(axis=0) <= mean).all()
     assert (mean <= stack.max(axis=0)).all()
-    np.testing.assert_allclose(clipped_mean(stack[::-1]), mean, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(clipped_mean(stack[::-1]).mean, mean, rtol=1e-5, atol=1e-5)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 30])
 def test_clipped_mean_of_values_without_outliers_equals_the_average_of_ccdproc(count: int) -> None:
     stack = np.random.default_rng(count).uniform(-8.0, 8.0, (count, 16, 16)).astype(np.float32)
     average = Combiner([CCDData(image, unit="electron") for image in stack]).average_combine()
-    np.testing.assert_allclose(clipped_mean(stack), average.data, rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(clipped_mean(stack).mean, average.data, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("count", [4, 6, 10, 20])
 @pytest.mark.parametrize("offset", [1000.0, -1000.0])
 def test_clipped_mean_rejects_one_outlier_among_four_or_more_images(count: int, offset: float) -> None:
     stack = np.random.default_rng(1).normal(0.0, 8.0, (count, 16, 16)).astype(np.float32)
-    clean = clipped_mean(np.delete(stack, 3, axis=0))
+    clean = clipped_mean(np.delete(stack, 3, axis=0)).mean
     hit = np.random.default_rng(2).random((16, 16)) < 0.1
     stack[3, hit] += np.float32(offset)
-    np.testing.assert_allclose(clipped_mean(stack)[hit], clean[hit], atol=3.0 * 8.0 / np.sqrt(count))
-    assert np.abs(clipped_mean(stack) - clean)[~hit].max() < 4.0 * 8.0 / np.sqrt(count)
+    np.testing.assert_allclose(clipped_mean(stack).mean[hit], clean[hit], atol=3.0 * 8.0 / np.sqrt(count))
+    assert np.abs(clipped_mean(stack).mean - clean)[~hit].max() < 4.0 * 8.0 / np.sqrt(count)
+    rejected = clipped_mean(stack).rejected
+    assert hit.mean() <= rejected[3] < hit.mean() + 0.1
+    assert np.delete(rejected, 3).max() < 0.1
 
 
 def test_clipped_mean_keeps_the_values_of_noisy_bright_pixels() -> None:
     stack = np.random.default_rng(2).normal(0.0, 8.0, (8, 64, 64)).astype(np.float32)
     stack[:, 7] = np.random.default_rng(3).normal(1200.0, 35.0, (8, 64))
-    error = clipped_mean(stack)[7] - stack[:, 7].mean(axis=0)
+    error = clipped_mean(stack).mean[7] - stack[:, 7].mean(axis=0)
     assert np.sqrt(np.mean(error**2)) < 0.5 * 35.0 / np.sqrt(8)
 
 
@@ -96,7 +99,7 @@ def test_clipped_mean_of_a_pixel_without_values_is_nan() -> None:
     stack = np.ones((3, 1, 2), np.float32)
     stack[:, 0, 0] = np.nan
     stack[0, 0, 1] = np.nan
-    np.testing.assert_array_equal(clipped_mean(stack), [[np.nan, 1.0]])
+    np.testing.assert_array_equal(clipped_mean(stack).mean, [[np.nan, 1.0]])
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 4), st.integers(1, 5), st.integers(1, 5))

@@ -1,6 +1,6 @@
 import type { Spec } from "vega";
 import type { FocalPlaneResult } from "../../../bridge/wire.ts";
-import { axisTitle, frame, type Theme } from "./theme.ts";
+import { axisTitle, frame, numberFormat, type Theme } from "./theme.ts";
 
 /** A value by amplifier, to be drawn where the amplifier lies. */
 export interface PlacedValue {
@@ -60,7 +60,8 @@ export function focalPlaneMap({ plane, values, name, unit, domain }: MapInput, t
         title: axisTitle(name, unit),
         type: "gradient",
         gradientLength: Math.min(220, Math.max(90, height - 30)),
-        format: "~g",
+        format: numberFormat(domain),
+        titleLimit: 220,
       },
     ],
     marks: [

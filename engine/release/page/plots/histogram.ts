@@ -1,5 +1,5 @@
 import type { Spec } from "vega";
-import { axisTitle, frame, type Theme } from "./theme.ts";
+import { axisTitle, frame, numberFormat, type Theme } from "./theme.ts";
 
 export interface HistogramInput {
   readonly name: string;
@@ -27,7 +27,7 @@ export function histogram({ name, unit, values, domain: [low, high], limits }: H
       { name: "y", type: "linear", domain: { data: "bins", field: "count" }, range: "height", nice: true, zero: true },
     ],
     axes: [
-      { aria: false, orient: "bottom", scale: "x", title: axisTitle(name, unit), tickCount: 6, format: "~g" },
+      { aria: false, orient: "bottom", scale: "x", title: axisTitle(name, unit), tickCount: 6, format: numberFormat([low, high]) },
       { aria: false, orient: "left", scale: "y", title: "amplifiers", grid: true, tickCount: 5, format: "d", tickMinStep: 1 },
     ],
     marks: [

@@ -4,7 +4,7 @@ import { compact } from "../../../model/ranges.ts";
 import type { PageData, PageProduct } from "../pageData.ts";
 import type { Answers, FailedCause } from "../values/answers.ts";
 import { classWords, counted, fileName, grouped, quantity, validity } from "../values/words.ts";
-import { Code, Decision, Outcome, Page, Table } from "./parts.tsx";
+import { Code, Decision, Headline, Outcome, Page, Table } from "./parts.tsx";
 
 export const pageOf = (product: string): string => `products/${fileName(product)}.html`;
 
@@ -16,7 +16,7 @@ export function IndexPage({ data, answers, digest }: { readonly data: PageData; 
         <p class="above">Verification report of {data.tag}</p>
         <h1>{data.set}</h1>
         <p class="verdict">
-          <Outcome of={answers.outcome} /> {answers.headline}
+          <Outcome of={answers.outcome} /> <Headline words={answers.headline} />
         </p>
         <nav aria-label="sections">
           <a href="#failed">what failed</a> <a href="#new">new or known</a> <a href="#leave-out">what to leave out</a>{" "}
@@ -50,7 +50,7 @@ function Failed({ answers: { failed } }: { readonly answers: Answers }) {
             each.words,
             each.cause ? `${grouped(each.cause.failed)} of ${grouped(each.cause.of)}` : "",
             worstWords(each),
-            <Decision of={each.acceptance} />,
+            <Decision of={each.acceptance} product={each.product} cause={each.decision} />,
           ])}
         />
       ) : (
@@ -153,7 +153,11 @@ function Products({ data }: { readonly data: PageData }) {
         <Table
           caption="made, and not certified"
           head={["product", "exposures", "RUN"]}
-          rows={data.others.map((each) => [each.product, counted(each.exposures.length, "exposure"), <Code>{each.run}</Code>])}
+          rows={data.others.map((each) => [
+            <OtherProduct data={data} product={each.product} />,
+            counted(each.exposures.length, "exposure"),
+            <Code>{each.run}</Code>,
+          ])}
         />
       )}
       {data.collections.length > 0 && (
@@ -166,6 +170,10 @@ function Products({ data }: { readonly data: PageData }) {
     </section>
   );
 }
+
+/** Science frames have a page of their own; a bootstrap has none. */
+const OtherProduct = ({ data, product }: { readonly data: PageData; readonly product: string }) =>
+  data.science.some((each) => each.product === product) ? <a href={pageOf(product)}>{product}</a> : <>{product}</>;
 
 export function measuredWords({ judgment, failures, outcome }: PageProduct): string {
   if (outcome === "no-test") return "no test was run";
@@ -199,7 +207,7 @@ function About({ data, digest }: { readonly data: PageData; readonly digest: str
           </dd>
           <dt>these pages</dt>
           <dd>
-            <Code>{digest}</Code>, over all data and over datasets and stretch of each picture, not over pixels
+            <Code>{digest}</Code>, over all data but decisions, and over datasets and stretch of each picture, not over pixels
           </dd>
           <dt>positions of detectors</dt>
           <dd>{data.focalPlane ? data.focalPlane.source : "not known"}</dd>

@@ -2,7 +2,7 @@
 /** @jsxImportSource preact */
 import type { ComponentChildren } from "preact";
 import type { Acceptance, PageOutcome } from "../pageData.ts";
-import { outcomeWords } from "../values/words.ts";
+import { fileName, outcomeWords } from "../values/words.ts";
 
 /** A page with its head. `root` leads from its folder to the report's. */
 export function Page(props: {
@@ -39,6 +39,9 @@ export function Page(props: {
 /** Nothing is asked of another host. Vega compiles its expressions, and sets the style of its own elements. */
 const POLICY =
   "default-src 'none'; img-src 'self' file: data:; style-src 'self' file: 'unsafe-inline'; script-src 'self' file: 'unsafe-eval'; base-uri 'none'; form-action 'none'";
+
+/** The mark of a decision in the pages. */
+export const decisionMark = (product: string, cause: number): string => `${fileName(product)} ${cause}`;
 
 /** An outcome with its sign and words. */
 export const Outcome = ({ of }: { readonly of: PageOutcome }) => (
@@ -89,8 +92,14 @@ export function Table(props: {
   );
 }
 
-/** What people decided about a cause. */
-export const Decision = ({ of }: { readonly of: Acceptance }) => {
+/** What people decided about a cause, which is marked by its product and index, so that a later decision takes its place. */
+export const Decision = (props: { readonly of: Acceptance; readonly product: string; readonly cause: number | null }) => (
+  <span data-decision={props.cause === null ? undefined : decisionMark(props.product, props.cause)}>
+    <Words of={props.of} />
+  </span>
+);
+
+const Words = ({ of }: { readonly of: Acceptance }) => {
   switch (of.kind) {
     case "open":
       return <span class="decision open">not accepted yet</span>;
@@ -108,5 +117,10 @@ export const Decision = ({ of }: { readonly of: Acceptance }) => {
       );
   }
 };
+
+/** The sentence on the whole set, which a later decision changes too. */
+export const Headline = ({ words }: { readonly words: string }) => <span data-decision={HEADLINE}>{words}</span>;
+
+export const HEADLINE = "headline";
 
 export const Code = ({ children }: { readonly children: ComponentChildren }) => <code>{children}</code>;

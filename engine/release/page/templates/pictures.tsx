@@ -3,6 +3,7 @@
 import type { ExposureClass } from "../../../bridge/wire.ts";
 import type { PagePicture } from "../pageData.ts";
 import { classWords, grouped, quantity } from "../values/words.ts";
+import { HARMLESS_PAGE } from "./harmless.tsx";
 
 /** A picture with its file, relative to the report's folder. */
 export interface ShownPicture {
@@ -18,23 +19,39 @@ const titles = {
   ratio: "New divided by replaced",
   residual: "Residuals of the verified exposures",
   combined: "The product",
+  detector: "Full detectors of failed exposures",
+  science: "Science frames",
 } as const satisfies Readonly<Record<PagePicture["kind"], string>>;
 
 export const Pictures = ({ pictures }: { readonly pictures: readonly ShownPicture[] }) => (
   <section id="pictures">
     <h2>Pictures</h2>
     {pictures.length === 0 && <p class="missing">No picture; the first page says why.</p>}
-    {(["residual", "combined"] as const).map((kind) => (
-      <Sheet kind={kind} pictures={pictures.filter(({ picture }) => picture.kind === kind)} />
+    {(["residual", "combined", "detector"] as const).map((kind) => (
+      <Sheet kind={kind} pictures={pictures.filter(({ picture }) => picture.kind === kind)} opened={openedOf(pictures)} />
     ))}
   </section>
 );
 
-/** A contact sheet. Each picture opens in full size. */
-export const Sheet = ({ kind, pictures }: { readonly kind: PagePicture["kind"]; readonly pictures: readonly ShownPicture[] }) =>
-  pictures.length === 0 ? null : (
+const openedOf = (pictures: readonly ShownPicture[]): readonly ShownPicture[] =>
+  pictures.filter(({ picture }) => picture.kind === "detector");
+
+/** A contact sheet. Each picture opens in full size, and a residual leads to the full detectors of its exposure. */
+export const Sheet = (props: {
+  readonly kind: PagePicture["kind"];
+  readonly pictures: readonly ShownPicture[];
+  readonly opened?: readonly ShownPicture[];
+}) => {
+  const { kind, pictures, opened = [] } = props;
+  if (!pictures.length) return null;
+  return (
     <>
       <h3>{titles[kind]}</h3>
+      {kind === "residual" && (
+        <p>
+          Some features are <a href={`../${HARMLESS_PAGE}`}>known to be harmless</a>.
+        </p>
+      )}
       <div class={pictures.length === 1 ? "sheet single" : "sheet"}>
         {pictures.map((shown) => (
           <figure class={shown.failed > 0 ? "failing" : ""}>
@@ -46,10 +63,26 @@ export const Sheet = ({ kind, pictures }: { readonly kind: PagePicture["kind"]; 
               {shown.failed > 0 && <span class="failed"> ✗ {grouped(shown.failed)} failed</span>}
               <br />
               {captionOf(shown.picture)}
+              <FullDetectors of={kind === "residual" ? opened.filter(({ picture }) => picture.exposure === shown.picture.exposure) : []} />
             </figcaption>
           </figure>
         ))}
       </div>
+    </>
+  );
+};
+
+const FullDetectors = ({ of }: { readonly of: readonly ShownPicture[] }) =>
+  of.length === 0 ? null : (
+    <>
+      <br />
+      full detectors:{" "}
+      {of.map(({ file, picture }, index) => (
+        <>
+          {index > 0 && ", "}
+          <a href={`../${file}`}>detector {picture.detector}</a>
+        </>
+      ))}
     </>
   );
 

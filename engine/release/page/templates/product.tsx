@@ -1,14 +1,20 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import { compact } from "../../../model/ranges.ts";
+import type { FocalPlaneResult } from "../../../bridge/wire.ts";
+import type { DrawnChart } from "../charts/drawCharts.ts";
 import type { PageProduct } from "../pageData.ts";
+import type { DetailFiles } from "../details/detailFiles.ts";
+import type { DetailView } from "../details/detailView.ts";
 import type { ValueSummary } from "../values/amplifiers.ts";
 import type { FailureMatrix } from "../values/matrix.ts";
 import { classWords, grouped, missingWords, outcomeWords, quantity, validity } from "../values/words.ts";
+import { Curves, Runs } from "./chartsSection.tsx";
 import { worstWords } from "./index.tsx";
 import { Matrix } from "./matrix.tsx";
 import { Code, Decision, Outcome, Page, Table } from "./parts.tsx";
 import { Pictures, type ShownPicture } from "./pictures.tsx";
+import { Details } from "./details.tsx";
 import { Replaced } from "./replaced.tsx";
 import { Values } from "./valuesSection.tsx";
 
@@ -22,6 +28,11 @@ export interface ProductView {
   /** Files of plots by value: a map, where positions are known, and a histogram. */
   readonly plots: ReadonlyMap<string, { readonly map: string | null; readonly histogram: string }>;
   readonly pictures: readonly ShownPicture[];
+  readonly charts: readonly DrawnChart[];
+  /** Null if the positions of detectors are not known. */
+  readonly plane: FocalPlaneResult | null;
+  readonly details: DetailView;
+  readonly detailFiles: DetailFiles;
   /** Files for downloads, relative to the report's folder. */
   readonly downloads: readonly string[];
   /** The script with the measured values; null if nothing was measured. */
@@ -44,12 +55,13 @@ export function ProductPage(view: ProductView) {
         <h1>{product.product}</h1>
         <p class="verdict">
           <Outcome of={product.outcome} /> {whyWords(product)}{" "}
-          {product.isMissing && <Decision of={product.acceptance[0] ?? { kind: "open" }} />}
+          {product.isMissing && <Decision of={product.acceptance[0] ?? { kind: "open" }} product={product.product} cause={0} />}
         </p>
         <nav aria-label="sections">
           <a href="#causes">causes</a> <a href="#matrix">failures</a> <a href="#replaced">against the replaced set</a>{" "}
-          <a href="#pictures">pictures</a> <a href="#values">values by amplifier</a> <a href="#tests">tests</a>{" "}
-          <a href="#datasets">datasets</a>
+          <a href="#pictures">pictures</a> <a href="#values">values by amplifier</a> <a href="#details">details</a>{" "}
+          {product.charts.conditions && <a href="#runs">values by exposure</a>} {product.charts.curves && <a href="#curves">curves</a>}{" "}
+          <a href="#tests">tests</a> <a href="#datasets">datasets</a>
         </nav>
       </header>
       <main id="main">
@@ -58,6 +70,9 @@ export function ProductPage(view: ProductView) {
         <Replaced view={view} />
         <Pictures pictures={view.pictures} />
         <Values view={view} />
+        <Runs product={product} charts={view.charts} />
+        <Curves product={product} charts={view.charts} />
+        <Details view={view} />
         <Tests product={product} />
         <Datasets product={product} downloads={view.downloads} />
       </main>
@@ -71,7 +86,7 @@ function whyWords({ isMissing, judgment, outcome }: PageProduct): string {
   return outcome === "no-test" ? "Nothing says whether this product is good." : "";
 }
 
-const Causes = ({ product: { judgment, acceptance, failures, warnings } }: { readonly product: PageProduct }) => (
+const Causes = ({ product: { product, judgment, acceptance, failures, warnings } }: { readonly product: PageProduct }) => (
   <section id="causes">
     <h2>Causes of failures</h2>
     {judgment?.causes.length ? (
@@ -86,7 +101,7 @@ const Causes = ({ product: { judgment, acceptance, failures, warnings } }: { rea
           outcomeWords[cause.outcome].words,
           `${grouped(cause.failed)} of ${grouped(cause.of)}`,
           worstWords({ cause }),
-          <Decision of={acceptance[index] ?? { kind: "open" }} />,
+          <Decision of={acceptance[index] ?? { kind: "open" }} product={product} cause={index} />,
         ])}
       />
     ) : (

@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import { quantity, grouped } from "../values/words.ts";
+import { Changes } from "./changes.tsx";
 import { Table } from "./parts.tsx";
 import { Sheet } from "./pictures.tsx";
 import type { ProductView } from "./product.tsx";
@@ -31,6 +32,7 @@ export function Replaced({ view }: { readonly view: ProductView }) {
         />
       )}
       {replaced !== null && <Values view={view} />}
+      {replaced !== null && <Changes product={view.product} plane={view.plane} charts={view.charts} />}
       <Sheet kind="difference" pictures={pictures("difference")} />
       <Sheet kind="ratio" pictures={pictures("ratio")} />
     </section>

@@ -31,10 +31,7 @@ export const Values = ({ view }: { readonly view: ProductView }) => (
   </section>
 );
 
-const Value = (props: {
-  readonly value: ValueSummary;
-  readonly plots: { readonly map: string | null; readonly histogram: string } | undefined;
-}) => {
+const Value = (props: { readonly value: ValueSummary; readonly plots: Plots | undefined }) => {
   const { name, unit, typical, scatter, amplifiers, missing } = props.value;
   return (
     <article class="value" id={`value-${fileName(name)}`}>
@@ -43,12 +40,7 @@ const Value = (props: {
         {counted(amplifiers.length, "amplifier")}: typical {quantity(typical, unit)}, scatter {quantity(scatter, unit)}
         {missing > 0 && `; ${counted(missing, "measurement")} without a value`}
       </p>
-      <div class="plots">
-        {props.plots?.map != null && (
-          <img loading="lazy" class="plot" src={`../${props.plots.map}`} alt={`${name} by amplifier on the focal plane`} />
-        )}
-        {props.plots && <img loading="lazy" class="plot" src={`../${props.plots.histogram}`} alt={`histogram of ${name} by amplifier`} />}
-      </div>
+      <ValuePlots name={name} plots={props.plots} />
       <Table
         caption={`${name}: amplifiers that stand out, ${Math.min(SHOWN, amplifiers.length)} of ${grouped(amplifiers.length)}`}
         head={["detector", "amplifier", "median", "lowest", "highest", "from typical (scatters)", "failures"]}
@@ -66,3 +58,16 @@ const Value = (props: {
     </article>
   );
 };
+
+/** The map of a value, where positions are known, and its histogram. */
+export const ValuePlots = ({ name, plots }: { readonly name: string; readonly plots: Plots | undefined }) => (
+  <div class="plots">
+    {plots?.map != null && <img loading="lazy" class="plot" src={`../${plots.map}`} alt={`${name} by amplifier on the focal plane`} />}
+    {plots && <img loading="lazy" class="plot" src={`../${plots.histogram}`} alt={`histogram of ${name} by amplifier`} />}
+  </div>
+);
+
+interface Plots {
+  readonly map: string | null;
+  readonly histogram: string;
+}

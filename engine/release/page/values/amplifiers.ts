@@ -72,23 +72,29 @@ function summarize(
       failed: failed.get(keyOf(full, amplifier)) ?? 0,
     };
   });
-  const { typical, scatter } = typicalOf(summaries.map(({ median }) => median));
-  const amplifiers = summaries
+  const limits = (judgment?.causes ?? []).filter(({ test }) => tests.has(test)).map(({ worst }) => worst.limit);
+  return summaryOf(name, unit, summaries, [...new Set(limits)], values.filter((value) => value === null).length);
+}
+
+/** The summary of a value over amplifiers: failed amplifiers first, then those farthest from the typical one. Pure. */
+export function summaryOf(
+  name: string,
+  unit: string,
+  values: readonly Omit<AmplifierValue, "distance">[],
+  limits: readonly number[] = [],
+  missing = 0,
+): ValueSummary {
+  const { typical, scatter } = typicalOf(values.map(({ median }) => median));
+  const amplifiers = values
     .map((each) => ({
       ...each,
       distance: each.median === null || typical === null || scatter === null || scatter === 0 ? null : (each.median - typical) / scatter,
     }))
-    .sort((a, b) => b.failed - a.failed || farness(b) - farness(a) || a.detector - b.detector || (a.amplifier < b.amplifier ? -1 : 1));
-  const limits = (judgment?.causes ?? []).filter(({ test }) => tests.has(test)).map(({ worst }) => worst.limit);
-  return {
-    name,
-    unit,
-    typical,
-    scatter,
-    limits: [...new Set(limits)],
-    amplifiers,
-    missing: values.filter((value) => value === null).length,
-  };
+    .sort(
+      (a, b) =>
+        b.failed - a.failed || farness(b, typical) - farness(a, typical) || a.detector - b.detector || (a.amplifier < b.amplifier ? -1 : 1),
+    );
+  return { name, unit, typical, scatter, limits, amplifiers, missing };
 }
 
 /** Row numbers by detector and amplifier, in the order of their first rows. */
@@ -107,4 +113,6 @@ const keyOf = (detector: string, amplifier: string): string => `${detector} ${am
 
 const ascending = (values: readonly number[]): readonly number[] => [...values].sort((a, b) => a - b);
 
-const farness = ({ distance }: { readonly distance: number | null }): number => (distance === null ? Infinity : Math.abs(distance));
+/** An amplifier without a value comes before all others. */
+const farness = ({ median }: Pick<AmplifierValue, "median">, typical: number | null): number =>
+  median === null || typical === null ? Infinity : Math.abs(median - typical);

@@ -1,5 +1,6 @@
 import type { Cause } from "../../../bridge/wire.ts";
 import { MISSING } from "../../../model/verdict.ts";
+import type { Decided } from "../decided.ts";
 import type { Acceptance, LeftOut, PageData, PageOutcome, PageProduct } from "../pageData.ts";
 import { counted, missingWords, worstOutcome } from "./words.ts";
 
@@ -23,6 +24,8 @@ export interface FailedCause {
   readonly cause: Cause | null;
   readonly words: string;
   readonly acceptance: Acceptance;
+  /** Index of `acceptance` among those of the product; null if no rule can accept the failures. */
+  readonly decision: number | null;
 }
 
 export interface ComparedTest {
@@ -41,7 +44,7 @@ export function answersOf(data: PageData): Answers {
   const failed = products.flatMap(causesOf);
   return {
     outcome,
-    headline: headlineOf(products, failed),
+    headline: headlineOf(products),
     failed,
     compared: products.flatMap(comparedOf),
     notCompared: products.filter((each) => each.outcome !== "no-test" && !each.judgment?.compared).map(({ product }) => product),
@@ -50,18 +53,27 @@ export function answersOf(data: PageData): Answers {
   };
 }
 
-function causesOf({ product, isMissing, judgment, acceptance, failures }: PageProduct): readonly FailedCause[] {
+function causesOf({ product, isMissing, judgment, acceptance, failures }: Decided): readonly FailedCause[] {
   if (isMissing)
-    return [{ product, number: null, cause: null, words: `${missingWords} (${MISSING})`, acceptance: acceptance[0] ?? { kind: "open" } }];
+    return [
+      {
+        product,
+        number: null,
+        cause: null,
+        words: `${missingWords} (${MISSING})`,
+        acceptance: acceptance[0] ?? { kind: "open" },
+        decision: 0,
+      },
+    ];
   if (judgment)
     return judgment.causes.map((cause, index) => ({
       ...{ product, number: index + 1, cause, words: cause.words },
-      acceptance: acceptance[index] ?? { kind: "open" },
+      ...{ acceptance: acceptance[index] ?? { kind: "open" }, decision: index },
     }));
   if (!failures.length) return [];
   const tests = [...new Set(failures.map((each) => each.split(" ").at(-1) ?? ""))].sort();
   const words = `${counted(failures.length, "failure")} of ${tests.join(", ")}, by name in the matrix of ${product}`;
-  return [{ product, number: null, cause: null, words, acceptance: { kind: "open" } }];
+  return [{ product, number: null, cause: null, words, acceptance: { kind: "open" }, decision: null }];
 }
 
 function comparedOf({ product, judgment, replaced }: PageProduct): readonly ComparedTest[] {
@@ -78,7 +90,9 @@ function uncheckedOf({ product, outcome, judgment }: PageProduct): readonly Left
   return outcome === "no-test" ? [{ part: "verification", product, reason: "no test was run" }, ...unchecked] : unchecked;
 }
 
-function headlineOf(products: readonly PageProduct[], failed: readonly FailedCause[]): string {
+/** One sentence on the whole set, with the decisions that people took. Pure. */
+export function headlineOf(products: readonly Decided[]): string {
+  const failed = products.flatMap(causesOf);
   const named = (outcome: PageOutcome) => products.filter((each) => each.outcome === outcome).map(({ product }) => product);
   const parts = [
     ...sentence(named("fail"), "fails", "fail"),

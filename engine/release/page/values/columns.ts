@@ -41,33 +41,25 @@ export function columnsOf(
 /** The same values for a spreadsheet: a row an exposure, detector and amplifier. */
 export function csvOf({ exposure, detector, amplifier, columns, detectorNames }: MeasuredResult): string {
   const head = ["exposure", "detector", "name", "amplifier", ...columns.map(({ name, unit }) => (unit ? `${name} (${unit})` : name))];
-  const lines = detector.map((number, row) =>
-    [
-      exposure[row] ?? "",
-      number,
-      cell(detectorNames[String(number)] ?? ""),
-      cell(amplifier[row] ?? ""),
-      ...columns.map(({ values }) => values[row] ?? ""),
-    ].join(","),
+  return csvTable(
+    head,
+    detector.map((number, row) => [
+      ...[exposure[row], number, detectorNames[String(number)], amplifier[row]],
+      ...columns.map(({ values }) => values[row]),
+    ]),
   );
-  return [head.map(cell).join(","), ...lines, ""].join("\n");
 }
 
 /** Every failed measurement, for a spreadsheet. */
 export const failuresCsv = (failures: readonly Failure[]): string =>
-  [
-    "test,exposure,detector,amplifier,cause",
-    ...failures.map((each) =>
-      [
-        cell(each.test),
-        each.exposure ?? "",
-        cell(each.detector ?? ""),
-        cell(each.amplifier ?? ""),
-        each.cause === null ? "" : each.cause + 1,
-      ].join(","),
-    ),
-    "",
-  ].join("\n");
+  csvTable(
+    ["test", "exposure", "detector", "amplifier", "cause"],
+    failures.map((each) => [each.test, each.exposure, each.detector, each.amplifier, each.cause === null ? null : each.cause + 1]),
+  );
+
+/** A table for a spreadsheet. */
+export const csvTable = (head: readonly string[], rows: readonly (readonly (string | number | null | undefined)[])[]): string =>
+  [head, ...rows].map((row) => `${row.map((each) => (typeof each === "string" ? cell(each) : (each ?? ""))).join(",")}\n`).join("");
 
 /** A text as a cell. A spreadsheet would compute one that begins like a formula. */
 function cell(text: string): string {

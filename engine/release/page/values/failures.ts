@@ -50,3 +50,23 @@ function namedFailure(text: string): Failure {
   const [detector = null, amplifier = null] = words;
   return { test, exposure, detector, amplifier, cause: null };
 }
+
+/** Detectors of which at least one measurement failed. Pure. */
+export const detectorsWithFailures = (causes: Judgment["causes"]): ReadonlySet<number> =>
+  new Set(causes.flatMap(({ blocks }) => blocks.flatMap(({ places }) => places.map(({ detector }) => detector))));
+
+/** Exposures and detectors that failed, as pairs: the farthest of each cause first, then the others. Pure. */
+export function detectorsToOpen(causes: Judgment["causes"]): readonly { readonly exposure: number; readonly detector: number }[] {
+  const worst = causes.flatMap(({ worst: { exposure, detector } }) =>
+    exposure === null || detector === null ? [] : [{ exposure, detector }],
+  );
+  const others = causes.flatMap(({ blocks }) =>
+    blocks.flatMap(({ exposures, places }) => exposures.flatMap((exposure) => places.map(({ detector }) => ({ exposure, detector })))),
+  );
+  const pairs = new Map([...worst, ...others].map((each) => [`${each.exposure} ${each.detector}`, each] as const));
+  return [...pairs.values()];
+}
+
+/** Exposures of which at least one measurement failed. Pure. */
+export const exposuresWithFailures = (causes: Judgment["causes"]): ReadonlySet<number> =>
+  new Set(causes.flatMap(({ blocks }) => blocks.flatMap(({ exposures }) => exposures)));

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -7,8 +8,8 @@ import { withinBudget } from "../../../../engine/release/page/budget.ts";
 import { digestOfPage, type PageData } from "../../../../engine/release/page/pageData.ts";
 import { renderPages, type ReportFiles } from "../../../../engine/release/page/renderPages.tsx";
 import { pagesFolder, pagesZip, writePages } from "../../../../engine/release/page/writePages.ts";
-import { zipOf } from "../../../../engine/release/page/zipOf.ts";
-import { samplePage, sampleProduct } from "./samplePage.ts";
+import { PICTURES_LIMIT, ZIP_LIMIT, zipOf } from "../../../../engine/release/page/zipOf.ts";
+import { sampleMeasured, samplePage, sampleProduct } from "./samplePage.ts";
 
 let files: ReportFiles;
 beforeAll(async () => {
@@ -144,6 +145,47 @@ test("a zip file that would be too large lacks the tables for spreadsheets, and 
   const small = unzipSync(zipOf(large, 100));
   expect(Object.keys(small)).toEqual(["report/index.html", "report/left-out.txt"]);
   expect(strFromU8(small["report/left-out.txt"] ?? new Uint8Array())).toContain("data/bias.csv");
+});
+
+/** Bytes that do not shrink in a zip file, as pixels of noise do not. */
+function noise(bytes: number, seed: number): Buffer {
+  const blocks = Array.from({ length: Math.ceil(bytes / 64) }, (_, block) => createHash("sha512").update(`${seed} ${block}`).digest());
+  return Buffer.concat(blocks).subarray(0, bytes);
+}
+
+test("a report with as many pictures as it may have, and values of many detectors, stays below the limit of a tracker", async () => {
+  const [first, ...others] = sampleProduct(2, 3).pictures;
+  const size = Math.floor(PICTURES_LIMIT / (others.length + 1));
+  const full = [first!, ...others].map((each, index) => ({ ...each, png: noise(size, index + 1) }));
+  const ranked = full.map((picture) => ({ product: "bias", picture, rank: 0 }));
+  expect(withinBudget(ranked, PICTURES_LIMIT).kept.size).toBe(full.length);
+  const product = { ...sampleProduct(2, 3), pictures: full, measured: sampleMeasured(60, 25) };
+  const large = await renderPages(samplePage({ products: [product], focalPlane: null }));
+  const zip = zipOf(large);
+  expect(zip.length).toBeLessThan(ZIP_LIMIT);
+  expect(zip.length).toBeGreaterThan(PICTURES_LIMIT);
+  expect(Object.keys(unzipSync(zip))).toHaveLength(large.size);
+});
+
+test("a zip file loses what a decision needs least, until it is small enough", () => {
+  // Each file has as many bytes in the zip file as here.
+  const files: ReportFiles = new Map(
+    ["index.html", "data/bias.csv", "data/bias.js", "pictures/bias-residual-1.png", "pictures/bias-combined.png"].map((name, index) => [
+      name,
+      noise(4000, index),
+    ]),
+  );
+  const kept = (limit: number) =>
+    Object.keys(unzipSync(zipOf(files, limit)))
+      .map((name) => name.replace("report/", ""))
+      .filter((name) => name !== "left-out.txt");
+  expect([30_000, 19_000, 15_000, 11_000, 7_000].map(kept)).toEqual([
+    [...files.keys()],
+    ["index.html", "data/bias.js", "pictures/bias-residual-1.png", "pictures/bias-combined.png"],
+    ["index.html", "pictures/bias-residual-1.png", "pictures/bias-combined.png"],
+    ["index.html", "pictures/bias-combined.png"],
+    ["index.html"],
+  ]);
 });
 
 test("pictures that a decision needs most are kept, and the others are left out by name", () => {

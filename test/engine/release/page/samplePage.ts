@@ -1,21 +1,16 @@
 import type { Cause, Judgment, MeasuredResult, PictureFacts } from "../../../../engine/bridge/wire.ts";
-import type { PageData, PagePicture, PageProduct } from "../../../../engine/release/page/pageData.ts";
+import type { PageData, PagePicture, PageProduct, PageScience } from "../../../../engine/release/page/pageData.ts";
+import { noCharts } from "../../../../engine/release/page/charts/charts.ts";
 import { AMPLIFIERS, sampleCamera, sampleName } from "./sampleCamera.ts";
+import { exposureOf, noise, sampleConditions, sampleCurves, sampleDefects, sampleSteps } from "./sampleCharts.ts";
+import { noDetails } from "../../../../engine/release/page/details/details.ts";
+import { biasDetails, crosstalkDetails, defectDetails, deferredDetails, kernelDetails } from "./sampleDetails.ts";
 import { samplePng } from "./samplePng.ts";
 
 /** Text that would run as a script if a template did not escape it. */
 export const HOSTILE = `</script><script>document.title="owned"</script><img src=x onerror="document.title='owned'">`;
 
-const exposureOf = (index: number): number => 2024032600001 + index;
-
-/** A repeatable deviation of roughly unit width. */
-const noise = (seed: number): number => {
-  const part = (factor: number) => {
-    const value = Math.sin(seed * factor) * 43758.5453;
-    return value - Math.floor(value);
-  };
-  return (part(12.9898) + part(78.233) + part(39.425) - 1.5) * 2;
-};
+const SCIENCE = "LSSTComCam/calib/DM-48520/t/verifyScience.20250207a/run1";
 
 /** Values of some detectors, exposures and the 16 amplifiers of each. */
 export function sampleMeasured(detectors: number, exposures: number): MeasuredResult {
@@ -132,9 +127,19 @@ function pictures(exposures: number): readonly PagePicture[] {
   const combined = facts(8, { datasetType: "biasMosaic8", low: -6, high: 6 });
   return [
     ...residuals,
+    {
+      ...({ kind: "detector", exposure: exposureOf(3), detector: 4 } as const),
+      ...{ facts: facts(4, { datasetType: "verifyBiasIsrExp", outlines: false }), png: samplePng(300, 300, 44) },
+    },
     { kind: "combined", exposure: null, detector: null, facts: combined, png: samplePng(600, 600, 40) },
     { kind: "difference", exposure: null, detector: null, facts: { ...combined, operation: "minus" }, png: samplePng(600, 600, 41) },
   ];
+}
+
+function sampleScience(): PageScience {
+  const shown = facts(5, { datasetType: "verifyScience8", low: 900, high: 1100 });
+  const picture = { kind: "science", exposure: exposureOf(5), detector: null, facts: shown, png: samplePng(600, 600, 45) } as const;
+  return { product: "science", run: SCIENCE, exposures: [{ exposure: exposureOf(5), picture, steps: sampleSteps() }] };
 }
 
 /** A product with everything that a page can show. */
@@ -172,13 +177,25 @@ export function sampleProduct(detectors = 9, exposures = 8): PageProduct {
       measured: sampleMeasured(detectors, 2),
     },
     pictures: pictures(exposures),
+    charts: { ...noCharts, conditions: sampleConditions(exposures) },
+    details: biasDetails(detectors, others, HOSTILE),
   };
 }
 
 /** A set of several products: needs a decision, passes, fails by names only, was not tested. */
 export function samplePage(changes: Partial<PageData> = {}): PageData {
   const bias = sampleProduct();
-  const bare = { ...bias, judgment: null, acceptance: [], measured: null, replaced: null, pictures: [], waived: [] };
+  const bare = {
+    ...bias,
+    judgment: null,
+    acceptance: [],
+    measured: null,
+    replaced: null,
+    pictures: [],
+    waived: [],
+    charts: noCharts,
+    details: noDetails,
+  };
   const passing: Judgment = { ...sampleJudgment(9, 8), outcome: "pass", causes: [], remarks: [], compared: null };
   return {
     ...{ set: "LSSTComCam/DM-48520", tag: "DM-48520 20250207a", reportDigest: "ab12".repeat(16) },
@@ -194,14 +211,32 @@ export function samplePage(changes: Partial<PageData> = {}): PageData {
       },
       {
         ...bare,
+        product: "ptc",
+        datasetType: "ptc",
+        outcome: "pass",
+        judgment: { ...passing, compared: [] },
+        replaced: bias.replaced,
+        charts: sampleCurves(),
+      },
+      {
+        ...{ ...bare, charts: sampleDefects(9) },
         product: "defects",
         datasetType: "defects",
+        replaced: bias.replaced,
         outcome: "no-test",
         verifyRun: null,
         verification: { internal: [], external: [], first: [] },
+        details: defectDetails(9),
       },
+      { ...bare, product: "crosstalk", datasetType: "crosstalk", outcome: "pass", judgment: passing, details: crosstalkDetails() },
+      { ...bare, product: "bfk", datasetType: "bfk", outcome: "pass", judgment: passing, details: kernelDetails() },
+      { ...bare, product: "cti", datasetType: "cti", outcome: "pass", judgment: passing, details: deferredDetails(9) },
     ],
-    others: [{ product: "biasBootstrap", run: "LSSTComCam/calib/DM-48520/t/biasBootstrapGen.20250207a/run1", exposures: [exposureOf(1)] }],
+    others: [
+      { product: "biasBootstrap", run: "LSSTComCam/calib/DM-48520/t/biasBootstrapGen.20250207a/run1", exposures: [exposureOf(1)] },
+      { product: "science", run: SCIENCE, exposures: [exposureOf(5)] },
+    ],
+    science: [sampleScience()],
     collections: [{ name: "skymaps", words: "1 skymap" }],
     focalPlane: sampleCamera(3, 3),
     commands: ["calib record LSSTComCam/DM-48520", "calib approve LSSTComCam/DM-48520 --propose"],
