@@ -6,16 +6,18 @@ export interface ScienceOptions {
   readonly clean?: readonly string[] | undefined;
   readonly detect?: readonly string[] | undefined;
   readonly seeded?: readonly string[] | undefined;
-  readonly rows?: string | undefined;
+  readonly values?: string | undefined;
+  readonly kept?: true | undefined;
 }
 
 /** Measures false alarms and detections of the judgment by bench/science, which prints its own tables. */
-export async function benchScience({ clean, detect, seeded, rows }: ScienceOptions): Promise<void> {
+export async function benchScience({ clean, detect, seeded, values, kept }: ScienceOptions): Promise<void> {
   const args = [
     ...(clean ? ["--clean", ...clean] : []),
     ...(detect ? ["--detect", ...detect] : []),
     ...(seeded ? ["--seeded", ...seeded] : []),
-    ...(rows === undefined ? [] : ["--rows", rows]),
+    ...(values === undefined ? [] : ["--values", values]),
+    ...(kept ? ["--kept"] : []),
   ];
   await execa(pythonOf(workspaceFrom()), [path.join(packageRoot, "bench/science/science.py"), ...args], {
     // Libraries that use all cores at once wait for one another, because each core has its own set.

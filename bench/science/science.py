@@ -4,93 +4,60 @@ Each seed is a day on which the simulator takes bias, dark and flat exposures of
 N of each are combined, and these and N others verify. All raws are simulated and processed in full by the tasks of the
 reference pipelines. A fault is injected into raws of the same seed; only its detector is simulated again. All
 replace one clean set of another day.
+
+The measured values are kept, and judged when all are there: a change of limits needs no other simulation.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
+import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from faults import measure_seeded, render_seeded
-from processing import CAMERA, KINDS, Kind
-from sets import DETECTORS, Set, judge_set, make_set, spoil
+from injections import TRIALS, Trial, fault_of, inject, is_found, struck_by, trials_of, with_values
+from kept import Kept, load, store
+from power import excess_of_residual, power_of, render_smallest
+from processing import KINDS, Kind
+from sets import DETECTORS, Set, judge_set, limits_of_set, make_set
+from tables import Row, render_clean, render_detections
 
 from calib_bridge.protocol.judgments import Judgment
-from calib_reference.simulate import Fault
-
-AMPLIFIERS = tuple(amp.name for amp in CAMERA.detectors[0].amplifiers)
-
-TRIALS = 5
-"""How often a fault is injected into one clean set, each time into another detector.
-
-Detectors are independent of each other, so that the trials are, too.
-"""
 
 REPLACED = -2_000
 """Seed of the set that all others replace."""
 
-type Row = dict[str, Any]
+SETS_OF_POWER = 20
+"""Number of sets from whose limits the power is computed."""
 
 
 @dataclass(frozen=True)
-class Injection:
-    """A fault by name: what has it, and its sizes; the first is the one that issue 15 asks for."""
+class Task:
+    """A set to simulate, or to judge, with its trials."""
 
-    name: str
-    kind: Kind
-    sizes: tuple[float, ...]
-    in_construction: bool = False
-    in_one_exposure: bool = False
-    whole_detector: bool = False
+    folder: Path
+    detectors: tuple[int, ...]
+    count: int
+    seed: int
+    trials: tuple[Trial, ...]
 
-    def fault(self, size: float, seed: int) -> Fault:
-        """Return the fault, in a detector and amplifier that go round with the seed."""
-        names = () if self.whole_detector else (AMPLIFIERS[5 * seed % len(AMPLIFIERS)],)
-        detector = DETECTORS[seed % len(DETECTORS)]
-        if self.name.startswith("read noise"):
-            return Fault(detector, names, noise=1.0 + size)
-        if self.name.startswith("gain"):
-            return Fault(detector, names, gain=1.0 - size)
-        return Fault(detector, names, leak=size)
+    def path(self, seed: int) -> Path:
+        """Return the file that keeps the values of a seed."""
+        return self.folder / f"{self.count}/{seed}.npz"
 
-
-def injections(count: int) -> list[Injection]:
-    """Return the faults to inject into sets of ``count`` exposures a product."""
-    return [
-        Injection(
-            "read noise of an amplifier", "bias", (0.08 if count < 20 else 0.07, 0.03, 0.04, 0.05, 0.06)
-        ),
-        Injection(
-            "read noise of an amplifier, one exposure",
-            "bias",
-            (0.12, 0.08, 0.09, 0.10, 0.11),
-            in_one_exposure=True,
-        ),
-        Injection("leak into a detector", "dark", (0.05, 0.02, 0.03, 0.04), whole_detector=True),
-        Injection("gain of an amplifier", "flat", (0.05, 0.003, 0.004, 0.006)),
-        Injection(
-            "gain of an amplifier, construction too", "flat", (0.05, 0.004, 0.008), in_construction=True
-        ),
-        Injection(
-            "leak into a detector, construction too",
-            "dark",
-            (0.05, 0.03),
-            in_construction=True,
-            whole_detector=True,
-        ),
-    ]
+    def load(self, seed: int) -> Kept | None:
+        """Return what is kept of a seed."""
+        return load(self.path(seed), seed, self.count, self.detectors)
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -109,112 +76,139 @@ def main(arguments: Sequence[str]) -> None:
         "--asked-only", nargs="*", type=int, default=[20], metavar="N", help="no detection curves"
     )
     parser.add_argument("--first", type=int, default=0, help="first seed; tuning used only negative ones")
+    parser.add_argument("--detectors", type=int, default=len(DETECTORS), help="how many are simulated")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--rows", type=Path, help="keep every row there, and go on from the rows that it has")
-    parser.add_argument("--kept", action="store_true", help="measure nothing: print what the rows say")
+    parser.add_argument(
+        "--values", type=Path, help="keep measured values there, and simulate only what lacks"
+    )
+    parser.add_argument("--kept", action="store_true", help="simulate nothing: judge what is kept")
     if "--seeded" in arguments:
         parser.set_defaults(clean=[], detect=[])
     elif not {"--clean", "--detect", "--kept"} & {*arguments}:
         parser.set_defaults(seeded=["6:10"])
     options = parser.parse_args(arguments)
-    rows = [json.loads(line) for line in options.rows.read_text().splitlines()] if _has(options.rows) else []
-    tasks = [] if options.kept else _tasks(options, {(row["count"], row["seed"]) for row in rows})
-    began = time.monotonic()
-    with ProcessPoolExecutor(options.jobs) as pool:
-        for done in pool.map(_measure, tasks):
-            rows += done
-            if options.rows:
-                with options.rows.open("a") as kept:
-                    kept.writelines(json.dumps(row) + "\n" for row in done)
-        counts = [tuple(map(int, each.split(":"))) for each in options.seeded]
+    with tempfile.TemporaryDirectory() as temporary, ExitStack() as stack:
+        run = map if options.jobs == 1 else stack.enter_context(ProcessPoolExecutor(options.jobs)).map
+        tasks = _tasks(options, options.values or Path(temporary))
+        began = time.monotonic()
+        if not options.kept:
+            for index, _ in enumerate(run(simulate, tasks)):
+                seconds = time.monotonic() - began
+                print(f"{index + 1} of {len(tasks)} sets after {seconds:.0f} s", file=sys.stderr)
+        minutes = (time.monotonic() - began) / 60.0
+        rows = [row for judged in run(judge_kept, tasks) for row in judged]
+        smallest = [*_smallest(tasks)]
+        counts = [] if options.kept else [tuple(map(int, each.split(":"))) for each in options.seeded]
         sets = [(count, options.first + seed, REPLACED) for count, many in counts for seed in range(many)]
-        seeded = [row for done in pool.map(measure_seeded, sets) for row in done]
-    minutes = (time.monotonic() - began) / 60.0
+        seeded = [row for done in run(measure_seeded, sets) for row in done]
     print(
         f"{datetime.now(UTC):%Y-%m-%d}, seeds from {options.first}, {minutes:.0f} minutes on {options.jobs} cores\n"
     )
-    for line in (*render_clean(rows), "", *render_detections(rows), "", *render_seeded(seeded)):
+    for line in (*render_clean(rows), "", *render_detections(rows), "", *smallest, "", *render_seeded(seeded)):
         print(line)
 
 
-def _has(path: Path | None) -> bool:
-    return path is not None and path.exists()
-
-
-def _tasks(options: argparse.Namespace, known: set[tuple[int, int]]) -> list[tuple[int, int, int, bool]]:
-    """Return count, seed, trials of each fault, and whether all sizes are tried, for each set to simulate."""
+def _tasks(options: argparse.Namespace, folder: Path) -> list[Task]:
+    """Return the sets to measure, those with trials first."""
     clean, detect = (
         dict(tuple(map(int, each.split(":"))) for each in named) for named in (options.clean, options.detect)
     )
-    tasks: list[tuple[int, int, int, bool]] = []
-    for count in sorted({*clean, *detect}):
-        sets = max(clean.get(count, 0), -(-detect.get(count, 0) // TRIALS))
-        tasks += [
-            (
-                count,
-                options.first + seed,
-                min(TRIALS, max(detect.get(count, 0) - TRIALS * seed, 0)),
-                count not in options.asked_only,
-            )
-            for seed in range(sets)
-            if (count, options.first + seed) not in known
-        ]
-    return tasks
+    return [
+        Task(
+            folder=folder,
+            detectors=DETECTORS[: options.detectors],
+            count=count,
+            seed=options.first + seed,
+            trials=tuple(
+                trials_of(
+                    options.first + seed,
+                    count,
+                    min(TRIALS, max(detect.get(count, 0) - TRIALS * seed, 0)),
+                    count not in options.asked_only,
+                )
+            ),
+        )
+        for count in sorted({*clean, *detect})
+        for seed in range(max(clean.get(count, 0), -(-detect.get(count, 0) // TRIALS)))
+    ]
 
 
-def _measure(task: tuple[int, int, int, bool]) -> list[Row]:
-    return [*measure(*task)]
+def simulate(task: Task) -> None:
+    """Simulate what is not kept yet of a set and its trials, and of the set that is replaced."""
+    kept = task.load(task.seed)
+    known = kept.trials if kept else {}
+    missing = [trial for trial in task.trials if trial.name not in known]
+    if kept is None or missing:
+        clean = make_set(task.seed, task.count, task.detectors)
+        trials = {**known, **{trial.name: inject(clean, trial) for trial in missing}}
+        store(task.path(task.seed), Kept(clean, trials))
+    if task.trials and task.load(REPLACED) is None:
+        store(task.path(REPLACED), Kept(make_set(REPLACED, task.count, task.detectors), {}))
 
 
-def measure(count: int, seed: int, trials: int, curves: bool) -> Iterator[Row]:
-    """Yield a row for each judged product of a clean set, and of each set with a fault."""
-    clean = make_set(seed, count)
+def _smallest(tasks: Sequence[Task]) -> Iterator[str]:
+    """Yield the smallest deviations that are caught, by the number of exposures."""
+    for count in dict.fromkeys(task.count for task in tasks):
+        kept = [task.load(task.seed) for task in tasks if task.count == count][:SETS_OF_POWER]
+        sets = [each.clean for each in kept if each]
+        before = _replaced(next(task for task in tasks if task.count == count))
+        for kind in KINDS:
+            yield f"N = {count}, {kind}: smallest deviation that is caught in 95 of 100"
+            yield from render_smallest([limits_of_set(each, kind, before) for each in sets])
+
+
+def judge_kept(task: Task) -> list[Row]:
+    """Return a row for each judged product of a clean set, and of each set with a fault; none if nothing is kept."""
+    kept = task.load(task.seed)
+    return [] if kept is None else [*_judged(task, kept)]
+
+
+def _judged(task: Task, kept: Kept) -> Iterator[Row]:
     for kind in KINDS:
-        yield {**_row(count, seed, kind, judge_set(clean, kind)), "fault": None}
-    if not trials:
-        return
-    before = _replaced(count)
-    for trial in range(TRIALS * seed, TRIALS * seed + trials):
-        for injection in injections(count):
-            for size in injection.sizes if curves else injection.sizes[:1]:
-                yield _detect(count, trial, clean, before, injection, size) | {"seed": seed}
+        yield {**_row(task, kind, judge_set(kept.clean, kind)), "fault": None}
+    for trial in task.trials:
+        before = _replaced(task)
+        if before is None or trial.name not in kept.trials:
+            continue
+        kind = trial.injection.kind
+        judgment = judge_set(with_values(kept.clean, trial, kept.trials[trial.name]), kind, before)
+        found, elsewhere = is_found(fault_of(kept.clean, trial), judgment)
+        facts = {"fault": trial.injection.name, "size": trial.size, "found": found, "else": elsewhere}
+        yield {**_row(task, kind, judgment), **facts, "power": _power(kept.clean, trial, before)}
+
+
+def _power(clean: Set, trial: Trial, before: Set) -> float | None:
+    """Return the computed probability that a trial in a single exposure is found; None for other trials."""
+    struck = struck_by(clean, trial)
+    if struck is None:
+        return None
+    kind, fault = trial.injection.kind, fault_of(clean, trial)
+    inside = struck in {each.id for each in clean.internal[kind]}
+    excess = excess_of_residual(trial.size, len(clean.internal[kind]), inside)
+    [noise] = [
+        each
+        for each in limits_of_set(clean, kind, before)
+        if each.statistic.test == "NOISE" and struck in each.statistic.exposures
+    ]
+    places = noise.statistic.places
+    place = (places.detector == fault.detector) & (places.amplifier == fault.amplifiers[0])
+    return float(power_of(noise, excess)[0, place][0])
+
+
+def _replaced(task: Task) -> Set | None:
+    kept = _load_replaced(task.folder, task.count, task.detectors)
+    return kept and kept.clean
 
 
 @cache
-def _replaced(count: int) -> Set:
-    return make_set(REPLACED, count)
+def _load_replaced(folder: Path, count: int, detectors: tuple[int, ...]) -> Kept | None:
+    return Task(folder, detectors, count, REPLACED, ()).load(REPLACED)
 
 
-def _detect(count: int, seed: int, clean: Set, before: Set, injection: Injection, size: float) -> Row:
-    """Return whether a fault is found where it is."""
-    fault = injection.fault(size, seed)
-    kind = injection.kind
-    exposures = [*clean.internal[kind], *clean.external[kind]]
-    struck = exposures[seed % len(exposures)].id if injection.in_one_exposure else None
-    spoilt = spoil(clean, kind, fault, injection.in_construction, struck)
-    judgment = judge_set(spoilt, kind, before)
-    places = {
-        (place.detector, name)
-        for cause in judgment.causes
-        for block in cause.blocks
-        for place in block.places
-        for name in (place.amplifiers or [""])
-    }
-    wanted = {(fault.detector, name) for name in (fault.amplifiers or ("", *AMPLIFIERS))}
-    row = _row(count, seed, kind, judgment)
+def _row(task: Task, kind: Kind, judgment: Judgment) -> Row:
     return {
-        **row,
-        "fault": injection.name,
-        "size": size,
-        "found": bool(places & wanted),
-        "else": bool(places - wanted),
-    }
-
-
-def _row(count: int, seed: int, kind: Kind, judgment: Judgment) -> Row:
-    return {
-        "count": count,
-        "seed": seed,
+        "count": task.count,
+        "seed": task.seed,
         "kind": kind,
         "outcome": judgment.outcome,
         "words": [cause.words for cause in judgment.causes] + judgment.unchecked,
@@ -231,50 +225,6 @@ def _row(count: int, seed: int, kind: Kind, judgment: Judgment) -> Row:
             for each in judgment.tests
         ],
     }
-
-
-def render_clean(rows: Sequence[Row]) -> Iterator[str]:
-    """Yield the false alarms: sets that do not pass, and failures of each test."""
-    clean = [row for row in rows if row["fault"] is None]
-    for count in sorted({row["count"] for row in clean}):
-        own = [row for row in clean if row["count"] == count]
-        seeds = {row["seed"] for row in own}
-        bad = {row["seed"] for row in own if row["outcome"] != "pass"}
-        yield f"N = {count}: {len(bad)} of {len(seeds)} clean sets do not pass"
-        yield from (
-            f"  seed {row['seed']}, {row['kind']}: {'; '.join(row['words'])}" for row in own if row["words"]
-        )
-        yield (
-            f"  {'':6}{'test':16}{'class':10}{'of':10}"
-            + f"{'failed':>8}{'measured':>10}{'sets':>6}{'expected':>10}"
-        )
-        yield from _test_lines(own)
-
-
-def _test_lines(rows: Sequence[Row]) -> Iterator[str]:
-    totals: dict[tuple[str, str, str | None, bool], Counter[str]] = {}
-    for row in rows:
-        for test, exposure_class, pooled, measured, failed, upstream, size in row["tests"]:
-            total = totals.setdefault((row["kind"], test, exposure_class, pooled), Counter())
-            total.update(
-                measured=measured, failed=failed, sets=int(failed > 0), upstream=upstream or 0, size=size
-            )
-    for (kind, test, exposure_class, pooled), total in totals.items():
-        of = "together" if pooled else "exposure"
-        yield (
-            f"  {kind:6}{test:16}{exposure_class or '':10}{of:10}{total['failed']:>8}{total['measured']:>10}"
-            f"{total['sets']:>6}{total['size']:>12.3f}{total['upstream']:>11}"
-        )
-
-
-def render_detections(rows: Sequence[Row]) -> Iterator[str]:
-    """Yield the number of seeds in which each fault was found where it is, and in which something else failed."""
-    yield f"{'fault':44}{'N':>4}{'size':>8}{'found':>7}{'of':>5}{'else':>6}"
-    keys = dict.fromkeys((row["fault"], row["count"], row["size"]) for row in rows if row["fault"])
-    for name, count, size in sorted(keys):
-        own = [row for row in rows if (row["fault"], row["count"], row.get("size")) == (name, count, size)]
-        found, others = (sum(row[which] for row in own) for which in ("found", "else"))
-        yield f"{name:44}{count:>4}{size:>8}{found:>7}{len(own):>5}{others:>6}"
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from processing import CAMERA, INSTRUMENT, KINDS, Built, Kind, Values, build, co
 
 from calib_bridge.protocol.judgments import JudgeQuery, Judgment, VerifiedRun
 from calib_bridge.verdict import Expected, Measured, Replaced, judge
+from calib_bridge.verdict.judge import limits_of
+from calib_bridge.verdict.statistics import Applied
 from calib_reference.exposure import Exposure
 from calib_reference.products import PhotonTransferCurve
 from calib_reference.simulate import Fault
@@ -137,6 +139,17 @@ def exposures_of(seed: int, first: int, count: int) -> dict[Kind, list[Exposure]
 
 def judge_set(one: Set, kind: Kind, replaced: Set | None = None) -> Judgment:
     """Judge the verification of one product, against that of another set if given."""
+    return judge(*_question(one, kind, replaced))
+
+
+def limits_of_set(one: Set, kind: Kind, replaced: Set | None = None) -> list[Applied]:
+    """Return the tests of one product with their limits."""
+    return limits_of(*_question(one, kind, replaced))
+
+
+def _question(
+    one: Set, kind: Kind, replaced: Set | None
+) -> tuple[Measured, Expected, JudgeQuery, Replaced | None]:
     run = VerifiedRun(
         run="other",
         internal=[each.id for each in replaced.internal[kind]] if replaced else [],
@@ -153,7 +166,7 @@ def judge_set(one: Set, kind: Kind, replaced: Set | None = None) -> Judgment:
         replaced=run if replaced else None,
     )
     before = Replaced(measured_of(replaced, kind), expected_of(replaced, kind)) if replaced else None
-    return judge(measured_of(one, kind), expected_of(one, kind), query, before)
+    return measured_of(one, kind), expected_of(one, kind), query, before
 
 
 def measured_of(one: Set, kind: Kind) -> Measured:

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..protocol.judgments import (
-    Cause,
-    ExposureClass,
-    JudgeQuery,
-    Judgment,
-    Outcome,
-    TestFacts,
-    VerifiedRun,
-)
+from ..protocol.judgments import Cause, ExposureClass, JudgeQuery, Judgment, Outcome, TestFacts, VerifiedRun
 from .causes import causes_of
 from .changes import changes_of, ptc_changes
 from .classes import ClassOf, Test
@@ -33,7 +25,7 @@ from .unchecked import NEEDED, missing_outcomes, missing_values, uncompared, unp
 from .verdicts import upstream_tests
 from .words import list_words
 
-__all__ = ["KINDS", "Replaced", "classes_of", "judge"]
+__all__ = ["KINDS", "Replaced", "classes_of", "judge", "limits_of"]
 
 KINDS: dict[str, Kind] = {"verifyBias": "bias", "verifyDark": "dark", "verifyFlat": "flat"}
 
@@ -75,14 +67,7 @@ def judge(
     replaced
         The verification of the set that is replaced, if the query names one and its values could be read.
     """
-    now = VerifiedRun(
-        run="now",
-        internal=query.internal,
-        external=query.external,
-        first=query.first,
-        detectors=query.detectors,
-    )
-    outcomes = _outcomes(measured, expected, query, now, replaced)
+    outcomes = _outcomes(measured, expected, query, _verified(query), replaced)
     before: list[Applied] = []
     if replaced and query.replaced:
         before = _outcomes(replaced.measured, replaced.expected, query, query.replaced, None).tests
@@ -96,6 +81,23 @@ def judge(
         unseen=[*outcomes.unseen, *expected.unseen],
         remarks=[*_remarks(measured, expected, query, replaced, causes)],
         compared=compare_failures(outcomes.tests, before) if replaced and query.replaced else None,
+    )
+
+
+def limits_of(
+    measured: Measured, expected: Expected, query: JudgeQuery, replaced: Replaced | None = None
+) -> list[Applied]:
+    """Return the tests that `judge` makes, each with the limits and the standard errors of all its measurements."""
+    return _outcomes(measured, expected, query, _verified(query), replaced).tests
+
+
+def _verified(query: JudgeQuery) -> VerifiedRun:
+    return VerifiedRun(
+        run="now",
+        internal=query.internal,
+        external=query.external,
+        first=query.first,
+        detectors=query.detectors,
     )
 
 
@@ -137,7 +139,7 @@ def _outcomes(
         unseen = _uncompared(changes, measured)
         if unseen:
             unchecked += [*expected.unread, *replaced.expected.unread]
-    applied = [each for test in tests for each in _apply(test, SIZE / len(tests))]
+    applied = apply([statistic for test in tests for statistic in test], SIZE)
     applied += upstream_tests([(each.name, each.grid) for each in classes], query.stem, ["PROCESSING"])
     return _Outcomes([*light, *applied], list(dict.fromkeys(unchecked)), unseen)
 
@@ -168,13 +170,6 @@ def _times(expected: Expected, grid: Grid) -> np.ndarray[tuple[int], np.dtype[np
     return np.array([expected.dark_times.get(int(each), np.nan) for each in grid.exposures], np.float64)
 
 
-def _apply(test: Test, size: float) -> list[Applied]:
-    """Set the limits of a test. The first exposures of sequences are expected to fail, and count apart."""
-    usual = [each for each in test if each.exposure_class != "first"]
-    first = [each for each in test if each.exposure_class == "first"]
-    return [*apply(usual, size), *(replace(each, size=0.0) for each in apply(first, size))]
-
-
 def _changes(
     kind: Kind, classes: Sequence[ClassOf], predicted: Predictions, replaced: Replaced, query: JudgeQuery
 ) -> list[Test]:
@@ -203,7 +198,7 @@ def _by_upstream(
     if replaced and is_combined and query.stem == "verifyPtc":
         before = grid_of(replaced.measured, places, [COMBINED])
         changes = ptc_changes(grids[0][1], before, query.floors)
-        tests += [each for test in changes for each in apply(test, SIZE / len(changes))]
+        tests += apply([statistic for test in changes for statistic in test], SIZE)
         unseen = _uncompared(changes, measured)
     return _Outcomes(tests, list(dict.fromkeys(unchecked)), unseen)
 
@@ -267,14 +262,7 @@ def _remarks(
     )
     if not (without.internal or without.external):
         return
-    run = VerifiedRun(
-        run="now",
-        internal=without.internal,
-        external=without.external,
-        first=without.first,
-        detectors=without.detectors,
-    )
-    rest = _outcomes(measured, expected, without, run, replaced)
+    rest = _outcomes(measured, expected, without, _verified(without), replaced)
     if _suspects(causes_of(rest.tests, [], measured.names), all_of_them=True):
         return
     is_internal = any(each in query.internal for each in suspects)

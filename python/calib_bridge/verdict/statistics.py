@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..protocol.judgments import ExposureClass
 from .grid import Places
-from .limits import UNKNOWN, Scatter, limit_of, quantile, scatter_between
+from .limits import UNKNOWN, Scatter, Share, common_probability, limit_of, scatter_between
 
 type Array = NDArray[np.float64]
 
@@ -43,6 +44,8 @@ class Statistic:
         cp_verify's name of the test.
     upstream_failed
         Number of failures by cp_verify's own threshold; None if it has no such test.
+    upward
+        Share of the probability of a false alarm that is above the expected value.
     """
 
     test: str
@@ -59,6 +62,7 @@ class Statistic:
     unit: str
     upstream: str | None
     upstream_failed: int | None = None
+    upward: float = 0.5
 
     @property
     def deviation(self) -> Array:
@@ -72,8 +76,8 @@ class Statistic:
 class Applied:
     """A statistic with its limits: which measurements were made and which failed.
 
-    ``size`` is the probability that the test fails at least once on a clean class, ``limit_sigma`` the number of
-    standard errors in ``limit``, which is in the unit of the value.
+    ``size`` is the sum of the probabilities of false alarms, ``limit_sigma`` the number of standard errors in the upper
+    limit. ``limit`` is the limit in the direction of the deviation, in the unit of the value.
     """
 
     statistic: Statistic
@@ -84,29 +88,38 @@ class Applied:
     failed: NDArray[np.bool_]
 
 
-def apply(statistics: list[Statistic], size: float) -> list[Applied]:
-    """Set the limits of one test on several classes, so that clean exposures fail it with probability ``size``.
+def apply(statistics: Sequence[Statistic], size: float) -> list[Applied]:
+    """Set the limits of all tests of a verification, so that a clean one fails with a probability of at most ``size``.
 
-    Each measurement has the same share (Bonferroni's inequality), so that the limits are safe also where measurements
-    depend on each other.
+    The first exposures of sequences are expected to fail. They have the limits of the others, and no share of the size.
     """
-    measured = [np.isfinite(each.deviation) for each in statistics]
-    count = sum(int(made.sum()) for made in measured)
-    return [
-        _apply(each, made, size, count) for each, made in zip(statistics, measured, strict=True) if made.any()
-    ]
+    made = [each for each in statistics if np.isfinite(each.deviation).any()]
+    counted = [each for each in made if each.exposure_class != "first"] or made
+    probability = common_probability([_share(each) for each in counted], size)
+    return [_apply(each, probability) for each in made]
 
 
-def _apply(statistic: Statistic, measured: NDArray[np.bool_], size: float, count: int) -> Applied:
-    sigmas = quantile(size / count, statistic.freedom)
-    limit = limit_of(statistic.sigma, sigmas, statistic.floor)
+def _share(statistic: Statistic) -> Share:
+    """Return the share of a statistic in the size of a verification."""
+    sigma = statistic.sigma[np.isfinite(statistic.deviation)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sigmas = np.where(sigma > 0.0, statistic.floor / sigma, np.inf)
+    floors, counts = np.unique(sigmas, return_counts=True)
+    return Share(floors, counts, statistic.freedom, statistic.upward)
+
+
+def _apply(statistic: Statistic, probability: float) -> Applied:
+    share, deviation = _share(statistic), statistic.deviation
+    above, below = share.sigmas(probability)
+    limit = limit_of(statistic.sigma, np.where(deviation > 0.0, above, below), statistic.floor)
+    measured = np.isfinite(deviation)
     return Applied(
         statistic=statistic,
-        size=size * int(measured.sum()) / count,
-        limit_sigma=sigmas,
+        size=0.0 if statistic.exposure_class == "first" else share.size(probability),
+        limit_sigma=above,
         limit=limit * statistic.scale,
         measured=measured,
-        failed=measured & (np.abs(statistic.deviation) > limit),
+        failed=measured & (np.abs(deviation) > limit),
     )
 
 

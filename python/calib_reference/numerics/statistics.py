@@ -44,9 +44,27 @@ def clipped(values: NDArray[np.number], sigma: float = 5.0, iterations: int = 3)
     if kept.size == 0:
         return Clipped(float("nan"), float("nan"), 0)
     size = kept.size
-    low, center, high = np.percentile(kept, [25.0, 50.0, 75.0])
+    low, center, high = _quartiles(kept)
     width = INTERQUARTILE_TO_SIGMA * (high - low)
-    for _ in range(iterations):
-        kept = kept[np.abs(kept - center) <= sigma * width]
-        center, width = kept.mean(), kept.std(ddof=1 if kept.size > 1 else 0)
-    return Clipped(float(center), float(width), size - kept.size)
+    for cut in range(iterations):
+        inside = kept[np.abs(kept - center) <= sigma * width]
+        # A cut with the width of the same values that removes none of them is the last one.
+        if cut and inside.size == kept.size:
+            break
+        kept = inside
+        mean = kept.mean(keepdims=True)
+        center, width = float(mean[0]), float(kept.std(ddof=1 if kept.size > 1 else 0, mean=mean))
+    return Clipped(center, width, size - kept.size)
+
+
+def _quartiles(values: NDArray[np.float64]) -> tuple[float, float, float]:
+    """Return the quartiles as `numpy.percentile` does, which costs five times as much for small arrays."""
+    places = [fraction * (values.size - 1) for fraction in (0.25, 0.5, 0.75)]
+    below = [int(place) for place in places]
+    above = [min(index + 1, values.size - 1) for index in below]
+    ordered = np.partition(values, sorted({*below, *above}))
+    low, center, high = (
+        float(ordered[a] + (place - a) * (ordered[b] - ordered[a]))
+        for place, a, b in zip(places, below, above, strict=True)
+    )
+    return low, center, high
