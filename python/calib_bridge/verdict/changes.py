@@ -44,7 +44,10 @@ def changes_of(
         variances = [variance_of(kind, each, classes, predicted) for each in classes]
         relative, freedom = level_scatter(classes, variances, predicted)
         sigma = relative * combined
-        new, old = (relative_levels(places, each.level[None, :])[0] for each in (predicted, before))
+        old = relative_levels(places, before.level[None, :])[0]
+        # Over the median of the changes, because one amplifier can move the median of levels that differ.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            new = old * relative_levels(places, (predicted.level / before.level)[None, :])[0]
         tests = [[_change(f"LEVEL{CHANGE}", places, new, old, sigma, floors.level, freedom, "")]]
         if len(places.starts) > 2:
             # The median of the changes, because the levels of amplifiers differ more than they change.

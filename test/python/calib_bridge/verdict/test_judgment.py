@@ -159,6 +159,16 @@ def test_a_gain_that_changed_in_construction_too_is_found_against_the_replaced_f
         assert judgment.causes[0].words == "R22_S11 C07: LEVEL_CHANGE against the replaced calibration"
 
 
+def test_a_gain_that_changed_does_not_change_the_level_of_the_other_amplifiers() -> None:
+    now, before = Verification("flat", 1), Verification("flat", 2)
+    for each in (now, before):
+        # Light falls off toward a corner, so that the middle amplifiers are far apart.
+        each.level *= np.linspace(0.9, 1.0, len(AMPLIFIERS))
+    now.level[4, -1] *= 0.9
+    changed = {each for each in failures(now.judge(before)) if each[0] == "LEVEL_CHANGE"}
+    assert changed == {("LEVEL_CHANGE", None, 0, 4, AMPLIFIERS[-1])}
+
+
 def test_a_leak_in_construction_too_is_found_against_the_replaced_dark() -> None:
     now, before = Verification("dark", 1), Verification("dark", 2)
     assert now.judge(before).outcome == "pass"
