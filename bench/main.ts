@@ -23,12 +23,13 @@ export async function main(args: readonly string[]): Promise<void> {
     .option("--clean <N:sets...>", "science: clean sets of N exposures a product")
     .option("--detect <N:trials...>", "science: trials of each fault in such sets")
     .option("--seeded <N:sets...>", "science: such sets with each of the twelve faults")
+    .option("--pulls <ramps>", "science: ramps of flats whose estimates are compared with the truth", count)
     .option("--values <folder>", "science: keep measured values there, and simulate only what lacks")
     .option("--kept", "science: simulate nothing, judge what is kept")
     .addArgument(new Argument("[job...]", "default: drift and one-set").choices(["drift", "one-set", "science"] as const));
   const { args: named } = program.parse([...args], { from: "user" });
-  const { repositories, sets, detectors, runs, declared, json, clean, detect, seeded, values, kept } = program.opts();
-  if (named.includes("science")) await benchScience({ clean, detect, seeded, values, kept });
+  const { repositories, sets, detectors, runs, declared, json, clean, detect, seeded, pulls, values, kept } = program.opts();
+  if (named.includes("science")) await benchScience({ clean, detect, seeded, pulls, values, kept });
   if (named.length && named.every((job) => job === "science")) return;
   const isAsked = (job: string): boolean => !named.length || named.includes(job);
   const results: JobResult[] = [];

@@ -6,16 +6,18 @@ export interface ScienceOptions {
   readonly clean?: readonly string[] | undefined;
   readonly detect?: readonly string[] | undefined;
   readonly seeded?: readonly string[] | undefined;
+  readonly pulls?: number | undefined;
   readonly values?: string | undefined;
   readonly kept?: true | undefined;
 }
 
-/** Measures false alarms and detections of the judgment by bench/science, which prints its own tables. */
-export async function benchScience({ clean, detect, seeded, values, kept }: ScienceOptions): Promise<void> {
+/** Measures false alarms, detections and pulls by bench/science, which prints its own tables. */
+export async function benchScience({ clean, detect, seeded, pulls, values, kept }: ScienceOptions): Promise<void> {
   const args = [
     ...(clean ? ["--clean", ...clean] : []),
     ...(detect ? ["--detect", ...detect] : []),
     ...(seeded ? ["--seeded", ...seeded] : []),
+    ...(pulls === undefined ? [] : ["--pulls", `${pulls}`]),
     ...(values === undefined ? [] : ["--values", values]),
     ...(kept ? ["--kept"] : []),
   ];

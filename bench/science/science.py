@@ -3,7 +3,7 @@
 Each seed is a day on which the simulator takes bias, dark and flat exposures of the nine detectors of LSSTComCam:
 N of each are combined, and these and N others verify. All raws are simulated and processed in full by the tasks of the
 reference pipelines. A fault is injected into raws of the same seed; only its detector is simulated again. All
-replace one clean set of another day.
+replace one clean set of another day. The estimates of other tasks are compared with the truth (`pulls`).
 
 The measured values are kept, and judged when all are there: a change of limits needs no other simulation.
 """
@@ -19,7 +19,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -29,6 +29,7 @@ from injections import TRIALS, Trial, fault_of, inject, is_found, struck_by, tri
 from kept import Kept, load, store
 from power import excess_of_residual, power_of, render_smallest
 from processing import KINDS, Kind
+from pulls import keep_estimates, load_estimates, render_pulls
 from sets import DETECTORS, Set, judge_set, limits_of_set, make_set
 from tables import Row, render_clean, render_detections
 
@@ -75,6 +76,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument(
         "--asked-only", nargs="*", type=int, default=[20], metavar="N", help="no detection curves"
     )
+    parser.add_argument("--pulls", type=int, default=120, metavar="RAMPS", help="ramps that are measured")
     parser.add_argument("--first", type=int, default=0, help="first seed; tuning used only negative ones")
     parser.add_argument("--detectors", type=int, default=len(DETECTORS), help="how many are simulated")
     parser.add_argument("--jobs", type=int, default=2)
@@ -89,23 +91,27 @@ def main(arguments: Sequence[str]) -> None:
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary, ExitStack() as stack:
         run = map if options.jobs == 1 else stack.enter_context(ProcessPoolExecutor(options.jobs)).map
-        tasks = _tasks(options, options.values or Path(temporary))
+        folder = options.values or Path(temporary)
+        tasks = _tasks(options, folder)
+        seeds = range(options.first, options.first + options.pulls)
         began = time.monotonic()
         if not options.kept:
             for index, _ in enumerate(run(simulate, tasks)):
                 seconds = time.monotonic() - began
                 print(f"{index + 1} of {len(tasks)} sets after {seconds:.0f} s", file=sys.stderr)
+            for _ in run(partial(keep_estimates, folder), seeds):
+                pass
         minutes = (time.monotonic() - began) / 60.0
         rows = [row for judged in run(judge_kept, tasks) for row in judged]
-        smallest = [*_smallest(tasks)]
+        tables = [*render_clean(rows), "", *render_detections(rows), "", *_smallest(tasks), ""]
+        tables += render_pulls([each for seed in seeds for each in load_estimates(folder, seed)])
         counts = [] if options.kept else [tuple(map(int, each.split(":"))) for each in options.seeded]
         sets = [(count, options.first + seed, REPLACED) for count, many in counts for seed in range(many)]
-        seeded = [row for done in run(measure_seeded, sets) for row in done]
+        tables += ["", *render_seeded([row for done in run(measure_seeded, sets) for row in done])]
     print(
         f"{datetime.now(UTC):%Y-%m-%d}, seeds from {options.first}, {minutes:.0f} minutes on {options.jobs} cores\n"
     )
-    for line in (*render_clean(rows), "", *render_detections(rows), "", *smallest, "", *render_seeded(seeded)):
-        print(line)
+    print("\n".join(tables))
 
 
 def _tasks(options: argparse.Namespace, folder: Path) -> list[Task]:

@@ -14,5 +14,6 @@ test("the science benchmark judges only what is kept if asked to, and simulates 
   const { stdout } = await execa(process.execPath, [path.join(packageRoot, "bench/bench.js"), ...args], { env: { NODE_OPTIONS: "" } });
   expect(stdout).toMatch(/^\d{4}-\d\d-\d\d, seeds from 0, 0 minutes on 2 cores\n/);
   expect(stdout).toMatch(/fault +N +size +found +of +else +computed/);
+  expect(stdout).toMatch(/quantity +values +mean pull/);
   expect(stdout).not.toContain("clean sets do not pass");
 });

@@ -15,7 +15,7 @@ from calib_reference.exposure import Exposure
 from calib_reference.geometry import Camera
 from calib_reference.instruments import INSTRUMENTS
 from calib_reference.simulate import defect_mask, deferred_charge, nonlinearity, simulate_raw
-from calib_reference.storage import CalibImage, CalibTable
+from calib_reference.storage import CalibImage, CalibRaw, CalibTable
 from calib_reference.tasks.inputs import defects_table
 from calib_reference.tasks.isr import ReferenceIsrTask
 from calib_reference.tasks.ptc_extract import PhotonTransferCurveExtractPairTask
@@ -27,13 +27,14 @@ TIMES = (2, 3, 4, 5, 6, 8, 10, 14, 20, 36, 60, 88, 104, 112, 120, 128, 136)
 STEP = 4
 """Difference between consecutive sequence numbers, because the longest exposures take the time of several."""
 
-BOOTSTRAP = {
+BOOTSTRAP: dict[str, Any] = {
     "doBootstrap": True,
     **dict.fromkeys(
         ("doBias", "doDark", "doFlat", "doInterpolate", "doDeferredCharge", "doLinearize"), False
     ),
 }
 COVARIANCES = 4
+DAY = 20240807
 
 
 def configured(task: type[Any], **values: Any) -> Any:
@@ -103,11 +104,11 @@ def truth_tables(instrument: str, number: int) -> dict[str, CalibTable]:
 
 
 @cache
-def exposures(instrument: str, times: tuple[int, ...] = TIMES) -> tuple[Exposure, ...]:
+def exposures(instrument: str, times: tuple[int, ...] = TIMES, day: int = DAY) -> tuple[Exposure, ...]:
     """Return the flats of a ramp in order."""
     kind = INSTRUMENTS[instrument]
     return tuple(
-        Exposure(instrument, 20240807, 10 + STEP * index, "flat", "ptc", kind.default_filter, float(seconds))
+        Exposure(instrument, day, 10 + STEP * index, "flat", "ptc", kind.default_filter, float(seconds))
         for index, seconds in enumerate(np.repeat(times, 2).tolist())
     )
 
@@ -115,13 +116,34 @@ def exposures(instrument: str, times: tuple[int, ...] = TIMES) -> tuple[Exposure
 @cache
 def ramp(instrument: str, number: int, linear: bool = True) -> Ramp:
     """Return a ramp after the ISR of ``cpPtc``, or of ``cpLinearizer`` if not ``linear``."""
+    return processed(instrument, number, simulated(instrument, number), linear)
+
+
+def simulated(instrument: str, number: int, day: int = DAY) -> dict[int, CalibRaw]:
+    """Return the raws of a ramp by exposure ID."""
+    detector = INSTRUMENTS[instrument].camera[number]
+    return {each.id: simulate_raw(each, detector) for each in exposures(instrument, day=day)}
+
+
+def processed(
+    instrument: str,
+    number: int,
+    raws: Mapping[int, CalibRaw],
+    linear: bool,
+    extra: Mapping[str, CalibTable] = {},
+) -> Ramp:
+    """Return raws after the ISR of ``cpPtc``, or of ``cpLinearizer`` if not ``linear``.
+
+    Crosstalk is corrected too if ``extra`` has it.
+    """
     truth = truth_tables(instrument, number)
     config = {**BOOTSTRAP, "doDeferredCharge": linear, "doLinearize": linear}
-    calibrations = truth if linear else {"defects": truth["defects"]}
+    config |= {"leadingToSkip": 0 if linear else 5, "doCrosstalk": "crosstalk" in extra}
+    calibrations = {**(truth if linear else {"defects": truth["defects"]}), **extra}
     isr = configured(ReferenceIsrTask, **config)
     camera = INSTRUMENTS[instrument].camera
     images = {
-        each.id: isr.run(simulate_raw(each, camera[number]), camera, number, **calibrations).outputExposure
-        for each in exposures(instrument)
+        exposure: isr.run(raw, camera, number, **calibrations).outputExposure
+        for exposure, raw in raws.items()
     }
     return Ramp(instrument, number, images)

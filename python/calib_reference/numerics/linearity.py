@@ -15,7 +15,10 @@ CUTS = 3
 ITERATIONS = 30
 
 CAUCHY = 2.385
-"""Residual, in errors, that has half the weight in the Cauchy fit; 95 % efficient for normal errors."""
+"""Residual, in errors, that has half the weight in the Cauchy fit."""
+
+EFFICIENCY = 0.95
+"""Efficiency of the Cauchy fit for normal errors: the variance of a least-squares fit over its own."""
 
 PARAMETERS = 3
 
@@ -108,6 +111,6 @@ def _robust(time: Array, level: Array, error: Array) -> tuple[float, float, floa
         solution = np.linalg.lstsq(design * weight[:, None], scaled_level * weight, rcond=None)[0]
         # The square root of Cauchy's weight, because it multiplies both sides and lstsq squares the residuals.
         weight = (1.0 + ((scaled_level - design @ solution) / CAUCHY) ** 2) ** -0.5
-    covariance = np.linalg.inv(design.T @ design)
+    covariance = np.linalg.inv(design.T @ design) / EFFICIENCY
     offset, slope, quadratic = (float(each) for each in solution / scale)
     return offset, slope, quadratic, float(np.sqrt(covariance[2, 2]) / scale[2])

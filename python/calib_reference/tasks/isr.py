@@ -109,6 +109,11 @@ class ReferenceIsrConfig(PipelineTaskConfig, pipelineConnections=ReferenceIsrCon
         doc="Interpolate bad pixels? Otherwise bad pixels have no value.", default=True
     )
     doDeferredCharge = Field[bool](doc="Subtract deferred charge from the overscan?", default=True)
+    leadingToSkip = Field[int](
+        doc="Number of overscan columns, from the first, to leave out (serialOverscan.leadingToSkip of ip_isr).",
+        default=0,
+        check=lambda columns: columns >= 0,
+    )
     doLinearize = Field[bool](doc="Correct for non-linearity?", default=True)
     doCrosstalk = Field[bool](doc="Subtract crosstalk between amplifiers?", default=False)
     doBrighterFatter = Field[bool](doc="Correct the brighter-fatter effect?", default=False)
@@ -210,6 +215,7 @@ class ReferenceIsrTask(PipelineTask):
             noises=None if curve is None else curve.noise,
             deferred=None if cti is None else cti.deferred,
             quadratic=None if linearity is None else linearity.quadratic,
+            skipped=self.config.leadingToSkip,
         )
         if self.config.doCrosstalk:
             image = remove_crosstalk(image, _required(crosstalk, "crosstalk"), geometry)

@@ -32,7 +32,7 @@ from ..values.detector import Detector
 from . import connections
 from .provenance import creation_cards
 
-__all__ = ["LinearitySolveConfig", "LinearitySolveTask"]
+__all__ = ["LinearitySolveConfig", "LinearitySolveTask", "level_errors"]
 
 OVERSCAN_ERROR = 0.3
 """Standard error of an amplifier's level that the overscan subtraction causes, adu."""
@@ -184,11 +184,12 @@ class LinearitySolveTask(PipelineTask):
     ) -> LinearFit:
         """Fit one amplifier; log a warning and return a fit of NaN if it has too few levels."""
         level = curve.raw_means[index]
-        possible = curve.used[index] & (level <= curve.turnoff[index] * (1.0 + 1e-9))
+        below = level < curve.turnoff[index] * (1.0 - 1e-9)
+        # The brightest pair of a curve that turns off may have a few saturated pixels, which its variance hides.
+        turns_off = (np.isfinite(level) & (level > curve.turnoff[index] * (1.0 + 1e-9))).any()
+        possible = curve.used[index] & (below if turns_off else np.isfinite(level))
         possible &= (level >= self.config.minLinearAdu) & (level <= self.config.maxLinearAdu)
-        # The level is the mean over both exposures of the pair.
-        photons = curve.raw_variances[index] / (2.0 * np.maximum(curve.pixels[index], 1))
-        error = np.sqrt(photons + OVERSCAN_ERROR**2 / 2.0)
+        error = level_errors(curve, index)
         try:
             return fit_quadratic(times[index], level, error, possible, self.config.nSigmaClipLinear)
         except ValueError as error_of_fit:
@@ -199,6 +200,20 @@ class LinearitySolveTask(PipelineTask):
                 error_of_fit,
             )
             return _no_fit(len(level))
+
+
+def level_errors(curve: PhotonTransferCurve, index: int) -> NDArray[np.float64]:
+    """Return the standard errors of the levels of one amplifier, adu: of the photons and of the overscan.
+
+    A level is the mean over both exposures of a pair. The brighter-fatter effect lowers the variance of pixels and not
+    that of their mean, because it only exchanges charge between them.
+    """
+    gain, noise = curve.gain[index], curve.noise[index]
+    pixel = np.maximum(curve.raw_means[index], 0.0) / gain + (noise / gain) ** 2
+    errors: NDArray[np.float64] = np.sqrt(
+        pixel / (2.0 * np.maximum(curve.pixels[index], 1)) + OVERSCAN_ERROR**2 / 2.0
+    )
+    return errors
 
 
 _CURVE_CARDS = ("PTC_", "OBSTYPE", "IMGTYPE", "CALIB_ID")

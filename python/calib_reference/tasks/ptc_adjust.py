@@ -32,6 +32,9 @@ from . import connections
 
 __all__ = ["PhotonTransferCurveAdjustGainRatiosConfig", "PhotonTransferCurveAdjustGainRatiosTask"]
 
+ERROR_OF_MEDIAN = 1.25
+"""Standard error of a median over that of a mean."""
+
 
 class PhotonTransferCurveAdjustGainRatiosConnections(
     PipelineTaskConnections, dimensions=("instrument", "detector")
@@ -80,8 +83,9 @@ class PhotonTransferCurveAdjustGainRatiosTask(PipelineTask):
     """Adjust the ratios of the gains so that flats have no steps between amplifiers.
 
     A curve measures each gain to one per cent; smooth flats measure the ratios better. The task differs from
-    cp_pipe's in three ways: it uses all flats between the levels, it rejects no amplifier as an outlier, and
-    it scales the read noise with the gain, because the noise is measured precisely in adu.
+    cp_pipe's in four ways: it uses all flats between the levels, it rejects no amplifier as an outlier, it
+    scales the read noise with the gain, because the noise is measured precisely in adu, and it quotes the
+    errors of the adjusted values.
     """
 
     ConfigClass = PhotonTransferCurveAdjustGainRatiosConfig
@@ -148,12 +152,17 @@ class PhotonTransferCurveAdjustGainRatiosTask(PipelineTask):
         # Flats determine ratios only, so that the detector's typical gain must stay the same.
         middle = float(np.median(corrections[known]))
         adjusted = gains * middle / corrections
-        factor = adjusted / curve.gain
+        before = curve.gain_error / gains
+        after = _relative_error(before, ratios)
+        # The noise in adu has an error of its own. The rest of the error is the gain's.
+        own = np.maximum((curve.noise_error / curve.noise) ** 2 - before**2, 0.0)
+        noise = curve.noise * adjusted / curve.gain
         adjusted_curve = replace(
             curve,
             gain=adjusted,
-            noise=curve.noise * factor,
-            noise_error=curve.noise_error * factor,
+            gain_error=adjusted * after,
+            noise=noise,
+            noise_error=noise * np.sqrt(own + after**2),
         )
         return Struct(
             output_ptc=adjusted_curve.toTable(),
@@ -195,6 +204,25 @@ class PhotonTransferCurveAdjustGainRatiosTask(PipelineTask):
         x, y = focal_position(binned, detector, camera.grid)
         nodes = self.config.radial_gradient_n_spline_nodes if self.config.do_remove_radial_gradient else 0
         return gain_ratios(binned, x, y, reference, nodes, self.config.chebyshev_gradient_order)
+
+
+def _relative_error(before: NDArray[np.float64], ratios: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the relative errors of adjusted gains: those of the typical gain, and of each ratio to it.
+
+    Parameters
+    ----------
+    before
+        Relative errors of the gains before, shape (amplifiers,), NaN where a gain is unknown.
+    ratios
+        Gain ratios of each flat, shape (flats, amplifiers).
+    """
+    known = np.isfinite(before)
+    typical = ERROR_OF_MEDIAN * np.sqrt(np.mean(before[known] ** 2) / known.sum())
+    own = ratios[:, known] / np.median(ratios[:, known], axis=1, keepdims=True)
+    scatter = np.std(own, axis=0, ddof=1) if len(own) > 1 else np.zeros(known.sum())
+    error = np.full(len(before), np.nan)
+    error[known] = np.hypot(typical, ERROR_OF_MEDIAN * scatter / np.sqrt(len(own)))
+    return error
 
 
 def _summary(

@@ -37,6 +37,7 @@ def remove_overscan(
     noises: NDArray[np.float64] | None = None,
     deferred: NDArray[np.float64] | None = None,
     quadratic: NDArray[np.float64] | None = None,
+    skipped: int = 0,
 ) -> CalibImage:
     """Subtract the overscan of each amplifier, correct its signal and assemble the detector.
 
@@ -59,6 +60,8 @@ def remove_overscan(
     quadratic
         Coefficient of the linearizer by amplifier, per electron. If the result is in adu, it is converted
         with the camera's gains.
+    skipped
+        Number of overscan columns, from the first, that the level is not fitted to.
 
     Raises
     ------
@@ -77,7 +80,7 @@ def remove_overscan(
         overscans = overscans - _late_charge(raw, detector, deferred)
     for index, amp in enumerate(detector.amplifiers):
         imaging, gain = pixels[index], float(used[index])
-        level, residual = fit_overscan(overscans[index])
+        level, residual = fit_overscan(overscans[index, :, skipped:])
         imaging -= level[:, None].astype(np.float32)
         unit_factor = gain if apply_gains else 1.0
         imaging *= np.float32(unit_factor)

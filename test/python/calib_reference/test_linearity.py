@@ -117,7 +117,8 @@ def test_linearized_levels_agree_with_the_truth_to_a_thousandth(instrument: str,
     assert np.abs((made.quadratic - expected) / made.quadratic_error).max() < 4.5
     assert made.chi2.mean() == pytest.approx(1.0, abs=0.5)
     share = made.max_signal / full_well(instrument, detector)
-    assert 0.88 < share.min() < share.max() < 1.0
+    # The brightest pair of each curve is left out, because a few of its pixels may be saturated.
+    assert 0.8 < share.min() < share.max() < 0.95
     assert np.abs(made.fit_residuals / made.input_ordinates)[made.used].max() < 4e-3
 
 

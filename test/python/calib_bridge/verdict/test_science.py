@@ -15,7 +15,20 @@ from kept import load
 from sets import DETECTORS
 from tables import render_clean, render_detections
 
-SAMPLE = ["--clean", "2:1", "--detect", "2:1", "--asked-only", "2", "--detectors", "1", "--first", "-500"]
+SAMPLE = [
+    "--clean",
+    "2:1",
+    "--detect",
+    "2:1",
+    "--asked-only",
+    "2",
+    "--detectors",
+    "1",
+    "--first",
+    "-500",
+    "--pulls",
+    "0",
+]
 
 
 def test_a_sample_is_simulated_once_and_judged_again_from_its_values(
