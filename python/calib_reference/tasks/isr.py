@@ -112,7 +112,6 @@ class ReferenceIsrConfig(PipelineTaskConfig, pipelineConnections=ReferenceIsrCon
     leadingToSkip = Field[int](
         doc="Number of overscan columns, from the first, to leave out (serialOverscan.leadingToSkip of ip_isr).",
         default=0,
-        check=lambda columns: columns >= 0,
     )
     doLinearize = Field[bool](doc="Correct for non-linearity?", default=True)
     doCrosstalk = Field[bool](doc="Subtract crosstalk between amplifiers?", default=False)

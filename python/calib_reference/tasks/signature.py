@@ -66,11 +66,15 @@ def remove_overscan(
     Raises
     ------
     ValueError
-        Raised if the raw's amplifiers are not the camera's.
+        Raised if the raw's amplifiers are not the camera's, or no overscan column is left.
     """
     names = tuple(amp.name for amp in detector.amplifiers)
     if raw.names != names:
         raise ValueError(f"{detector.full_name}: the raw has amplifiers {raw.names}, the camera has {names}")
+    if not 0 <= skipped < detector.overscan_columns:
+        raise ValueError(
+            f"{detector.full_name} has {detector.overscan_columns} overscan columns; {skipped} cannot be left out"
+        )
     used = np.array([amp.gain for amp in detector.amplifiers]) if gains is None else gains
     stated = np.array([amp.read_noise for amp in detector.amplifiers]) if noises is None else noises
     header = dict(raw.header)

@@ -13,16 +13,19 @@ import pytest
 from astropy.table import Table
 from lsst.pipe.base import NoWorkFound
 
+from calib_reference.instruments import INSTRUMENTS
 from calib_reference.numerics.linearity import fit_quadratic, linearized
 from calib_reference.products import Linearizer
-from calib_reference.simulate import full_well, gain, nonlinearity
+from calib_reference.simulate import full_well, gain, nonlinearity, simulate_raw
 from calib_reference.storage import CalibTable
+from calib_reference.tasks.isr import ReferenceIsrTask
 from calib_reference.tasks.linearity import LinearitySolveTask
 from calib_reference.tasks.linearity_normalize import LinearityNormalizeTask
 from calib_reference.tasks.ptc_solve import PhotonTransferCurveSolveTask
+from calib_reference.tasks.signature import arrival_fractions
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from ramps import configured, ramp
+from ramps import BOOTSTRAP, configured, exposures, ramp
 
 CAMERAS = [("LSSTComCam", 4), ("LATISS", 0)]
 TIME = np.array([2.0, 4.0, 8.0, 16.0, 32.0, 48.0, 64.0, 80.0, 96.0, 112.0])
@@ -120,6 +123,29 @@ def test_linearized_levels_agree_with_the_truth_to_a_thousandth(instrument: str,
     # The brightest pair of each curve is left out, because a few of its pixels may be saturated.
     assert 0.8 < share.min() < share.max() < 0.95
     assert np.abs(made.fit_residuals / made.input_ordinates)[made.used].max() < 4e-3
+
+
+def overscanned(skipped: int) -> float:
+    """Return by how much the deferred charge of a bright flat lowers its level, adu."""
+    camera = INSTRUMENTS["LSSTComCam"].camera
+    detector = camera[4]
+    [flat, *_] = exposures("LSSTComCam")
+    raw = simulate_raw(flat, detector)
+    tail = 60.0 * arrival_fractions(detector.overscan_columns)
+    late = raw.data.copy()
+    late[..., detector.columns :] += np.rint(tail).astype(np.uint16)
+    isr = configured(ReferenceIsrTask, **{**BOOTSTRAP, "doDefect": False, "leadingToSkip": skipped})
+    before, after = (
+        isr.run(replace(raw, data=data), camera, 4).outputExposure.data.mean() for data in (raw.data, late)
+    )
+    return float(before - after)
+
+
+def test_deferred_charge_in_the_first_overscan_columns_does_not_lower_the_level() -> None:
+    assert overscanned(0) > 0.8
+    assert 0.0 <= overscanned(5) < 0.4 * overscanned(0)
+    with pytest.raises(ValueError, match=r"R22_S11 has 12 overscan columns; 12 cannot be left out"):
+        overscanned(12)
 
 
 def test_the_linearizer_corrects_an_image() -> None:
