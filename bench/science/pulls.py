@@ -27,6 +27,7 @@ from calib_reference.instruments import LsstCam
 from calib_reference.numerics.linearity import fit_quadratic
 from calib_reference.products import BrighterFatterKernel, Crosstalk, Linearizer, PhotonTransferCurve
 from calib_reference.simulate import (
+    bias_structure,
     brighter_fatter_kernel,
     crosstalk,
     deferred_charge,
@@ -36,7 +37,7 @@ from calib_reference.simulate import (
     read_noise,
     simulate_raw,
 )
-from calib_reference.storage import CalibRaw, CalibTable
+from calib_reference.storage import CalibImage, CalibRaw, CalibTable
 from calib_reference.tasks.bfk import BrighterFatterKernelSolveTask
 from calib_reference.tasks.crosstalk import CrosstalkExtractTask, CrosstalkSolveTask
 from calib_reference.tasks.cti import CpCtiIsrTask, CpCtiSolveTask
@@ -91,7 +92,7 @@ def estimate(seed: int) -> list[Estimate]:
     day = _day(seed)
     raws = simulated(INSTRUMENT, detector.id, day)
     made = [
-        *_curve(processed(INSTRUMENT, detector.id, raws, linear=True, extra=_true_crosstalk(detector))),
+        *_curve(processed(INSTRUMENT, detector.id, raws, linear=True, extra=_true_corrections(detector))),
         _linearity(processed(INSTRUMENT, detector.id, raws, linear=False)),
         _deferred(detector, raws),
     ]
@@ -105,13 +106,14 @@ def _day(seed: int) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
-def _true_crosstalk(detector: Detector) -> dict[str, CalibTable]:
-    """Return the crosstalk to correct. It adds a thousandth to the level of a flat and nothing to its variance."""
+def _true_corrections(detector: Detector) -> dict[str, CalibImage | CalibTable]:
+    """Return the bias and crosstalk of a detector. Both add to the level of a flat, and not to its variance."""
     nothing = Crosstalk.fromDetector(INSTRUMENT, detector)
     true = replace(
         nothing, coeffs=crosstalk(INSTRUMENT, detector), coeffValid=np.ones_like(nothing.coeffValid)
     )
-    return {"crosstalk": true.toTable()}
+    bias = bias_structure(INSTRUMENT, detector).astype(np.float32)
+    return {"bias": CalibImage(bias, "adu", {}), "crosstalk": true.toTable()}
 
 
 def _curve(ramp: Ramp) -> Iterator[Estimate]:

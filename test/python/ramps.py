@@ -130,15 +130,19 @@ def processed(
     number: int,
     raws: Mapping[int, CalibRaw],
     linear: bool,
-    extra: Mapping[str, CalibTable] = {},
+    extra: Mapping[str, CalibImage | CalibTable] = {},
 ) -> Ramp:
     """Return raws after the ISR of ``cpPtc``, or of ``cpLinearizer`` if not ``linear``.
 
-    Crosstalk is corrected too if ``extra`` has it.
+    Bias and crosstalk are corrected too if ``extra`` has them.
     """
     truth = truth_tables(instrument, number)
     config = {**BOOTSTRAP, "doDeferredCharge": linear, "doLinearize": linear}
-    config |= {"leadingToSkip": 0 if linear else 5, "doCrosstalk": "crosstalk" in extra}
+    config |= {
+        "leadingToSkip": 0 if linear else 5,
+        "doCrosstalk": "crosstalk" in extra,
+        "doBias": "bias" in extra,
+    }
     calibrations = {**(truth if linear else {"defects": truth["defects"]}), **extra}
     isr = configured(ReferenceIsrTask, **config)
     camera = INSTRUMENTS[instrument].camera

@@ -77,6 +77,8 @@ def measure_pair(one: NDArray[np.float32], two: NDArray[np.float32], lags: int) 
     covariances = np.array(
         [[_covariance(centered, good, row, column) for column in range(lags)] for row in range(lags)]
     )
+    # The mean is that of the same pixels, which lowers every covariance by the variance of that mean.
+    covariances += covariances[0, 0] / max(int(good.sum()) - 1, 1)
     rows = np.where(good, difference, np.nan)[good.any(axis=1)]
     return PairStatistics(
         mean=mean,

@@ -73,6 +73,15 @@ def test_a_pair_of_poisson_noise_has_the_variance_of_its_level() -> None:
     assert measured.normality > 0.01
 
 
+def test_covariances_of_small_amplifiers_are_unbiased() -> None:
+    rng = np.random.default_rng(12)
+    flat = lambda: (1000.0 + 10.0 * rng.normal(size=(8, 8))).astype(np.float32)  # noqa: E731
+    covariances = np.mean([measure_pair(flat(), flat(), 3).covariances for _ in range(300)], axis=0)
+    others = covariances.ravel()[1:] / 100.0
+    assert abs(others.mean()) < 0.006, "subtracting the mean of 64 pixels would leave -0.016"
+    assert covariances[0, 0] == pytest.approx(100.0, rel=0.03)
+
+
 def test_neighbors_that_share_charge_have_a_covariance_at_their_lag() -> None:
     shared = 0.05
     one, two = (
