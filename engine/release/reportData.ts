@@ -9,7 +9,7 @@ import type { ReportedOrigin } from "../origins/strategy.ts";
  * Version of the data that are collected now. Raise it with every change of the collected data, because people accepted a
  * digest of them; a change of the tests that judge a verification is one too. Reports that were written before there was a
  * number have version 1, which no digest covers. Version 1 has the statistics of cp_verify, version 2 the judgments; version 3
- * judges the light of flats, and products without a verification pipeline.
+ * judges the light of flats, and products without a verification pipeline, and shares the size of a verification among measurements.
  */
 export const REPORT_VERSION: number = 3;
 
