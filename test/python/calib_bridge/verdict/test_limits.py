@@ -72,7 +72,7 @@ def test_the_sizes_of_a_verification_sum_up_to_its_own_also_with_a_replaced_set(
 def test_the_noise_of_residuals_after_a_clipped_mean_is_as_predicted(count: int) -> None:
     rng = np.random.default_rng(count)
     raws = rng.normal(size=(count, 500, 400)).astype(np.float32)
-    combined = clipped_mean(raws)
+    combined = clipped_mean(raws).mean
     inputs = np.array([float(count)])
     for is_internal, residuals in ((True, raws - combined), (False, rng.normal(size=raws.shape) - combined)):
         wanted = np.sqrt(share(inputs, is_internal)) * (1.0 + _excess_of_clipping(inputs, is_internal))
