@@ -25,6 +25,8 @@ from calib_bridge.verdict.judge import judge
 VERIFY = f"{TICKET}/tag/verifyBias.20250101a"
 EARLIER = "LATISS/calib/DM-0/tag/verifyBias.20240101a"
 BIAS = bias_table(EXPOSURES, (0, 1))
+# The bias was combined from 20 exposures, and these are among them.
+BIAS["BIAS_NOISE"] *= np.sqrt(1.0 - 1.0 / 20.0)
 QUERY = {"stem": "verifyBias", "internal": list(EXPOSURES), "external": [], "first": [], "detectors": [0, 1]}
 
 

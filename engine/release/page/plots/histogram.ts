@@ -27,7 +27,14 @@ export function histogram({ name, unit, values, domain: [low, high], limits }: H
       { name: "y", type: "linear", domain: { data: "bins", field: "count" }, range: "height", nice: true, zero: true },
     ],
     axes: [
-      { aria: false, orient: "bottom", scale: "x", title: axisTitle(name, unit), tickCount: 6, format: numberFormat([low, high]) },
+      {
+        aria: false,
+        orient: "bottom",
+        scale: "x",
+        title: [axisTitle(name, unit), ...beyond(values, low, high)],
+        tickCount: 6,
+        format: numberFormat([low, high]),
+      },
       { aria: false, orient: "left", scale: "y", title: "amplifiers", grid: true, tickCount: 5, format: "d", tickMinStep: 1 },
     ],
     marks: [
@@ -95,6 +102,17 @@ export function histogram({ name, unit, values, domain: [low, high], limits }: H
       },
     ],
   };
+}
+
+/** How many values the first and the last bar count that lie beyond the axis, and how far; a line each. Pure. */
+export function beyond(values: HistogramInput["values"], low: number, high: number): readonly string[] {
+  const known = values.flatMap(({ value }) => (value === null ? [] : [value]));
+  const [below, above] = [known.filter((value) => value < low), known.filter((value) => value > high)];
+  const shown = (value: number) => String(Number(value.toPrecision(4)));
+  return [
+    ...(below.length ? [`first bar: ${below.length} below, down to ${shown(below.reduce((a, b) => Math.min(a, b)))}`] : []),
+    ...(above.length ? [`last bar: ${above.length} above, up to ${shown(above.reduce((a, b) => Math.max(a, b)))}`] : []),
+  ];
 }
 
 function binsOf(values: HistogramInput["values"], low: number, high: number) {
