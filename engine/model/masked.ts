@@ -1,10 +1,10 @@
 const HIDDEN = "***";
 
 /**
- * A password may hold any character but white space, also an @. The scheme may be missing, as where YAML reads it as a name, and
- * the slashes may be those of a JSON pointer.
+ * A password may hold any character but white space, also an @. The scheme and a slash may be missing, as where YAML
+ * reads the scheme as a name, and the slashes may be those of a JSON pointer.
  */
-const USERINFO = /(?<=\/\/|~1~1)([^\s:@/]*):\S*@/g;
+const USERINFO = /(?<=\/|~1)([^\s:@/]*):\S*@/g;
 
 /** A token may stand alone before the host, as with git's addresses. */
 const TOKEN = /(https?:(?:\/\/|~1~1))[^\s:@/]+@/gi;

@@ -7,9 +7,10 @@ from typing import Any
 
 _HIDDEN = "***"
 
-# A password may hold any character but white space, also an @. The scheme may be missing, as where YAML reads it as a
-# name, and the slashes may be those of a JSON pointer. Nothing before it is searched: long words cost little.
-_USERINFO = re.compile(r"(?:(?<=//)|(?<=~1~1))([^\s:@/]*):\S*@")
+# A password may hold any character but white space, also an @. The scheme and a slash may be missing, as where YAML
+# reads the scheme as a name, and the slashes may be those of a JSON pointer. Nothing before it is searched: long words
+# cost little.
+_USERINFO = re.compile(r"(?:(?<=/)|(?<=~1))([^\s:@/]*):\S*@")
 
 # A token may stand alone before the host, as with git's addresses.
 _TOKEN = re.compile(r"(https?:(?://|~1~1))[^\s:@/]+@", re.IGNORECASE)
