@@ -1,10 +1,10 @@
 import type { MeasuredResult } from "../../bridge/wire.ts";
 import type { Reader } from "../../bridge/methods.ts";
-import { ask } from "../../answer.ts";
 import type { LoadedSet } from "../../declare/loadedSet.ts";
 import type { CollectedReport } from "../collectReport.ts";
 import type { FinishedSet } from "../finished.ts";
 import type { LeftOut } from "./pageData.ts";
+import { readPart } from "./readPart.ts";
 
 /** Measured values of the verifications of a set, by product title. */
 export interface GatheredMeasured {
@@ -30,9 +30,8 @@ export async function gatherMeasured(
     const product = made.title;
     const { stem } = verification.made.verification;
     const readInto = async (tables: Map<string, MeasuredResult>, run: string, part: string): Promise<void> => {
-      const read = await ask(() => reader.call("measured", { repo: set.build.repo, run, stem }));
-      if (read.kind === "answered") tables.set(product, read.value);
-      else leftOut.push({ part, product, reason: read.reason });
+      const read = await readPart(leftOut, product, part, () => reader.call("measured", { repo: set.build.repo, run, stem }));
+      if (read) tables.set(product, read);
     };
     await readInto(measured, verification.run.run, "values by amplifier");
     const before = data.products.find((each) => each.product === product)?.judgment?.replaced;

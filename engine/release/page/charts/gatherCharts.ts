@@ -1,4 +1,3 @@
-import { ask } from "../../../answer.ts";
 import type { Reader } from "../../../bridge/methods.ts";
 import type { AmplifiersParams, AmplifiersResult, CurvesParams } from "../../../bridge/wire.ts";
 import { detectorsOfProduct, type LoadedSet } from "../../../declare/loadedSet.ts";
@@ -7,6 +6,7 @@ import type { Finished, FinishedSet } from "../../finished.ts";
 import type { ReportedProduct } from "../../reportData.ts";
 import { replacedRun } from "../details/replacedRun.ts";
 import type { LeftOut } from "../pageData.ts";
+import { readPart } from "../readPart.ts";
 import { detectorsWithFailures } from "../values/failures.ts";
 import type { ComparedValues, ProductCharts } from "./charts.ts";
 
@@ -56,13 +56,8 @@ interface Scene {
   readonly leftOut: LeftOut[];
 }
 
-/** Reads a part; null and a reason if it is not to be had. */
-async function read<T>({ product, leftOut }: Scene, part: string, question: () => Promise<T>): Promise<T | null> {
-  const answer = await ask(question);
-  if (answer.kind === "answered") return answer.value;
-  leftOut.push({ part, product: product.made.title, reason: answer.reason });
-  return null;
-}
+const read = <T>({ product, leftOut }: Scene, part: string, question: () => Promise<T>): Promise<T | null> =>
+  readPart(leftOut, product.made.title, part, question);
 
 async function heldOf(scene: Scene): Promise<ComparedValues | null> {
   const { loaded, product, before, reader } = scene;

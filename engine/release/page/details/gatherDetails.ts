@@ -6,6 +6,7 @@ import { lawsOf } from "../../../model/originLaws.ts";
 import type { CollectedReport } from "../../collectReport.ts";
 import type { Finished, FinishedSet } from "../../finished.ts";
 import type { LeftOut } from "../pageData.ts";
+import { readPart } from "../readPart.ts";
 import type { MatrixType, ProductDetails } from "./details.ts";
 import { replacedRun } from "./replacedRun.ts";
 
@@ -49,13 +50,8 @@ interface Scene {
   readonly leftOut: LeftOut[];
 }
 
-/** Reads a part; null and a reason if it is not to be had. */
-async function read<T>({ product, leftOut }: Scene, part: string, question: () => Promise<T>): Promise<T | null> {
-  const answer = await ask(question);
-  if (answer.kind === "answered") return answer.value;
-  leftOut.push({ part, product: product.made.title, reason: answer.reason });
-  return null;
-}
+const read = <T>({ product, leftOut }: Scene, part: string, question: () => Promise<T>): Promise<T | null> =>
+  readPart(leftOut, product.made.title, part, question);
 
 async function defectsOf(scene: Scene): Promise<ProductDetails["defects"]> {
   const { repo, loaded, product, leftOut, reader } = scene;
