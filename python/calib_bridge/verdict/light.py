@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .classes import ClassOf
-from .statistics import Applied, Statistic, nan_median
+from .statistics import Applied, Statistic, apply_fixed, nan_median
 
 type Array = NDArray[np.float64]
 
@@ -73,12 +73,4 @@ def _light(each: ClassOf, level: Array, usual: Array) -> Applied:
         unit="",
         upstream=None,
     )
-    measured = np.isfinite(value)
-    return Applied(
-        statistic=statistic,
-        size=0.0,
-        limit_sigma=0.0,
-        limit=np.full(value.shape, LARGEST),
-        measured=measured,
-        failed=measured & (np.abs(value - 1.0) > LARGEST),
-    )
+    return apply_fixed(statistic)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..protocol.judgments import ValueRange
 from .changes import CHANGE
 from .grid import Grid, find_places
-from .statistics import Applied, Statistic
+from .statistics import Applied, Statistic, apply_fixed
 from .words import list_words, place_words
 
 type Array = NDArray[np.float64]
@@ -85,13 +85,4 @@ def _test(grid: Grid, name: str, value: Array, expected: Array, floor: float, un
         unit=unit,
         upstream=None,
     )
-    deviation = statistic.deviation
-    measured = np.isfinite(deviation)
-    return Applied(
-        statistic=statistic,
-        size=0.0,
-        limit_sigma=0.0,
-        limit=np.full(value.shape, floor),
-        measured=measured,
-        failed=measured & (np.abs(deviation) > floor),
-    )
+    return apply_fixed(statistic)

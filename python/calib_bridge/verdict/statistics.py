@@ -99,6 +99,20 @@ def apply(statistics: Sequence[Statistic], size: float) -> list[Applied]:
     return [_apply(each, probability) for each in made]
 
 
+def apply_fixed(statistic: Statistic) -> Applied:
+    """Set the floor as the limit of a test without standard errors: the same values always pass or fail."""
+    deviation = statistic.deviation
+    measured = np.isfinite(deviation)
+    return Applied(
+        statistic=statistic,
+        size=0.0,
+        limit_sigma=0.0,
+        limit=statistic.floor * statistic.scale,
+        measured=measured,
+        failed=measured & (np.abs(deviation) > statistic.floor),
+    )
+
+
 def _share(statistic: Statistic) -> Share:
     """Return the share of a statistic in the size of a verification."""
     sigma = statistic.sigma[np.isfinite(statistic.deviation)]
