@@ -35,7 +35,7 @@ AMPLIFIERS = tuple(amp.name for amp in CAMERA.detectors[0].amplifiers)
 
 @dataclass(frozen=True)
 class Struck:
-    """Where a fault is: in all detectors, one of them and another one, or one amplifier, and in which exposures."""
+    """The place of a fault: all detectors, one of them and another one, or one amplifier; and its exposures."""
 
     detectors: Sequence[int]
     one: int

@@ -1,6 +1,6 @@
 import type { AmplifiersResult, ConditionsResult, CurvesResult, DefectsResult } from "../../../bridge/wire.ts";
 
-/** What the charts of a product are drawn from; null where it is left out. */
+/** Data that the charts of a product are drawn from; null where they are left out. */
 export interface ProductCharts {
   /** Values that the product itself holds by amplifier: a photon transfer curve, a linearizer, a kernel. */
   readonly held: ComparedValues | null;

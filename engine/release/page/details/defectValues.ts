@@ -13,7 +13,7 @@ export interface OriginTotal {
   readonly words: string;
   readonly source: string;
   readonly pixels: number;
-  /** Of all pixels of the detectors. */
+  /** The share in all pixels of the detectors. */
   readonly fraction: number;
   /** Amplifiers with such a pixel. */
   readonly amplifiers: number;
